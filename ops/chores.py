@@ -1,0 +1,59 @@
+"""What a start does between the servers and the web: migrations, static files, the demo practice."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from ops.environment import OWNER_ONLY, WEB_ONLY, WORKER_ONLY, contract, has_own_database
+from ops.house import CHECKOUT, House
+from ops.refusal import Refusal
+
+HIDDEN = {"owner": WORKER_ONLY, "web": (*WORKER_ONLY, *OWNER_ONLY)}
+
+
+def do_chores(house: House, environ: Mapping[str, str], demo: bool) -> None:
+    """Bring database, static files and demo to where the web can open. Raises Refusal with the reason of a failure."""
+    told = contract(house, environ)
+    say("Bringing the database up to date")
+    manage(house, told, "owner", "migrate", "--no-input", "--verbosity", "0")
+    manage(house, told, "web", "collectstatic", "--no-input", "--verbosity", "0")
+    if demo:
+        _furnish(house, told, environ)
+
+
+def manage(house: House, told: Mapping[str, str], role: str, *arguments: str) -> None:
+    """Run one management command as a database role. Raises Refusal when it fails."""
+    hidden = HIDDEN[role]
+    with open(house.log / "start.log", "ab") as log:
+        log.write(f"manage.py {' '.join(arguments)}\n".encode())
+        log.flush()
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=CHECKOUT,
+            env={**{key: value for key, value in told.items() if key not in hidden}, "SUBROSA_AS": role},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            check=False,
+        )
+    if done.returncode:
+        raise Refusal(f"`manage.py {arguments[0]}` failed:\n{_last_lines(house)}\nAll of it: {house.log / 'start.log'}")
+
+
+def say(text: str) -> None:
+    """One line of progress for the person at the keyboard."""
+    print(f"{text} …", flush=True)
+
+
+def _furnish(house: House, told: Mapping[str, str], environ: Mapping[str, str]) -> None:
+    """The command can be repeated and resumes; the stamp only saves its seconds at later starts on our own server."""
+    stamp = house.data / "demo.done"
+    if not any(CHECKOUT.glob("*/management/commands/demo.py")) or (has_own_database(environ) and stamp.exists()):
+        return
+    say("Furnishing the demo practice (only at the first start)")
+    manage(house, told, "web", "demo")
+    stamp.touch()
+
+
+def _last_lines(house: House) -> str:
+    return "\n".join((house.log / "start.log").read_text(errors="replace").splitlines()[-6:])

@@ -1,0 +1,48 @@
+"""PostgreSQL and Redis, from nothing to answering."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from ops.environment import contract, has_own_database, is_given
+from ops.house import House
+from ops.manager import Manager
+from ops.parts import Part, server_parts
+from ops.postgres import await_postgres, prepare_cluster
+from ops.processes import sweep
+from ops.redis import await_redis, prepare_redis
+from ops.roles import settle_roles, write_urls
+from ops.secrets import settle_secrets
+
+
+@contextmanager
+def servers(house: House, environ: Mapping[str, str], others: list[Part]) -> Iterator[Manager]:
+    """The embedded servers that `environ` does not replace, up and with their roles, while inside; `others` are
+    parts that the caller starts when ready. On the way out everything is stopped in order.
+
+    The lock of the house must be held. Raises Refusal when something cannot start.
+    """
+    own_database, own_redis = has_own_database(environ), not is_given(environ, "REDIS_URL")
+    sweep(house)
+    settle_secrets(house.secrets, house.has_database)
+    if own_database:
+        prepare_cluster(house)
+        write_urls(house)
+    if own_redis:
+        prepare_redis(house)
+    embedded = server_parts(house, own_database, own_redis)
+    manager = Manager(house, [*embedded, *others], contract(house, environ))
+    try:
+        manager.start()
+        manager.start_part(*(part.name for part in embedded))
+        _await(house, own_database, own_redis)
+        yield manager
+    finally:
+        manager.stop()
+
+
+def _await(house: House, own_database: bool, own_redis: bool) -> None:
+    if own_redis:
+        await_redis(house)
+    if own_database:
+        await_postgres(house)
+        settle_roles(house)
