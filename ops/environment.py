@@ -46,7 +46,7 @@ def contract(house: House, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment for every process of the house: what was given, and files for the secrets that were not."""
     port = environ.get("PORT") or "8000"
     found = {
-        "HOST": "127.0.0.1",
+        "BIND": "127.0.0.1",
         "DEBUG": "0",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
         "SITE_URL": f"http://127.0.0.1:{port}",
@@ -76,7 +76,8 @@ def plain(house: House, environ: Mapping[str, str]) -> dict[str, str]:
         "SUBROSA_VAR": str(house.var),
         "MAIL_DIR": str(house.var / "mail"),
         "DEBUG": "0",
-        "SUBROSA_DEMO": environ.get("SUBROSA_DEMO") or "1",
+        "SUBROSA_DEMO": "0",
+        "SUBROSA_TESTING": "1",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "SITE_URL": "http://127.0.0.1:8000",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(CHECKOUT), environ.get("PYTHONPATH", "")])),
@@ -86,5 +87,11 @@ def plain(house: House, environ: Mapping[str, str]) -> dict[str, str]:
 def exports(house: House, environ: Mapping[str, str]) -> list[str]:
     """Lines for a shell that lead to the servers of `house`: paths of secret files, no secret."""
     told = contract(house, environ)
-    names = [*(f"{name}_FILE" for name in (*DATABASE_NAMES, *KEYS)), "REDIS_URL", "SUBROSA_VAR", "MAIL_DIR", "SUBROSA_DEMO"]
+    names = [
+        *(f"{name}_FILE" for name in (*DATABASE_NAMES, *KEYS)),
+        "REDIS_URL",
+        "SUBROSA_VAR",
+        "MAIL_DIR",
+        "SUBROSA_DEMO",
+    ]
     return [f"export {name}='{told[name]}'" for name in names if name in told]

@@ -130,7 +130,9 @@ def held(var: Path) -> Iterator[None]:
     """Hold the lock of `var` while inside. The kernel lets go when we die. Raises Refusal when another run holds it."""
     with open(var / "lock", "a+") as lock:
         if not _take(lock.fileno()):
-            raise Refusal(f"Sub Rosa already runs from {var} (process {holder(var)}). Stop that one first, with Ctrl-C.")
+            raise Refusal(
+                f"Sub Rosa already runs from {var} (process {holder(var)}). Stop that one first, with Ctrl-C."
+            )
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

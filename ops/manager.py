@@ -119,21 +119,25 @@ def configuration(house: House, parts: Iterable[Part]) -> str:
 
 
 def _manager_section(house: House) -> str:
-    return _section(
-        "unix_http_server",
-        file=house.sockets / "supervisor.sock",
-        chmod="0700",
-    ) + _section(
-        "supervisord",
-        logfile=house.log / "supervisord.log",
-        pidfile=house.var / "supervisord.pid",
-        directory=CHECKOUT,
-        umask="077",
-        silent="true",
-        **({"user": "root"} if os.geteuid() == 0 else {}),
-    ) + _section(
-        "rpcinterface:supervisor",
-        **{"supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"},
+    return (
+        _section(
+            "unix_http_server",
+            file=house.sockets / "supervisor.sock",
+            chmod="0700",
+        )
+        + _section(
+            "supervisord",
+            logfile=house.log / "supervisord.log",
+            pidfile=house.var / "supervisord.pid",
+            directory=CHECKOUT,
+            umask="077",
+            silent="true",
+            **({"user": "root"} if os.geteuid() == 0 else {}),
+        )
+        + _section(
+            "rpcinterface:supervisor",
+            **{"supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"},
+        )
     )
 
 

@@ -82,7 +82,7 @@ def become(house: House, name: str) -> None:
 
 def _arguments(house: House, name: str) -> list[str]:
     if name == "web":
-        return ["--host", os.environ["HOST"], "--port", os.environ["PORT"]]
+        return ["--host", os.environ["BIND"], "--port", os.environ["PORT"]]
     if name == "beat":
         return ["--schedule", str(house.var / "beat" / "schedule")]
     return []

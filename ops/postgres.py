@@ -51,6 +51,8 @@ def prepare_cluster(house: House) -> None:
     Nothing of this house may be running. A half-made cluster is moved aside, never deleted.
     Raises Refusal when the cluster is of another major version or cannot be made.
     """
+    for draft in house.data.glob(".postgres.new*"):
+        shutil.rmtree(draft)
     if not house.has_database:
         _move_half_made_aside(house)
         _make_cluster(house)
@@ -87,8 +89,6 @@ def await_postgres(house: House, patience: float = 120) -> None:
 
 
 def _move_half_made_aside(house: House) -> None:
-    for draft in house.data.glob(".postgres.new*"):
-        shutil.rmtree(draft)
     if house.database.exists():
         house.database.rename(house.data / f"postgres.half-made-{time.time_ns()}")
 

@@ -29,7 +29,7 @@ def run(var: Path, environ: Mapping[str, str]) -> None:
     """
     with _entered(var, environ) as house:
         told = contract(house, environ)
-        require_free(told["HOST"], read_port(told["PORT"]))
+        require_free(told["BIND"], read_port(told["PORT"]))
         while True:
             say("Starting the database")
             with servers(house, environ, house_parts()) as manager:
@@ -82,7 +82,7 @@ def _open(house: House, manager: Manager, environ: Mapping[str, str]) -> None:
     do_chores(house, environ, demo)
     say("Opening the doors")
     manager.start_part(*(f"house:{name}" for name in COMMANDS))
-    if trouble := _await_health(f"http://{told['HOST']}:{told['PORT']}/healthz", manager):
+    if trouble := _await_health(f"http://{told['BIND']}:{told['PORT']}/healthz", manager):
         say(f"Not everything answers yet ({trouble}). Logs: {house.log}")
     print(banner(house, told["SITE_URL"], demo), flush=True)
 

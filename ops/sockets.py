@@ -43,7 +43,12 @@ def _remembered(remembered_in: Path, data: Path) -> Path | None:
         return None
     path = Path(place)
     # A copied var/ must not share the sockets of the original.
-    mine = owner == str(data) and stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022
+    mine = (
+        owner == str(data)
+        and stat.S_ISDIR(found.st_mode)
+        and found.st_uid == os.geteuid()
+        and not found.st_mode & 0o022
+    )
     return path if mine and fits(path) else None
 
 

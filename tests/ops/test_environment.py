@@ -1,0 +1,83 @@
+"""What the parts are told, and what they are not."""
+
+from pathlib import Path
+
+import pytest
+
+from ops import parts
+from ops.environment import contract, exports, has_own_database, is_demo, plain
+from ops.house import House
+from ops.manager import Manager, configuration
+from ops.parts import Part
+from ops.refusal import Refusal
+from ops.secrets import MAKERS, read_secret
+
+THREE = {
+    name: "postgresql://db.example/subrosa" for name in ("DATABASE_URL", "DATABASE_URL_WORKER", "DATABASE_URL_OWNER")
+}
+
+
+def test_secrets_are_told_as_files(running: tuple[House, Manager]) -> None:
+    house, _ = running
+    told = contract(house, {"PATH": "/bin"})
+    values = [read_secret(house.secrets, name) for name in MAKERS]
+    assert Path(told["MASTER_KEYS_FILE"]).read_text().strip() in values
+    assert not any(value in text for value in values for text in told.values())
+
+
+def test_what_was_given_is_not_replaced(running: tuple[House, Manager]) -> None:
+    told = contract(running[0], {**THREE, "SECRET_KEY_FILE": "/run/secret", "REDIS_URL": "rediss://queue.example"})
+    assert told["DATABASE_URL"] == THREE["DATABASE_URL"]
+    assert "DATABASE_URL_FILE" not in told
+    assert told["SECRET_KEY_FILE"] == "/run/secret"
+    assert told["REDIS_URL"] == "rediss://queue.example"
+
+
+def test_the_lines_to_export_hold_no_secret(running: tuple[House, Manager]) -> None:
+    house, _ = running
+    printed = "\n".join(exports(house, {}))
+    assert "DATABASE_URL_WORKER_FILE" in printed
+    assert not any(read_secret(house.secrets, name) in printed for name in MAKERS)
+
+
+def test_the_configuration_of_the_manager_holds_no_secret(running: tuple[House, Manager]) -> None:
+    house, _ = running
+    written = (house.var / "supervisord.conf").read_text()
+    assert "postgres" in written
+    assert not any(read_secret(house.secrets, name) in written for name in MAKERS)
+
+
+def test_a_percent_sign_in_a_path_survives_the_manager(running: tuple[House, Manager]) -> None:
+    written = configuration(running[0], [Part("odd", ["/a b/50%/run"], 1)])
+    assert "command = '/a b/50%%/run'" in written
+
+
+def test_tests_never_reach_a_database_from_outside(running: tuple[House, Manager]) -> None:
+    house, _ = running
+    told = plain(house, {**THREE, "DATABASE_URL_FILE": "/real", "SUBROSA_DEMO": "1"})
+    assert str(house.server_sockets).replace("/", "%2F") in told["DATABASE_URL"]
+    assert "DATABASE_URL_FILE" not in told
+
+
+@pytest.mark.parametrize("missing", THREE)
+def test_an_address_for_each_role_or_for_none(missing: str) -> None:
+    with pytest.raises(Refusal, match=missing):
+        has_own_database({name: value for name, value in THREE.items() if name != missing})
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, True),
+        ({"SUBROSA_DEMO": "0"}, False),
+        (THREE, False),
+        ({**THREE, "SUBROSA_DEMO": "1"}, True),
+        ({"SUBROSA_DEMO": ""}, True),
+    ],
+)
+def test_a_server_of_ones_own_is_no_demo_unless_asked(environ: dict[str, str], expected: bool) -> None:
+    assert is_demo(environ) is expected
+
+
+def test_no_part_is_told_the_owner_of_the_database() -> None:
+    assert all({"DATABASE_URL_OWNER", "DATABASE_URL_OWNER_FILE"} <= set(hidden) for hidden in parts.HIDDEN.values())
