@@ -1,0 +1,1 @@
+"""The trail: doors that find, permit and record in one act, and the lines they leave."""

@@ -1,0 +1,273 @@
+"""Doors: a view never gets an id, it gets an object. One act finds it, asks who may, writes the line, hands it over.
+
+A *rule* is a function of the user that returns a queryset: what is in it may be passed, everything else is 404.
+Read lines commit before the view runs; a change and its line commit together; lists write who was shown before sending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection, models, transaction
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+
+from vault import gate
+
+from . import trail
+from .models import Act
+from .trail import Actor, Line, Recorder
+
+Rule = Callable[[Any], models.QuerySet[Any]]
+View = Callable[..., HttpResponseBase]
+Kind = Literal["reads", "lists", "changes", "exports", "public"]
+
+_SAFE = ("GET", "HEAD")
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What a door says of itself, for the tests that walk every route and for the access matrix."""
+
+    kind: Kind
+    why: str
+    rule: Rule | None = None
+    within: Rule | None = None
+    methods: tuple[str, ...] = _SAFE
+
+
+def sign_of(view: Any) -> Sign | None:
+    """The sign on ``view``'s door, or None if it has no door."""
+    return getattr(view, "door", None)
+
+
+def _say(rule: Rule) -> str:
+    return (rule.__doc__ or "").strip().splitlines()[0] if rule.__doc__ else rule.__name__
+
+
+# --- transactions -----------------------------------------------------------------------------------------------------
+
+
+_acting: ContextVar[str] = ContextVar("subrosa_acting", default="")
+_SET_ACTOR = "SELECT set_config('subrosa.actor', %s, true)"
+
+
+@contextmanager
+def acting(actor: Actor, *, read_only: bool = False) -> Iterator[None]:
+    """A transaction in which the database, too, knows who acts; optionally one that cannot write."""
+    before = _acting.get()
+    token = _acting.set(str(actor.id or ""))
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            only = "SET TRANSACTION READ ONLY; " if read_only else ""
+            cursor.execute(only + _SET_ACTOR, [_acting.get()])
+            yield
+            if connection.savepoint_ids:  # nested: a released savepoint would keep the setting, so give it back
+                cursor.execute(_SET_ACTOR, [before])
+    finally:
+        _acting.reset(token)
+
+
+def _find(rule: Rule, user: Any, keys: dict[str, Any], *, lock: bool = False) -> models.Model | None:
+    found = rule(user)
+    if lock:
+        found = found.select_for_update(of=("self",))
+    matches = list(found.filter(**keys)[:2])
+    return matches[0] if len(matches) == 1 else None
+
+
+def _refuse(opening: Recorder, rule: Rule, user: Any, keys: dict[str, Any], part: str) -> None:
+    """Leave the line of someone who was turned away. Denied and missing look the same, and cost the same."""
+    model = rule(user).model
+    ident = keys.get("pk")
+    client = ident if trail.label(model) == "clients.client" else None
+    with acting(opening.actor):
+        opening.write(Line(Act.REFUSED, trail.label(model), part, ident, client))
+
+
+def _tell_the_rest(opening: Recorder, act: Act, model: type[models.Model], part: str) -> None:
+    """Lines for every client whose text was opened and who has no line from this door yet."""
+    unsaid = sorted(opening.opened - opening.told)
+    if unsaid:
+        with acting(opening.actor):
+            opening.write(*[Line(act, trail.label(model), part, None, client) for client in unsaid])
+
+
+# --- the four ways through --------------------------------------------------------------------------------------------
+
+
+def _read(opening: Recorder, request: HttpRequest, rule: Rule, keys: dict[str, Any], call: View, part: str, act: Act) -> HttpResponseBase:
+    with acting(opening.actor):
+        found = _find(rule, request.user, keys)
+        if found is not None:
+            opening.write(trail.line_for(act, found, part))
+    if found is None:
+        _refuse(opening, rule, request.user, keys, part)
+        raise Http404
+    with acting(opening.actor, read_only=True):
+        response = call(request, found)
+    _tell_the_rest(opening, act, rule(request.user).model, part)
+    return response
+
+
+def _change(opening: Recorder, request: HttpRequest, rule: Rule, keys: dict[str, Any], call: View, part: str) -> HttpResponseBase:
+    try:
+        with acting(opening.actor):
+            found = _find(rule, request.user, keys, lock=True)
+            response = call(request, found) if found is not None else None
+            if found is not None and not opening.changes:
+                opening.write(trail.line_for(Act.READ, found, part))
+    except Exception:
+        _refuse(opening, rule, request.user, keys, part)  # rolled back: nothing changed, and the attempt is told
+        raise
+    if response is None:
+        _refuse(opening, rule, request.user, keys, part)
+        raise Http404
+    _tell_the_rest(opening, Act.READ, rule(request.user).model, part)
+    return response
+
+
+def _list(opening: Recorder, request: HttpRequest, rule: Rule, call: View, part: str) -> HttpResponseBase:
+    with acting(opening.actor, read_only=True):
+        response = call(request, rule(request.user))
+    model = rule(request.user).model
+    if not opening.opened - opening.told:
+        with acting(opening.actor):
+            opening.write(Line(Act.LIST, trail.label(model), part))
+    _tell_the_rest(opening, Act.LIST, model, part)
+    return response
+
+
+def _list_within(opening: Recorder, request: HttpRequest, sign: Sign, keys: dict[str, Any], call: View, part: str) -> HttpResponseBase:
+    """A list that hangs on an object: the object's rule is asked first, and strangers get 404."""
+    assert sign.within and sign.rule
+    rule = sign.rule
+
+    def hang(request: HttpRequest, parent: models.Model) -> HttpResponseBase:
+        return call(request, parent, rule(request.user))
+
+    return _read(opening, request, sign.within, keys, hang, part, Act.LIST)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of this request, from the session alone."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by audit.middleware
+    return actor
+
+
+def _door(sign: Sign, view: View, walk: Callable[[Recorder, HttpRequest, dict[str, Any], View, str], HttpResponseBase]) -> View:
+    part = view.__name__
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in sign.methods:
+            return HttpResponseNotAllowed(sign.methods)
+        keys = {"pk": kwargs.pop("pk")} if "pk" in kwargs else {}
+
+        def call(request: HttpRequest, *objects: Any) -> HttpResponseBase:
+            return view(request, *objects, *args, **kwargs)
+
+        with gate.open_by(Recorder(actor_of(request))) as opening:
+            return walk(opening, request, keys, call, part)
+
+    door.door = sign  # type: ignore[attr-defined]  # read back by sign_of
+    return door
+
+
+def reads(rule: Rule) -> Callable[[View], View]:
+    """``view(request, obj)``: shows one object of ``rule``; runs in a read-only transaction."""
+
+    def wrap(view: View) -> View:
+        return _door(
+            Sign("reads", _say(rule), rule),
+            view,
+            lambda o, request, keys, call, part: _read(o, request, rule, keys, call, part, Act.READ),
+        )
+
+    return wrap
+
+
+def lists(rule: Rule, *, within: Rule | None = None) -> Callable[[View], View]:
+    """``view(request, queryset)``, or ``view(request, parent, queryset)`` for a list that hangs on an object.
+
+    POST is allowed, so that words searched for stay out of the address; the transaction is read-only all the same.
+    """
+    sign = Sign("lists", _say(within or rule), rule, within, (*_SAFE, "POST"))
+
+    def wrap(view: View) -> View:
+        if within:
+            return _door(sign, view, lambda o, request, keys, call, part: _list_within(o, request, sign, keys, call, part))
+        return _door(sign, view, lambda o, request, keys, call, part: _list(o, request, rule, call, part))
+
+    return wrap
+
+
+def changes(rule: Rule) -> Callable[[View], View]:
+    """``view(request, obj)``: GET shows the form like ``reads``; POST changes, in one transaction with its line."""
+
+    def walk(opening: Recorder, request: HttpRequest, keys: dict[str, Any], call: View, part: str) -> HttpResponseBase:
+        if request.method in _SAFE:
+            return _read(opening, request, rule, keys, call, part, Act.READ)
+        return _change(opening, request, rule, keys, call, part)
+
+    def wrap(view: View) -> View:
+        return _door(Sign("changes", _say(rule), rule, None, (*_SAFE, "POST")), view, walk)
+
+    return wrap
+
+
+def exports(rule: Rule) -> Callable[[View], View]:
+    """``view(request, obj)``: something leaves the house; the line is an export, written before the first byte."""
+
+    def wrap(view: View) -> View:
+        return _door(
+            Sign("exports", _say(rule), rule),
+            view,
+            lambda o, request, keys, call, part: _read(o, request, rule, keys, call, part, Act.EXPORT),
+        )
+
+    return wrap
+
+
+def public(why: str) -> Callable[[View], View]:
+    """A page without an object, open to anyone; ``why`` says so. Client text stays shut behind it."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            with gate.open_by(Recorder(actor_of(request), practice_only=True)):
+                return view(request, *args, **kwargs)
+
+        door.door = Sign("public", why, methods=(*_SAFE, "POST"))  # type: ignore[attr-defined]  # read back by sign_of
+        return login_not_required(door)
+
+    return wrap
+
+
+@contextmanager
+def system(name: str, *, on_behalf_of: Any = None) -> Iterator[Recorder]:
+    """The door of jobs and commands: acts as ``system:<name>``, and the database lets it see what that person may."""
+    actor = Actor(f"system:{name}", getattr(on_behalf_of, "pk", None))
+    with gate.open_by(Recorder(actor)) as opening, acting(actor):
+        yield opening
+        unsaid = sorted(opening.opened - opening.told)
+        opening.write(*[Line(Act.SYSTEM, "clients.client", name, client, client) for client in unsaid])
+
+
+def tell(act: Act, thing: models.Model | None, part: str) -> None:
+    """A line that is not about a record, written by a page without an object: a sign-in, a failed one, a sign-out."""
+    opening = trail.recorder()
+    with acting(opening.actor):
+        opening.write(trail.line_for(act, thing, part) if thing else Line(act, "practice.user", part))
+
+
+def shown(clients: Any) -> None:
+    """Tell the door that these clients (rows or ids) were shown though nothing of theirs was unsealed, as by code."""
+    opening = gate.current()
+    opening.opened |= {getattr(client, "pk", client) for client in clients}

@@ -1,0 +1,67 @@
+"""Around every request: who acts, what may be stored, and what is said when the trail cannot be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from vault import gate
+
+from . import trail
+from .trail import Actor, Recorder
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The visitor's address: the socket's, or the one our own outermost proxy saw. Any other header is hearsay."""
+    hops = settings.TRUSTED_PROXY_HOPS
+    if not hops:
+        return request.META.get("REMOTE_ADDR") or None
+    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    return seen[-hops] if len(seen) >= hops else request.META.get("REMOTE_ADDR") or None
+
+
+class Envelope:
+    """Outermost: private pages are stored nowhere, and everything stays on this site."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            response["Cache-Control"] = "no-store"
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        return response
+
+
+class Trailed:
+    """Names the actor once, from the session; opens the practice's own values; fails closed without a trail."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = self._actor(request)  # type: ignore[attr-defined]  # read back by doors.actor_of
+        with gate.open_by(Recorder(request.actor, practice_only=True)):  # type: ignore[attr-defined]  # as above
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Nothing is shown and nothing changed where the line could not be written: say so plainly."""
+        if isinstance(exception, trail.TrailUnavailable):
+            return render(request, "503.html", status=503)
+        return None
+
+    def _actor(self, request: HttpRequest) -> Actor:
+        user = request.user
+        ident: UUID | None = user.pk if user.is_authenticated else None
+        role = user.role_words if user.is_authenticated else "anonymous"  # type: ignore[union-attr]  # practice.User
+        session = getattr(request.session, "fingerprint", "")
+        return Actor(role, ident, trail.request_id(), session[:12], address_of(request))

@@ -1,0 +1,110 @@
+"""Who may open what of a client. Each function is a queryset; its first line says who in a sentence.
+
+Roles open menus, never records: clinical text needs a live grant. The front desk sees contact data only; an admin sees
+codes and care teams, no names. Every rule leaves out clients on whose deny list the person stands.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from audit import clock, trail
+from audit.models import Event
+from practice.models import User
+from practice.roles import Role
+
+from .models import Client, ClientPermission, Codename, Denial
+from .models.team import CLINICAL, PORTAL
+
+
+def live_grants(codenames: list[Codename]) -> QuerySet[ClientPermission]:
+    """Grants in force now with one of ``codenames``."""
+    now = clock.now()
+    grants = ClientPermission.objects.filter(permission__codename__in=codenames, since__lte=now)
+    return grants.filter(Q(until=None) | Q(until__gt=now))
+
+
+def granted(user: Any, codenames: list[Codename], client: str = "pk") -> Exists:
+    """A condition: ``user`` holds a live grant on the row's client (``client`` is the path to its id)."""
+    return Exists(live_grants(codenames).filter(user=user.pk, content_object=OuterRef(client)))
+
+
+def denied(user: Any, client: str = "pk") -> Exists:
+    """A condition: ``user`` stands on the deny list of the row's client."""
+    return Exists(Denial.objects.filter(user=user.pk, client=OuterRef(client)))
+
+
+def _none_of_the_denied(clients: QuerySet[Client], user: Any) -> QuerySet[Client]:
+    return clients.filter(~denied(user))
+
+
+def readable_clients(user: Any) -> QuerySet[Client]:
+    """The care team: counselor, supervisor, or someone covering, while their grant is in force."""
+    return _none_of_the_denied(Client.objects.filter(granted(user, CLINICAL)), user).order_by("-recent_at", "pk")
+
+
+def counseled_clients(user: Any) -> QuerySet[Client]:
+    """The client's counselor (or who covers for them), while their grant is in force."""
+    return readable_clients(user).filter(granted(user, [Codename.COUNSEL, Codename.COVER]))
+
+
+def contact_clients(user: Any) -> QuerySet[Client]:
+    """The care team, and the front desk: contact data, never a clinical tab."""
+    mine = Client.objects.all() if user.holds(Role.DESK) else Client.objects.filter(granted(user, CLINICAL))
+    return _none_of_the_denied(mine, user).order_by("-recent_at", "pk")
+
+
+def contact_changeable_clients(user: Any) -> QuerySet[Client]:
+    """The client's counselor, and the front desk."""
+    who = granted(user, [Codename.COUNSEL, Codename.COVER])
+    mine = Client.objects.all() if user.holds(Role.DESK) else Client.objects.filter(who)
+    return _none_of_the_denied(mine, user).order_by("-recent_at", "pk")
+
+
+def governed_clients(user: Any) -> QuerySet[Client]:
+    """Admins, for care teams and the trail: codes, never names."""
+    every = Client.objects.all() if user.holds(Role.ADMIN) else Client.objects.none()
+    return _none_of_the_denied(every, user).order_by("-recent_at", "pk")
+
+
+def assignable_clients(user: Any) -> QuerySet[Client]:
+    """The client's counselor, and admins: those who may change the care team."""
+    mine = Client.objects.all() if user.holds(Role.ADMIN) else Client.objects.filter(granted(user, [Codename.COUNSEL]))
+    return _none_of_the_denied(mine, user).order_by("-recent_at", "pk")
+
+
+def watched_clients(user: Any) -> QuerySet[Client]:
+    """The care team and admins: who opened this record."""
+    mine = Client.objects.all() if user.holds(Role.ADMIN) else Client.objects.filter(granted(user, CLINICAL))
+    return _none_of_the_denied(mine, user).order_by("-recent_at", "pk")
+
+
+def portal_clients(user: Any) -> QuerySet[Client]:
+    """The client, and representatives while their authority is in force."""
+    return _none_of_the_denied(Client.objects.filter(granted(user, PORTAL)), user).order_by("since", "pk")
+
+
+def care_team(client: Client) -> QuerySet[ClientPermission]:
+    """The live grants on ``client``, staff only, counselors first. Call it with a client that a door gave."""
+    return (
+        live_grants(CLINICAL).filter(content_object=client).select_related("user", "permission").order_by("permission__codename", "since")
+    )
+
+
+def counselors() -> QuerySet[User]:
+    """Whom a client can be assigned to: counselors working here now. Names are asked for under a staff door."""
+    return User.objects.working().filter(roles__contains=[Role.COUNSELOR]).order_by("joined_at")
+
+
+def lines_about(client: Client) -> QuerySet[Event]:
+    """Every line of the trail about ``client``, newest first. Call it with a client that a door gave."""
+    return trail.lines().filter(client_id=client.pk)
+
+
+def trail_lines(user: Any) -> QuerySet[Event]:
+    """Admins read the whole trail, but for clients on whose deny list they stand."""
+    if not user.holds(Role.ADMIN):
+        return trail.lines().none()
+    return trail.lines().filter(~Exists(Denial.objects.filter(user=user.pk, client=OuterRef("client_id"))))

@@ -1,0 +1,122 @@
+"""The second lock on everything that belongs to a client, keyed on the same guardian rows as clients/access.py."""
+
+from django.db import migrations
+
+from audit.lock import WEB, WORKER, grant, guard, policy, sql
+
+# Helpers that policies call. SECURITY DEFINER where a policy on the grant table must look into the grant table itself.
+FUNCTIONS = f"""
+CREATE FUNCTION subrosa_role(VARIADIC wanted text[]) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN EXISTS (SELECT 1 FROM practice_user u WHERE u.id = subrosa_actor() AND u.roles && wanted::varchar[]
+        AND u.is_active AND (u.leaves_at IS NULL OR u.leaves_at > now()));
+
+CREATE FUNCTION subrosa_codes(VARIADIC wanted text[]) RETURNS SETOF int LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (SELECT p.id FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
+        WHERE t.app_label = 'clients' AND t.model = 'client' AND p.codename = ANY(wanted));
+
+CREATE FUNCTION subrosa_counsels(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM clients_clientpermission g JOIN auth_permission p ON p.id = g.permission_id
+        WHERE g.content_object_id = client AND g.user_id = subrosa_actor() AND p.codename IN ('counsel', 'cover', 'supervise')
+        AND g.since <= now() AND (g.until IS NULL OR g.until > now())) $$;
+
+CREATE FUNCTION subrosa_unassigned(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    SELECT NOT EXISTS (SELECT 1 FROM clients_clientpermission g WHERE g.content_object_id = client) $$;
+
+REVOKE ALL ON FUNCTION subrosa_counsels(uuid), subrosa_unassigned(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION subrosa_counsels(uuid), subrosa_unassigned(uuid) TO {WEB}, {WORKER};
+"""
+DROP = """DROP FUNCTION subrosa_role(text[]); DROP FUNCTION subrosa_codes(text[]);
+DROP FUNCTION subrosa_counsels(uuid); DROP FUNCTION subrosa_unassigned(uuid)"""
+
+CLINICAL = "'counsel', 'supervise', 'cover'"
+ANY = CLINICAL + ", 'portal_self', 'portal_represent'"
+
+
+def granted(client: str, codes: str = CLINICAL) -> str:
+    """SQL: the actor holds a live grant with one of ``codes`` on ``client`` (a column named with its table: a bare name
+    would be taken for a column of the grant), and stands on no deny list."""
+    return f"""EXISTS (SELECT 1 FROM clients_clientpermission g WHERE g.content_object_id = {client}
+        AND g.user_id = subrosa_actor() AND g.permission_id IN (SELECT subrosa_codes({codes}))
+        AND g.since <= now() AND (g.until IS NULL OR g.until > now())) AND {not_denied(client)}"""
+
+
+def not_denied(client: str) -> str:
+    """SQL: the actor does not stand on the deny list of ``client``."""
+    return f"NOT EXISTS (SELECT 1 FROM clients_denial d WHERE d.client_id = {client} AND d.user_id = subrosa_actor())"
+
+
+def role(*names: str) -> str:
+    """SQL: the actor works here in one of these roles; asked once per statement, not per row."""
+    return "(SELECT subrosa_role(" + ", ".join(f"'{name}'" for name in names) + "))"
+
+
+def contact(client: str) -> str:
+    """SQL: who may see and change contact data: the care team, and the front desk."""
+    return f"({granted(client)}) OR ({role('desk')} AND {not_denied(client)})"
+
+
+SEEN_BY_THE_CLIENT = ["clients_contactpoint", "clients_representative"]
+
+
+def contact_tables():
+    for table in ("clients_contactpoint", "clients_representative", "clients_searchtoken"):
+        yield guard(table)
+        yield policy(table, "contact", using=contact(f"{table}.client_id"), check=contact(f"{table}.client_id"))
+    for table in SEEN_BY_THE_CLIENT:
+        yield policy(table, "own", on="SELECT", using=granted(f"{table}.client_id", ANY))
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("clients", "0001_initial"),
+        ("practice", "0002_lock"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+    operations = [
+        sql(FUNCTIONS, DROP),
+        grant("clients_client", web="SELECT, INSERT, UPDATE", worker="SELECT"),
+        grant("clients_member", web="SELECT, INSERT, DELETE"),
+        grant("clients_contactpoint", web="SELECT, INSERT, UPDATE, DELETE"),
+        grant("clients_representative", web="SELECT, INSERT, UPDATE"),
+        grant("clients_searchtoken", web="SELECT, INSERT, DELETE"),
+        grant("clients_clientpermission", web="SELECT, INSERT, UPDATE"),
+        grant("clients_denial", web="SELECT, INSERT, UPDATE, DELETE"),
+        *[grant(f"clients_{name}_id_seq", web="USAGE") for name in ("member", "searchtoken", "clientpermission")],
+        grant("vault_datakey", web="SELECT, INSERT", worker="SELECT, INSERT"),
+        # The client's own row.
+        guard("clients_client"),
+        policy("clients_client", "seen", on="SELECT", using=f"({granted('clients_client.id', ANY)}) OR ({role('desk', 'admin')} AND {not_denied('clients_client.id')})"),
+        policy("clients_client", "taken_in", on="INSERT", check=f"({granted('clients_client.id')}) OR {role('desk')}"),
+        policy("clients_client", "kept", on="UPDATE", using=f"({granted('clients_client.id')}) OR ({role('desk', 'admin')} AND {not_denied('clients_client.id')})"),
+        # Contact data, and the tokens it is found by.
+        *contact_tables(),
+        guard("clients_member"),
+        policy("clients_member", "of_the_unit", using=contact("clients_member.unit_id"), check=contact("clients_member.unit_id")),
+        policy("clients_member", "of_the_person", on="SELECT", using=contact("clients_member.person_id")),
+        # The care team: one's own grants, those of clients one counsels, and for admins all.
+        guard("clients_clientpermission"),
+        policy("clients_clientpermission", "seen", on="SELECT",
+            using=f"user_id = subrosa_actor() OR {role('admin', 'desk')} OR subrosa_counsels(content_object_id)"),
+        policy("clients_clientpermission", "given", on="INSERT",
+            check=f"{role('admin')} OR subrosa_counsels(content_object_id) OR ({role('counselor', 'desk')} AND subrosa_unassigned(content_object_id))"),
+        policy("clients_clientpermission", "dated", on="UPDATE",
+            using=f"{role('admin')} OR subrosa_counsels(content_object_id)", check="true"),
+        # The deny list: a person's own entries (every policy above asks for them), the counselor's and the admin's.
+        guard("clients_denial"),
+        policy("clients_denial", "own", on="SELECT", using="user_id = subrosa_actor()"),
+        policy("clients_denial", "kept", using=f"{role('admin')} OR subrosa_counsels(client_id)", check=f"{role('admin')} OR subrosa_counsels(client_id)"),
+        # Keys: who may not open a compartment does not even get its wrapped key.
+        guard("vault_datakey"),
+        policy("vault_datakey", "practice", on="SELECT", using="owner = '00000000-0000-4000-8000-000000000001'"),
+        policy("vault_datakey", "practice_for_jobs", on="SELECT", using="owner = '00000000-0000-4000-8000-000000000001'", to=WORKER),
+        policy("vault_datakey", "contact", on="SELECT", using=f"compartment = 'contact' AND (({granted('vault_datakey.owner', ANY)}) OR ({role('desk')} AND {not_denied('vault_datakey.owner')}))"),
+        policy("vault_datakey", "record", on="SELECT", using=f"compartment IN ('record', 'report') AND holder IS NULL AND {granted('vault_datakey.owner')}"),
+        policy("vault_datakey", "held", on="SELECT", using=f"holder = subrosa_actor() AND {granted('vault_datakey.owner')}"),
+        policy("vault_datakey", "made", on="INSERT",
+            check=f"owner <> '00000000-0000-4000-8000-000000000001' AND (holder IS NULL OR holder = subrosa_actor()) AND (({granted('vault_datakey.owner')}) OR {role('desk')})"),
+        # Who may read which lines of the trail.
+        policy("audit_event", "read", on="SELECT", using=f"actor_id = subrosa_actor() OR {role('admin')} OR ({granted('audit_event.client_id')})"),
+        policy("audit_event", "job_reads", on="SELECT", using="true", to=WORKER),
+    ]  # fmt: skip

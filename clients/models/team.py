@@ -1,0 +1,87 @@
+"""The care team: guardian rows that say who may open what, and the deny list that beats every one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from guardian.models import UserObjectPermissionBase
+
+from audit import clock
+from vault.fields import SealedModel, SealedText
+from vault.keys import Keyhole
+
+from .client import Client
+
+
+class Codename(models.TextChoices):
+    """What a grant lets its holder be to the client."""
+
+    COUNSEL = "counsel", "counselor"
+    SUPERVISE = "supervise", "supervisor"
+    COVER = "cover", "covering"
+    PORTAL_SELF = "portal_self", "the client"
+    PORTAL_REPRESENT = "portal_represent", "representative"
+
+
+CLINICAL = [Codename.COUNSEL, Codename.SUPERVISE, Codename.COVER]
+PORTAL = [Codename.PORTAL_SELF, Codename.PORTAL_REPRESENT]
+
+
+class ClientPermission(UserObjectPermissionBase):
+    """A grant. This table is the care team: nothing is derived from it that could drift.
+
+    An ended grant keeps its row with ``until`` in the past; giving it again opens the row anew, the trail keeps both.
+    """
+
+    content_object: models.ForeignKey[Any, Client] = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="grants")
+    since = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=30, default="assigned")  # a code such as "intake", "transfer", "supervision"
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["user", "content_object", "until"])]
+        constraints = [models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="grant_ends_after_it_begins")]
+
+    class Privacy:
+        open = ["id", "permission", "user", "content_object", "since", "until", "granted_by", "reason"]
+
+    def __str__(self) -> str:
+        return f"grant {self.pk}"
+
+    @property
+    def client_id(self) -> Any:
+        """The client this grant is on, under the name the trail looks for."""
+        return self.content_object_id  # type: ignore[attr-defined]  # made by the foreign key
+
+    @property
+    def role_word(self) -> str:
+        """ "counselor", "supervisor"…"""
+        return str(Codename(self.permission.codename).label)
+
+
+class Denial(SealedModel):
+    """This person must never open this client's record: a relative, a conflict of interest. Beats every grant."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="denials")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="denials")
+    reason = SealedText()
+    denied_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    denied_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "user"], name="denied_once")]
+
+    class Privacy:
+        open = ["id", "version", "client", "user", "denied_by", "denied_at"]
+        sealed = ["reason"]
+
+    def __str__(self) -> str:
+        return f"denial {self.pk}"
+
+    def keyhole(self) -> Keyhole:
+        return Keyhole(self.client_id, "contact")

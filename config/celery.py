@@ -1,0 +1,34 @@
+"""The worker and the beat. Messages are JSON and hold ids only; Redis just wakes the worker up."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("SUBROSA_AS", "worker")
+
+from django.conf import settings  # noqa: E402  (after the environment is set)
+
+app = Celery("subrosa")
+app.conf.update(
+    broker_url=settings.REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="),
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 3600},
+    task_serializer="json",
+    accept_content=["json"],
+    result_backend=None,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    timezone="UTC",
+    beat_schedule={
+        "heartbeat": {"task": "practice.tasks.heartbeat", "schedule": 10, "options": {"expires": 30}},
+        "send due notices": {"task": "practice.tasks.send_due", "schedule": 15, "options": {"expires": 60}},
+        "make room for the trail": {"task": "audit.tasks.make_partitions", "schedule": 24 * 3600},
+    },
+)
+app.autodiscover_tasks()

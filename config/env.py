@@ -1,0 +1,66 @@
+"""Reads settings from the environment. A secret may stand in a file instead: NAME_FILE=path."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of ``name`` (or of the file that ``name_FILE`` names); raises ImproperlyConfigured if neither is there."""
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read.") from error
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. 'make run' sets it; docs/operations.md says what it is for.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes or no; raises ImproperlyConfigured on anything else."""
+    value = os.environ.get(name, "1" if default else "0").strip().lower()
+    if value not in _FLAGS:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0.")
+    return _FLAGS[value]
+
+
+def number(name: str, default: int) -> int:
+    """A whole number; raises ImproperlyConfigured on anything else."""
+    value = os.environ.get(name, str(default))
+    if not value.lstrip("-").isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number.")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def database(name: str) -> dict[str, object]:
+    """Django's database settings from a URL: postgresql://user:password@host:port/name?host=/socket/dir&sslmode=…"""
+    url = urlsplit(text(name))
+    if url.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured(f"{name} must begin with postgresql://")
+    options: dict[str, object] = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    host = str(options.pop("host", "")) or url.hostname or ""
+    if host and not host.startswith("/") and host not in ("localhost", "127.0.0.1", "::1"):
+        if options.setdefault("sslmode", "verify-full") != "verify-full":
+            raise ImproperlyConfigured(f"{name} names another machine, so sslmode must be verify-full.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path.lstrip("/"),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": host,
+        "PORT": str(url.port or ""),
+        "OPTIONS": options,
+    }

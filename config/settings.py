@@ -1,0 +1,190 @@
+"""All settings, from the environment. A production start with anything missing or meant for the demo is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = Path(env.text("SUBROSA_VAR", str(ROOT / "var")))
+DEMO = env.flag("SUBROSA_DEMO")  # invented people, staff may sign in without a second factor, every page says so
+DEBUG = env.flag("DEBUG")
+TESTING = env.flag("SUBROSA_TESTING")
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SECURE = SITE_URL.startswith("https://")
+
+# --- secrets ----------------------------------------------------------------------------------------------------------
+SECRET_KEY = env.text("SECRET_KEY")
+MASTER_KEYS = env.words("MASTER_KEYS")  # "id:base64url" each; the first wraps new keys, the others still open old ones
+VAULT_MINIMUM_VERSION = env.number("VAULT_MINIMUM_VERSION", 1)
+
+
+def _refuse_unsafe_start() -> None:
+    """A practice's own start must not run on what is meant for trying things out."""
+    if len(SECRET_KEY) < 32 or "insecure" in SECRET_KEY or len(set(SECRET_KEY)) < 10:
+        raise ImproperlyConfigured("SECRET_KEY is missing, short or a default. Make one: openssl rand -base64 48")
+    if not MASTER_KEYS or any(":" not in key or len(key.split(":", 1)[1]) < 43 for key in MASTER_KEYS):
+        raise ImproperlyConfigured("MASTER_KEYS must hold id:key pairs of 32 bytes, base64url. See docs/operations.md.")
+    if DEBUG and not (DEMO or TESTING):
+        raise ImproperlyConfigured("DEBUG shows clients' words on error pages. It is refused outside the demo.")
+    local = any(name in SITE_URL for name in ("//127.0.0.1", "//localhost", "//[::1]"))
+    if not SECURE and not (DEMO or TESTING) and not local:
+        raise ImproperlyConfigured("SITE_URL must begin with https:// where anyone but this machine can reach it.")
+    if DEMO and SECURE:
+        raise ImproperlyConfigured("The demo has known passwords: it is refused behind a public address (https).")
+
+
+_refuse_unsafe_start()
+
+# --- the house --------------------------------------------------------------------------------------------------------
+ROOMS = ["vault", "audit", "practice", "clients", "messaging", "consent", "records", "supervision", "disclosures", "breaches", "demo"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "guardian",
+    "django_htmx",
+    "lucide",
+    "csp",
+    *[room for room in ROOMS if (ROOT / room / "__init__.py").exists()],
+]
+MIDDLEWARE = [
+    "audit.middleware.Envelope",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "audit.middleware.Trailed",
+    "practice.middleware.Standing",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "practice.context.house",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- database, queue, files -------------------------------------------------------------------------------------------
+PROCESS = env.text("SUBROSA_AS", "web")  # which of the three database roles this process is: web, worker or owner
+_URLS = {"web": "DATABASE_URL", "worker": "DATABASE_URL_WORKER", "owner": "DATABASE_URL_OWNER"}
+if PROCESS not in _URLS:
+    raise ImproperlyConfigured("SUBROSA_AS must be web, worker or owner.")
+DATABASES = {"default": {**env.database(_URLS[PROCESS]), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
+REDIS_URL = env.text("REDIS_URL", "unix:///nowhere/redis.sock")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # nothing of a client is ever cached
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = env.text("MAIL_DIR", str(VAR / "mail"))
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "no-reply@localhost")
+TRUSTED_PROXY_HOPS = env.number("TRUSTED_PROXY_HOPS", 0)  # how many proxies of ours stand before the web process
+
+# --- people and sign-in -----------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "practice.User"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["practice.signin.SignIn"]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_RAISE_403 = False
+SESSION_ENGINE = "practice.sessions"
+SESSION_COOKIE_NAME = "__Host-subrosa" if SECURE else "subrosa"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds; absolute. The idle limit is SESSION_IDLE_MINUTES.
+SESSION_IDLE_MINUTES = min(env.number("SESSION_IDLE_MINUTES", 15), 15)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_FAILURE_VIEW = "practice.errors.csrf_failure"
+
+# --- headers ----------------------------------------------------------------------------------------------------------
+SECURE_HSTS_SECONDS = 63072000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_SSL_REDIRECT = False  # plain http is refused, not redirected: practice.middleware
+SECURE_REFERRER_POLICY = "no-referrer" if SECURE else "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# --- words, time, files -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = env.text("TIME_ZONE", "America/Los_Angeles")
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # no file of a client is kept unsealed
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- logs: what happened to the machine, never what a client said ------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"discreet": {"()": "audit.logs.Discreet"}},
+    "formatters": {"line": {"()": "audit.logs.JsonLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.db.backends": {"level": "WARNING"},
+        "django.template": {"level": "WARNING"},
+    },
+}
+
+from config.accounts import *  # noqa: E402, F403  (allauth's settings, in a file of their own)

@@ -1,0 +1,15 @@
+"""The roof's map: each room brings its own routes."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("practice.urls")),
+    path("", include("audit.urls")),
+    path("", include("clients.urls")),
+    path("", include("records.urls")),
+]
+
+handler400 = "practice.errors.bad_request"
+handler403 = "practice.errors.forbidden"
+handler404 = "practice.errors.not_found"
+handler500 = "practice.errors.server_error"

@@ -1,0 +1,8 @@
+"""The tables of the practice, one file per noun."""
+
+from .outbox import Notice
+from .people import Supervision, User
+from .profile import Heartbeat, Practice
+from .signins import Attempt, Invitation, SignedIn
+
+__all__ = ["Attempt", "Heartbeat", "Invitation", "Notice", "Practice", "SignedIn", "Supervision", "User"]

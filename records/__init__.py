@@ -1,0 +1,1 @@
+"""Sessions and the notes about them: drafts, signatures that lock, addenda."""

@@ -1,0 +1,53 @@
+"""The test database: migrated by the owner, used as the web role, so that every test stands behind both locks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+from django.db import connections
+
+ROOT = Path(__file__).resolve().parent.parent
+pytest_plugins = ["tests.cast"]
+
+
+def pytest_configure() -> None:
+    os.environ["SUBROSA_TESTING"] = "1"
+
+
+def on_database(url: str, name: str) -> str:
+    """The same server and role, another database."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _owner_says(statement: str) -> None:
+    connection = psycopg2.connect(os.environ["DATABASE_URL_OWNER"])
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+def make_database(name: str) -> None:
+    """A fresh, migrated database ``name`` owned by the owner role."""
+    _owner_says(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _owner_says(f'CREATE DATABASE "{name}"')
+    env = {**os.environ, "SUBROSA_AS": "owner", "DATABASE_URL_OWNER": on_database(os.environ["DATABASE_URL_OWNER"], name)}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0", "--skip-checks"], cwd=ROOT, env=env, check=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[None]:
+    name = f"subrosa_test_{worker_id}"
+    make_database(name)
+    connections["default"].settings_dict["NAME"] = name
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield
+        connections["default"].close()

@@ -1,0 +1,190 @@
+"""Sealed model fields. The value is opened when the attribute is read, not when the row is loaded."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from . import blob, gate
+from .keys import Keyhole, data_key, key_for
+
+
+class Sealed:
+    """A value still shut. Says nothing about itself."""
+
+    __slots__ = ("blob",)
+
+    def __init__(self, value: bytes) -> None:
+        self.blob = value
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+
+class SealedModel(models.Model):
+    """A row with sealed fields: its id is made before the insert and its version is part of every seal."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def keyhole(self) -> Keyhole:
+        """The data key this row's sealed fields use."""
+        raise NotImplementedError(f"{type(self).__name__} must say whose key it uses")
+
+    @classmethod
+    def sealed_fields(cls) -> list[SealedField]:
+        """The sealed fields of this model, from its own metadata."""
+        return [field for field in cls._meta.concrete_fields if isinstance(field, SealedField)]
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save; a change of any sealed field opens and re-seals all of them under the next row version."""
+        sealed = {field.attname for field in self.sealed_fields()}
+        touches = update_fields is None or sealed & set(update_fields)
+        if touches and not self._state.adding:
+            for name in sealed:
+                getattr(self, name)
+            self.version += 1
+        if update_fields is not None and touches:
+            update_fields = {*update_fields, *sealed, "version"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+class SealedAttribute(DeferredAttribute):
+    """Opens a sealed value at the moment it is read."""
+
+    field: SealedField
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        if instance is None:
+            return self
+        value = super().__get__(instance, cls)
+        if isinstance(value, Sealed):
+            value = instance.__dict__[self.field.attname] = self.field.unseal(instance, value)
+        return value
+
+
+class SealedField(models.BinaryField):
+    """Base of the sealed fields; subclasses say how a value becomes bytes. ``compartment`` overrides the row's own."""
+
+    descriptor_class = SealedAttribute
+
+    def __init__(self, *args: Any, compartment: str = "", **kwargs: Any) -> None:
+        self.compartment = compartment
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if self.compartment:
+            kwargs["compartment"] = self.compartment
+        return name, path, args, kwargs
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Only "is it there": comparing ciphertext would find nothing and mean nothing."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+    def dump(self, value: Any) -> bytes:
+        """Turn a Python value into the bytes to seal."""
+        raise NotImplementedError
+
+    def load(self, text: bytes) -> Any:
+        """Turn unsealed bytes back into the Python value."""
+        raise NotImplementedError
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
+        if value is None:
+            return None
+        sealed = Sealed(bytes(value))
+        if opening := gate.glance():
+            opening.wanted.add(blob.key_id(sealed.blob))
+        return sealed
+
+    def _place(self, row: SealedModel, hole: Keyhole) -> str:
+        return f"{hole.owner}|{hole.compartment}|{hole.holder}|{self._label}|{row.pk}|{row.version}"
+
+    def _hole(self, row: SealedModel) -> Keyhole:
+        hole = row.keyhole()
+        return Keyhole(hole.owner, self.compartment, None) if self.compartment else hole
+
+    @property
+    def _label(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.attname}"
+
+    def unseal(self, row: SealedModel, value: Sealed) -> Any:
+        """Open ``value`` of ``row``; raises DoorClosed without a door, SealBroken if it is not this row's own."""
+        hole = self._hole(row)
+        gate.current().admit(hole.owner)
+        raw = data_key(blob.key_id(value.blob))
+        return self.load(blob.unseal(value.blob, data_key=raw, label=self._label, place=self._place(row, hole)))
+
+    def pre_save(self, model_instance: Any, add: bool) -> bytes | None:
+        value = model_instance.__dict__[self.attname]
+        if isinstance(value, Sealed):
+            return value.blob
+        if value is None:
+            return None
+        hole = self._hole(model_instance)
+        ident, raw = key_for(hole)
+        place = self._place(model_instance, hole)
+        return blob.seal(self.dump(value), data_key=raw, key_id=ident, label=self._label, place=place)
+
+    def value_from_object(self, obj: Any) -> Any:
+        return getattr(obj, self.attname)
+
+
+class SealedText(SealedField):
+    """Sealed text; an empty text is sealed as well, so that absence shows only where null is allowed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if not kwargs.get("null"):
+            kwargs.setdefault("default", str)
+        super().__init__(*args, **kwargs)
+
+    def _check_str_default_value(self) -> list[Any]:
+        return []
+
+    def get_default(self) -> Any:
+        return None if self.null else ""
+
+    def dump(self, value: str) -> bytes:
+        return value.encode()
+
+    def load(self, text: bytes) -> str:
+        return text.decode()
+
+
+class SealedDate(SealedField):
+    """A sealed calendar date."""
+
+    def dump(self, value: datetime.date) -> bytes:
+        return value.isoformat().encode()
+
+    def load(self, text: bytes) -> datetime.date:
+        return datetime.date.fromisoformat(text.decode())
+
+
+class SealedJSON(SealedField):
+    """A sealed JSON value (dict by default)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if not kwargs.get("null"):
+            kwargs.setdefault("default", dict)
+        super().__init__(*args, **kwargs)
+
+    def get_default(self) -> Any:
+        return None if self.null else {}
+
+    def dump(self, value: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+
+    def load(self, text: bytes) -> Any:
+        return json.loads(text)

@@ -1,0 +1,134 @@
+"""The key ring: master keys wrap data keys, data keys seal text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from django.conf import settings
+from django_cryptography.core.signing import FernetSigner
+from django_cryptography.utils.crypto import FernetBytes, InvalidToken
+from django.core.signing import BadSignature
+
+from . import gate
+from .blob import SealBroken, derive
+from .models import DataKey
+
+
+@dataclass(frozen=True)
+class Keyhole:
+    """Which data key a value uses: whose, which compartment, and the one person it is for (None: the care team)."""
+
+    owner: UUID
+    compartment: str
+    holder: UUID | None = None
+
+
+class KeyMissing(SealBroken):
+    """The data key is gone or not for this person."""
+
+
+@lru_cache
+def _master(ident: str, secret: str) -> FernetBytes:
+    raw = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
+    return FernetBytes(derive(raw, "wrap"), FernetSigner(derive(raw, "sign"), algorithm="sha256"))
+
+
+def masters() -> dict[str, FernetBytes]:
+    """Every master key by id, the one that wraps new keys first (settings.MASTER_KEYS, ``id:base64url`` each)."""
+    pairs = (entry.split(":", 1) for entry in settings.MASTER_KEYS)
+    return {ident: _master(ident, secret) for ident, secret in pairs}
+
+
+def _binding(row: DataKey) -> bytes:
+    """Ties a wrapped key to its row, so that keys swapped in the database do not unwrap."""
+    return hashlib.sha256(f"{row.id}|{row.owner}|{row.compartment}|{row.holder}".encode()).digest()
+
+
+def wrap(row: DataKey, raw: bytes) -> None:
+    """Set ``row.wrapped`` and ``row.master`` to ``raw`` (32 bytes) wrapped by the first master key."""
+    ident, master = next(iter(masters().items()))
+    row.master, row.wrapped = ident, master.encrypt(_binding(row) + raw)
+
+
+def unwrap(row: DataKey) -> bytes:
+    """The 32 raw bytes of ``row``; raises KeyMissing if its master is not here or the row was altered."""
+    try:
+        body = masters()[row.master].decrypt(bytes(row.wrapped))
+    except (KeyError, InvalidToken, BadSignature):
+        raise KeyMissing from None
+    if body[:32] != _binding(row):
+        raise KeyMissing
+    return bytes(body[32:])
+
+
+# Keys of the practice itself are used on every page; they stay in the process, as the master keys do.
+_practice_keys: dict[UUID, bytes] = {}
+_practice_ids: dict[str, UUID] = {}
+
+
+def _keep(row: DataKey, ring: dict[UUID, bytes]) -> bytes:
+    place = _practice_keys if row.owner == gate.PRACTICE else ring
+    place[row.id] = unwrap(row)
+    return place[row.id]
+
+
+def practice_key(ident: UUID) -> bytes:
+    """The raw key ``ident`` of the practice itself; needs no door, since no client's text is behind it."""
+    if ident not in _practice_keys:
+        row = DataKey.objects.filter(pk=ident, owner=gate.PRACTICE).first()
+        if row is None:
+            raise KeyMissing
+        _keep(row, {})
+    return _practice_keys[ident]
+
+
+def data_key(ident: UUID) -> bytes:
+    """The raw data key ``ident``, fetched with every other key the open door's rows want, in one query."""
+    if ident in _practice_keys:
+        return _practice_keys[ident]
+    opening = gate.current()
+    if ident not in opening.keys:
+        wanted = (opening.wanted | {ident}) - opening.keys.keys() - _practice_keys.keys()
+        for row in DataKey.objects.filter(pk__in=wanted):
+            _keep(row, opening.keys)
+        opening.wanted.clear()
+    try:
+        return _practice_keys.get(ident) or opening.keys[ident]
+    except KeyError:
+        raise KeyMissing from None
+
+
+def forget_practice_keys() -> None:
+    """Drop the process's copies, for tests that change database and for a rotation."""
+    _practice_keys.clear()
+    _practice_ids.clear()
+
+
+def key_for(hole: Keyhole) -> tuple[UUID, bytes]:
+    """Id and raw key for new text of ``hole``; a client's is made at the first use, the practice's by a migration."""
+    if hole.owner == gate.PRACTICE and hole.compartment in _practice_ids:
+        ident = _practice_ids[hole.compartment]
+        return ident, _practice_keys[ident]
+    row = DataKey.objects.filter(owner=hole.owner, compartment=hole.compartment, holder=hole.holder).first()
+    if row is None and hole.owner == gate.PRACTICE:
+        raise KeyMissing
+    row = row or make(hole)
+    opening = gate.glance()
+    raw = _keep(row, opening.keys if opening else {})
+    if hole.owner == gate.PRACTICE:
+        _practice_ids[hole.compartment] = row.id
+    return row.id, raw
+
+
+def make(hole: Keyhole) -> DataKey:
+    """A new data key for ``hole``, or the one that is there. Not for the practice's keys while the house runs:
+    they are kept in the process, and a copy must not outlive a transaction that was rolled back."""
+    row = DataKey(owner=hole.owner, compartment=hole.compartment, holder=hole.holder)
+    wrap(row, os.urandom(32))
+    DataKey.objects.bulk_create([row], ignore_conflicts=True)  # two first writers: one wins, both use it
+    return DataKey.objects.get(owner=hole.owner, compartment=hole.compartment, holder=hole.holder)
