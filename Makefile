@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 OPS := exec $(VENV)/bin/python -m ops
-INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+INSTALL := $(VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
