@@ -8,7 +8,8 @@
 //   200 {"saved": "14:02", "fields": {"version": "8"}}  hidden fields of those names get the new values
 //   409 HTML   a panel that shows both texts; a button[data-autosave-keep][data-version] in it keeps the words typed here
 //   403        the token may be old (signed in again elsewhere): a new one is fetched once; then, like any other 4xx, it is said
-// Words live in the form alone: nothing is kept in the browser's storage.
+// Pressing a button of the form saves first and submits then, so that no version is overtaken and no word depends on the
+// page that follows. Words live in the form alone: nothing is kept in the browser's storage.
 
 const PAUSE = 3000;
 const LONGEST_WAIT = 60000;
@@ -23,7 +24,7 @@ class Autosave {
     this.busy = false;
     this.failures = 0;
     form.addEventListener("input", () => this.changed());
-    form.addEventListener("submit", () => this.stop());
+    form.addEventListener("submit", (event) => this.submitted(event));
     form.addEventListener("click", (event) => this.keep(event));
     addEventListener("online", () => this.unsaved() && this.save());
     addEventListener("beforeunload", (event) => this.unsaved() && event.preventDefault());
@@ -42,6 +43,20 @@ class Autosave {
   later(delay) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), delay);
+  }
+
+  submitted(event) {
+    if (this.stuck || !this.unsaved()) return this.stop();
+    event.preventDefault();
+    this.submitter = event.submitter;
+    this.submitting = true;
+    this.save();
+  }
+
+  submit() {
+    this.submitting = false;
+    this.stop();
+    this.form.requestSubmit(this.submitter);
   }
 
   stop() {
@@ -72,7 +87,8 @@ class Autosave {
     } finally {
       this.busy = false;
     }
-    if (this.dirty && !this.waiting && !this.stuck) this.later(PAUSE);
+    if (this.submitting && !this.unsaved()) this.submit();
+    else if (this.dirty && !this.waiting && !this.stuck) this.later(this.submitting ? 0 : PAUSE);
   }
 
   post() {
@@ -104,6 +120,7 @@ class Autosave {
   }
 
   again(reason) {
+    this.submitting = false;
     this.failures += 1;
     this.say(`Not saved yet. ${reason} Your words are still here, and saving goes on by itself.`, true);
     this.later(Math.min(1000 * 2 ** this.failures, LONGEST_WAIT));
@@ -111,6 +128,7 @@ class Autosave {
 
   refused() {
     this.waiting = null;
+    if (this.submitting) return this.submit(); // the page that follows says what is wrong, with the words in it
     this.dirty = true;
     this.say("Not saved. Your words are still here: copy them, then open this page again.", true);
   }
@@ -119,6 +137,7 @@ class Autosave {
     this.waiting = null;
     this.dirty = true;
     this.stuck = true;
+    this.submitting = false;
     const panel = new DOMParser().parseFromString(html, "text/html");
     this.conflict?.replaceChildren(...panel.body.childNodes);
     this.say("Not saved: this was changed somewhere else. Both texts are shown, none is lost.", true);
