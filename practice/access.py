@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
 from .models import Invitation, Notice, Practice, SignedIn, Supervision, User
@@ -42,6 +43,11 @@ def own_account(user: Any) -> QuerySet[User]:
 def own_sessions(user: Any) -> QuerySet[SignedIn]:
     """The person's own sessions."""
     return SignedIn.objects.filter(user=user.pk)
+
+
+def own_passkeys(user: Any) -> QuerySet[Authenticator]:
+    """The person's own passkeys."""
+    return Authenticator.objects.filter(user=user.pk, type=Authenticator.Type.WEBAUTHN).select_related("user")
 
 
 def staff(user: Any) -> QuerySet[User]:

@@ -1,7 +1,34 @@
-"""The routes of this room."""
+"""The practice's routes. Those of allauth keep allauth's names; every one carries a door of ours."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .views import entrance, factors, health, home, passwords
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("accounts/login/", entrance.account_login, name="account_login"),
+    path("accounts/logout/", entrance.account_logout, name="account_logout"),
+    path("accounts/reauthenticate/", entrance.account_reauthenticate, name="account_reauthenticate"),
+    path("accounts/second-step/", entrance.mfa_authenticate, name="mfa_authenticate"),
+    path("accounts/second-step/confirm/", entrance.mfa_reauthenticate, name="mfa_reauthenticate"),
+    path("accounts/passkeys/login/", entrance.mfa_login_webauthn, name="mfa_login_webauthn"),
+    path("accounts/passkeys/confirm/", entrance.mfa_reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("accounts/password/", passwords.account_change_password, name="account_change_password"),
+    path("accounts/password/lost/", passwords.account_reset_password, name="account_reset_password"),
+    path("accounts/password/lost/sent/", passwords.account_reset_password_done, name="account_reset_password_done"),
+    path("accounts/password/new/done/", passwords.account_reset_password_from_key_done, name="account_reset_password_from_key_done"),
+    path("accounts/password/new/<str:ident>/<str:token>/", passwords.account_reset_password_from_key, name="account_reset_password_from_key"),
+    path("accounts/factors/", factors.mfa_index, name="mfa_index"),
+    path("accounts/factors/app/on/", factors.mfa_activate_totp, name="mfa_activate_totp"),
+    path("accounts/factors/app/off/", factors.mfa_deactivate_totp, name="mfa_deactivate_totp"),
+    path("accounts/factors/codes/", factors.mfa_view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("accounts/factors/codes/new/", factors.mfa_generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("accounts/factors/codes/file/", factors.mfa_download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("accounts/passkeys/", factors.mfa_list_webauthn, name="mfa_list_webauthn"),
+    path("accounts/passkeys/add/", factors.mfa_add_webauthn, name="mfa_add_webauthn"),
+    path("accounts/passkeys/<int:pk>/name/", factors.mfa_edit_webauthn, name="mfa_edit_webauthn"),
+    path("accounts/passkeys/<int:pk>/remove/", factors.mfa_remove_webauthn, name="mfa_remove_webauthn"),
+]

@@ -1,0 +1,68 @@
+"""Around every request: is this person still here, did they prove who they are, and were they away too long?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseForbidden, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from audit import doors
+from audit.middleware import address_of
+
+from . import devices
+from .sessions import SessionStore
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+FACTOR_FLAG = "has_factor"  # kept in the session: only "yes" is remembered, and a change of factors forgets it
+_ENROLMENT = frozenset({
+    "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "session_list", "session_end", "session_end_others",
+})  # fmt: skip
+
+
+def has_factor(request: HttpRequest) -> bool:
+    """Whether the person signed in has a second factor (an authenticator app or a passkey)."""
+    if not request.session.get(FACTOR_FLAG):
+        kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+        if not Authenticator.objects.filter(user=request.user.pk, type__in=kinds).exists():
+            return False
+        request.session[FACTOR_FLAG] = True
+    return True
+
+
+class Standing:
+    """Refuses plain http, ends sessions of people who left, keeps the idle clock, sends staff to their second factor."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SECURE and not request.is_secure() and request.path != "/healthz":
+            return HttpResponseForbidden("This address answers over https only.", content_type="text/plain")
+        session = request.session
+        assert isinstance(session, SessionStore)
+        session.device = devices.words(request.headers.get("User-Agent", ""))
+        session.address = address_of(request)
+        if request.user.is_authenticated:
+            if request.headers.get("X-Background") != "1":  # a page that polls does not keep its person signed in
+                session.touch()
+        elif "_auth_user_id" in session:  # left, deactivated, or the password changed elsewhere
+            session.flush()
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Send staff without a second factor to the pages where they set one up, and nowhere else."""
+        if settings.DEMO or not request.user.is_authenticated or not request.user.is_staff_member:
+            return None
+        sign = doors.sign_of(view)
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if (sign and sign.kind == "public") or name in _ENROLMENT or has_factor(request):
+            return None
+        return HttpResponseRedirect(reverse("mfa_index"))

@@ -1,0 +1,133 @@
+"""Sessions: the key is stored hashed, the data sealed; idle and absolute limits are kept here, where a session is loaded."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from audit import clock
+from vault import box
+from vault.blob import SealBroken
+
+from .models import SignedIn
+
+COMPARTMENT = "account"
+
+
+def stored_key(key: str) -> str:
+    """What the database keeps instead of ``key``: 160 bits of its SHA-256, from which no cookie can be made."""
+    return hashlib.sha256(key.encode()).hexdigest()[:40]
+
+
+def idle_limit() -> datetime.timedelta:
+    """How long a session lives without a request of its person (ASVS 7.3.1)."""
+    return datetime.timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+
+
+def alive() -> Q:
+    """The condition of a session that is neither too old nor idle for too long."""
+    now = clock.now()
+    return Q(expire_date__gt=now, seen_at__gt=now - idle_limit())
+
+
+class SessionStore(SessionBase):
+    """One session in ``SignedIn``. ``device`` and ``address`` are set by practice.middleware before the first save."""
+
+    device = ""
+    address: str | None = None
+    row: SignedIn | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The start of the stored key, as lines of the trail carry it; empty without a session."""
+        return stored_key(self.session_key)[:12] if self.session_key else ""
+
+    def load(self) -> dict[str, Any]:
+        """The session's data; empty (and the key dropped) where the session is gone, idle, expired or altered."""
+        self.row = SignedIn.objects.filter(alive(), session_key=stored_key(self.session_key or "")).first()
+        if self.row is None:
+            self._session_key = None
+            return {}
+        return self.decode(self.row.session_data)
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        text = json.dumps(session_dict, separators=(",", ":")).encode()
+        return base64.b64encode(box.seal(COMPARTMENT, self._label, text)).decode()
+
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
+        try:
+            data: dict[str, Any] = json.loads(box.unseal(self._label, base64.b64decode(session_data)))
+        except SealBroken:  # moved from another row or altered: such a session never was
+            self._session_key = None
+            return {}
+        return data
+
+    @property
+    def _label(self) -> str:
+        return f"session {self.fingerprint}"
+
+    def exists(self, session_key: str) -> bool:
+        return SignedIn.objects.filter(session_key=stored_key(session_key)).exists()
+
+    def create(self) -> None:
+        """Take a new key and save; the clock of the absolute limit starts here."""
+        while True:
+            self._session_key = self._get_new_session_key()
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        """Write the data; raises UpdateError if the session was ended meanwhile."""
+        if self.session_key is None:
+            return self.create()
+        data = self._get_session(no_load=must_create)
+        fields = {"session_data": self.encode(data), "user_id": data.get("_auth_user_id")}
+        if must_create:
+            self._insert(fields)
+        elif not SignedIn.objects.filter(alive(), session_key=stored_key(self.session_key)).update(**fields):
+            raise UpdateError
+
+    def _insert(self, fields: dict[str, Any]) -> None:
+        now = clock.now()
+        self.row = SignedIn(
+            session_key=stored_key(self.session_key or ""),
+            expire_date=now + datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE),
+            began_at=now,
+            seen_at=now,
+            device=self.device[:80],
+            address=self.address,
+            **fields,
+        )
+        try:
+            with transaction.atomic():
+                self.row.save(force_insert=True)
+        except IntegrityError:
+            raise CreateError from None
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            SignedIn.objects.filter(session_key=stored_key(key)).delete()
+
+    def touch(self) -> None:
+        """Note that the person did something. Written at most once a minute."""
+        if self.row is None or clock.now() - self.row.seen_at < datetime.timedelta(minutes=1):
+            return
+        self.row.seen_at = clock.now()
+        SignedIn.objects.filter(pk=self.row.pk).update(seen_at=self.row.seen_at)
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        SignedIn.objects.exclude(alive()).delete()
