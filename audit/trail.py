@@ -78,9 +78,10 @@ def client_of(thing: models.Model) -> UUID | None:
     return found
 
 
-def line_for(act: Act, thing: models.Model, part: str, purpose: str = "") -> Line:
-    """The line that says ``act`` was done to ``thing``."""
-    return Line(act, label(thing), part, thing.pk, client_of(thing), purpose)
+def line_for(act: Act, thing: models.Model, part: str, client: models.Model | None = None) -> Line:
+    """The line that says ``act`` was done to ``thing``; ``client`` where the thing itself does not tell whose it is."""
+    ident = thing.pk if isinstance(thing.pk, UUID) else None
+    return Line(act, label(thing), part, ident, client.pk if client else client_of(thing))
 
 
 class Recorder(gate.Opening):
@@ -111,9 +112,12 @@ def recorder() -> Recorder:
     return opening
 
 
-def change(thing: models.Model, part: str, purpose: str = "") -> None:
-    """The line an action leaves, in the transaction of its change: ``thing`` was changed, ``part`` is the verb."""
-    recorder().write(line_for(Act.CHANGE, thing, part, purpose))
+def change(thing: models.Model, part: str, *, client: models.Model | None = None) -> None:
+    """The line an action leaves, in the transaction of its change: ``thing`` was changed, ``part`` is the verb.
+
+    ``client`` says whose record it concerns where ``thing`` is a person of the staff, as in "assign".
+    """
+    recorder().write(line_for(Act.CHANGE, thing, part, client))
 
 
 def request_id() -> UUID:

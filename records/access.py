@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from clients.access import denied, granted
 from clients.models import Codename
 from clients.models.team import CLINICAL
+from practice.models import User
 
 from .models import Kind, Note, Session
 
@@ -25,12 +26,15 @@ def changeable_sessions(user: Any) -> QuerySet[Session]:
     return readable_sessions(user).filter(granted(user, _COUNSEL, "client"), counselor=user.pk)
 
 
+def readable_once_signed(user: Any) -> QuerySet[Note]:
+    """The client's care team; a psychotherapy note is its author's alone (REC-1, REC-3)."""
+    team = Note.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    return team.filter(Q(author=user.pk) | ~Q(kind=Kind.PSYCHOTHERAPY)).order_by("-created_at", "pk")
+
+
 def readable_notes(user: Any) -> QuerySet[Note]:
     """The client's care team, once signed; a draft is its author's; a psychotherapy note is its author's alone (REC-1, REC-3)."""
-    mine = Q(author=user.pk)
-    shared = Q(signed_at__isnull=False) & ~Q(kind=Kind.PSYCHOTHERAPY)
-    team = Note.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
-    return team.filter(mine | shared).order_by("-created_at", "pk")
+    return readable_once_signed(user).filter(Q(author=user.pk) | Q(signed_at__isnull=False))
 
 
 def editable_notes(user: Any) -> QuerySet[Note]:
@@ -44,3 +48,14 @@ signable_notes = editable_notes
 def amendable_notes(user: Any) -> QuerySet[Note]:
     """The author of a signed note, while they counsel the client: corrections are addenda (REC-5)."""
     return readable_notes(user).filter(granted(user, _COUNSEL, "client"), author=user.pk, signed_at__isnull=False)
+
+
+def readers_of(note: Note) -> list[User]:
+    """Who can read ``note``, now or (a draft) once it is signed: the door's own querysets, asked for each of the team at once."""
+    rule = readable_notes if note.is_signed else readable_once_signed
+    people = list(User.objects.staff().filter(clientpermission__content_object=note.client_id).distinct())
+    asked = [rule(person).order_by().filter(pk=note.pk).values_list(Value(str(person.pk))) for person in people]
+    if not asked:
+        return []
+    may = {ident for (ident,) in asked[0].union(*asked[1:])}
+    return [person for person in people if str(person.pk) in may]

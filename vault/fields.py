@@ -71,6 +71,10 @@ class SealedAttribute(DeferredAttribute):
             value = instance.__dict__[self.field.attname] = self.field.unseal(instance, value)
         return value
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        # With a setter, reading always comes through here, even where the row's dict holds a value.
+        instance.__dict__[self.field.attname] = value
+
 
 class SealedField(models.BinaryField):
     """Base of the sealed fields; subclasses say how a value becomes bytes. ``compartment`` overrides the row's own."""

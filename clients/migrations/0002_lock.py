@@ -11,14 +11,16 @@ CREATE FUNCTION subrosa_role(VARIADIC wanted text[]) RETURNS boolean LANGUAGE sq
         AND u.is_active AND (u.leaves_at IS NULL OR u.leaves_at > now()));
 
 CREATE FUNCTION subrosa_codes(VARIADIC wanted text[]) RETURNS SETOF int LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (SELECT p.id FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
-        WHERE t.app_label = 'clients' AND t.model = 'client' AND p.codename = ANY(wanted));
+    BEGIN ATOMIC
+        SELECT p.id FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
+        WHERE t.app_label = 'clients' AND t.model = 'client' AND p.codename = ANY(wanted);
+    END;
 
 CREATE FUNCTION subrosa_counsels(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM clients_clientpermission g JOIN auth_permission p ON p.id = g.permission_id
         WHERE g.content_object_id = client AND g.user_id = subrosa_actor() AND p.codename IN ('counsel', 'cover', 'supervise')
-        AND g.since <= now() AND (g.until IS NULL OR g.until > now())) $$;
+        AND (g.until IS NULL OR g.until > now())) $$;
 
 CREATE FUNCTION subrosa_unassigned(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
@@ -39,7 +41,7 @@ def granted(client: str, codes: str = CLINICAL) -> str:
     would be taken for a column of the grant), and stands on no deny list."""
     return f"""EXISTS (SELECT 1 FROM clients_clientpermission g WHERE g.content_object_id = {client}
         AND g.user_id = subrosa_actor() AND g.permission_id IN (SELECT subrosa_codes({codes}))
-        AND g.since <= now() AND (g.until IS NULL OR g.until > now())) AND {not_denied(client)}"""
+        AND (g.until IS NULL OR g.until > now())) AND {not_denied(client)}"""
 
 
 def not_denied(client: str) -> str:
@@ -83,7 +85,7 @@ class Migration(migrations.Migration):
         grant("clients_searchtoken", web="SELECT, INSERT, DELETE"),
         grant("clients_clientpermission", web="SELECT, INSERT, UPDATE"),
         grant("clients_denial", web="SELECT, INSERT, UPDATE, DELETE"),
-        *[grant(f"clients_{name}_id_seq", web="USAGE") for name in ("member", "searchtoken", "clientpermission")],
+        *[grant(f"clients_{name}_id_seq", web="USAGE") for name in ("member", "searchtoken")],
         grant("vault_datakey", web="SELECT, INSERT", worker="SELECT, INSERT"),
         # The client's own row.
         guard("clients_client"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,7 @@ class ClientPermission(UserObjectPermissionBase):
     An ended grant keeps its row with ``until`` in the past; giving it again opens the row anew, the trail keeps both.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     content_object: models.ForeignKey[Any, Client] = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="grants")
     since = models.DateTimeField(default=clock.now)
     until = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,7 @@ def granted(client: str, codes: str = CLINICAL) -> str:
     """SQL: as in clients/0002_lock, frozen here as it stood when these tables were made."""
     return f"""EXISTS (SELECT 1 FROM clients_clientpermission g WHERE g.content_object_id = {client}
         AND g.user_id = subrosa_actor() AND g.permission_id IN (SELECT subrosa_codes({codes}))
-        AND g.since <= now() AND (g.until IS NULL OR g.until > now()))
+        AND (g.until IS NULL OR g.until > now()))
         AND NOT EXISTS (SELECT 1 FROM clients_denial d WHERE d.client_id = {client} AND d.user_id = subrosa_actor())"""
 
 

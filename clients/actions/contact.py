@@ -1,0 +1,64 @@
+"""Keeping contact points and representatives."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from audit import clock, trail
+from clients import search
+from clients.models import Client, ClientPermission, Codename, ContactPoint, Representative
+from practice.models import User
+
+POINT = ("address", "label", "may_contact", "safe_to_leave_message")
+
+
+def _set(point: ContactPoint, values: dict[str, Any]) -> None:
+    for name in POINT:
+        if name in values:
+            setattr(point, name, values[name])
+    point.safe_to_leave_message = point.safe_to_leave_message and point.may_contact
+    point.save()
+
+
+def add_contact_point(client: Client, *, by: User, kind: str, **values: Any) -> ContactPoint:
+    """A phone, mail or post address of ``client`` with its permissions; ``values`` are fields of POINT."""
+    point = ContactPoint(client=client, kind=kind)
+    _set(point, values)
+    search.refresh(client)
+    trail.change(point, "add_contact_point")
+    return point
+
+
+def change_contact_point(point: ContactPoint, *, by: User, **values: Any) -> None:
+    """Change an address or its permissions."""
+    _set(point, values)
+    search.refresh(point.client)
+    trail.change(point, "change_contact_point")
+
+
+def remove_contact_point(point: ContactPoint, *, by: User) -> None:
+    """Remove an address that is no longer the client's."""
+    trail.change(point, "remove_contact_point")
+    client = point.client
+    point.delete()
+    search.refresh(client)
+
+
+def add_representative(client: Client, *, by: User, relation: str, name: str, since: datetime.datetime, until: datetime.datetime | None = None, phone: str = "", authority: str = "") -> Representative:  # fmt: skip
+    """Someone who stands for ``client`` by ``authority`` from ``since`` until ``until`` (aware; None: open)."""
+    person = Representative(client=client, relation=relation, name=name, phone=phone, authority=authority, since=since, until=until)
+    person.save(force_insert=True)
+    trail.change(person, "add_representative")
+    return person
+
+
+def end_representation(person: Representative, *, by: User) -> None:
+    """End a representative's authority now; their portal access to this client ends with it (RG-12)."""
+    now = clock.now()
+    person.until = now
+    person.save(update_fields=["until"])
+    if person.user_id:
+        grants = ClientPermission.objects.filter(user=person.user_id, content_object=person.client_id)
+        grants.filter(permission__codename=Codename.PORTAL_REPRESENT).update(until=now)
+    trail.change(person, "end_representation")

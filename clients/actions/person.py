@@ -1,0 +1,69 @@
+"""Taking in a client and keeping what is known of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from audit import trail
+from clients import search
+from clients.codes import new_code
+from clients.models import Client, Member
+from practice.models import User
+
+from .team import assign
+
+IDENTITY = ("given_name", "family_name", "preferred_name", "pronouns", "born_on", "languages", "emergency")
+
+
+def take_in(*, by: User, counselor: User | None = None, kind: str = Client.Kind.ADULT, **identity: Any) -> Client:
+    """A new client at intake; two names are enough. ``counselor`` (or the one who takes in, if they counsel) is assigned.
+
+    ``identity`` holds fields of IDENTITY. Returns the client. The grant goes first: the database asks for it.
+    """
+    client = Client(kind=kind, status=Client.Status.INTAKE, code=new_code(), **identity)
+    if counselor:
+        assign(client, counselor, by=by, reason="intake")
+    _save_under_a_free_code(client)
+    search.refresh(client)
+    trail.change(client, "take_in")
+    return client
+
+
+def _save_under_a_free_code(client: Client) -> None:
+    for _ in range(5):
+        try:
+            with transaction.atomic():
+                client.save(force_insert=True)
+                return
+        except IntegrityError as error:
+            if "code" not in str(error):
+                raise
+            client.code = new_code()
+    raise RuntimeError("No free code was found in five draws.")
+
+
+def change_person(client: Client, *, by: User, **identity: Any) -> None:
+    """Change what is known of the person; only fields of IDENTITY."""
+    for name in IDENTITY:
+        if name in identity:
+            setattr(client, name, identity[name])
+    client.save()
+    search.refresh(client)
+    trail.change(client, "change_person")
+
+
+def change_status(client: Client, status: str, *, by: User) -> None:
+    """Move the client from enquiry to intake, active, discharged, archived, or back."""
+    client.status = Client.Status(status)
+    client.save(update_fields=["status"])
+    trail.change(client, f"status_{status}")
+
+
+def join_unit(unit: Client, person: Client, *, by: User) -> None:
+    """Make ``person`` a member of the couple or family ``unit``. It grants nobody anything."""
+    if not unit.is_unit or person.is_unit:
+        raise ValueError("Only a person joins a couple or family.")
+    Member.objects.get_or_create(unit=unit, person=person)
+    trail.change(unit, "join_unit")

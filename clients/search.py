@@ -1,0 +1,80 @@
+"""What a client is found by: beginnings of names, phone, mail and code, each as a keyed token."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from vault.tokens import token
+
+from .models import Client, ContactPoint, SearchToken
+
+SHORTEST = 2  # letters of a name; one letter would match a crowd and tell little
+LONGEST = 12
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents: how names are compared."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("\0", "")
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)[-10:]
+
+
+def _beginnings(word: str) -> set[str]:
+    return {word[:length] for length in range(SHORTEST, min(len(word), LONGEST) + 1)}
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", plain(text))
+
+
+def _of_client(client: Client) -> set[tuple[str, str]]:
+    names = [client.given_name, client.family_name, client.preferred_name]
+    found = {("name", start) for name in names for word in _words(name) for start in _beginnings(word)}
+    return found | {("code", client.code)}
+
+
+def _of_contact(point: ContactPoint) -> set[tuple[str, str]]:
+    if point.kind == ContactPoint.Kind.PHONE:
+        return {("phone", _digits(point.address))} if len(_digits(point.address)) >= 6 else set()
+    return {("mail", plain(point.address).strip())} if point.kind == ContactPoint.Kind.MAIL else set()
+
+
+def tokens_of(client: Client) -> set[bytes]:
+    """Every token by which ``client`` is found, from its names, code and contact points."""
+    found = _of_client(client).union(*[_of_contact(point) for point in client.contact_points.all()])
+    return {token(kind, text) for kind, text in found if text}
+
+
+def refresh(client: Client) -> None:
+    """Write the tokens of ``client`` anew; called by the actions that change what it is found by."""
+    client.tokens.all().delete()
+    SearchToken.objects.bulk_create([SearchToken(client=client, token=each) for each in sorted(tokens_of(client))])
+
+
+def _asked(words: str) -> list[bytes]:
+    """One token for each word typed, or one for the whole if it looks like a code, a mail address or a phone."""
+    typed = plain(words).strip()[:100]
+    if "@" in typed:
+        return [token("mail", typed)]
+    if re.fullmatch(r"[a-z]+-[a-z]+-\d+", typed):
+        return [token("code", typed)]
+    if len(_digits(typed)) >= 6 and not re.search(r"[a-z]", typed):
+        return [token("phone", _digits(typed))]
+    return [token("name", word[:LONGEST]) for word in _words(typed)[:5] if len(word) >= SHORTEST]
+
+
+def among(clients: QuerySet[Client], words: Any) -> QuerySet[Client]:
+    """Those of ``clients`` (already what the asker may see) that ``words`` find; nothing for too few letters."""
+    asked = _asked(str(words))
+    if not asked:
+        return clients.none()
+    for each in asked:
+        clients = clients.filter(Exists(SearchToken.objects.filter(client=OuterRef("pk"), token=each)))
+    return clients
