@@ -26,9 +26,7 @@ COMMANDS = {
 def main(arguments: list[str]) -> int:
     """Run one command; returns the exit code: 0 also after Ctrl-C or SIGTERM, 1 when the start was refused."""
     parser = argparse.ArgumentParser(prog="python -m ops", description="Runs Sub Rosa.")
-    parser.add_argument(
-        "command", choices=COMMANDS, help="; ".join(f"{name}: {what}" for name, what in COMMANDS.items())
-    )
+    parser.add_argument("command", choices=COMMANDS, help="; ".join(f"{name}: {what}" for name, what in COMMANDS.items()))
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     chosen = parser.parse_args(arguments)
     try:

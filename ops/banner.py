@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ops.house import CHECKOUT, House
 
-PASSWORD = "under the rose 2026"
+PASSWORD = "under the rose 2026"  # noqa: S105  (of invented people, printed on purpose; a practice never has them)
 ACCOUNTS = {
     "counselor@demo.test": "Ana, counselor",
     "colleague@demo.test": "Ben, counselor, not on Ana's cases",

@@ -11,8 +11,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 def find_browser() -> str:
     """The path of a Chromium; as root on Debian it is installed when there is none. Raises Refusal with what to do."""
-    if (found := _look()) is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        _install()
+    found, apt = _look(), shutil.which("apt-get")
+    if found is None and os.geteuid() == 0 and apt:
+        _install(apt)
         found = _look()
     if found is None:
         raise Refusal("The tests need a browser. As root: apt-get install chromium   (or set CHROMIUM to its path)")
@@ -24,8 +25,8 @@ def _look() -> str | None:
     return next((path for name in (*named, *NAMES) if (path := shutil.which(name))), None)
 
 
-def _install() -> None:
+def _install(apt: str) -> None:
     print("Installing chromium for the browser journeys …", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", "chromium"]):
-        subprocess.run(["apt-get", *command], env=quiet, stdout=subprocess.DEVNULL, check=False)
+        subprocess.run([apt, *command], env=quiet, stdout=subprocess.DEVNULL, check=False)

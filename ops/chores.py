@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from ops.environment import OWNER_ONLY, WEB_ONLY, WORKER_ONLY, contract, has_own_database
+from ops.environment import OWNER_ONLY, WORKER_ONLY, contract, has_own_database
 from ops.house import CHECKOUT, House
 from ops.refusal import Refusal
 

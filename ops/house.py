@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ops.keeper import Keeper, find_keeper
 from ops.refusal import Refusal
-from ops.sockets import find_sockets
+from ops.sockets import find_sockets, passage
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ELSEWHERE = Path("/var/lib/subrosa")
@@ -85,42 +85,42 @@ def make_var(var: Path) -> Path:
     """Make `var` and the private directories in it; returns its real path."""
     var.mkdir(parents=True, exist_ok=True)
     var = var.resolve()
-    os.chmod(var, _passable())
+    os.chmod(var, passage())
     for name in ("log", "mail", "secrets", "beat"):
         (var / name).mkdir(exist_ok=True)
         os.chmod(var / name, 0o700)
     return var
 
 
-def _passable() -> int:
-    """As root the servers' account must walk through to its own directory; it still can list nothing."""
-    return 0o711 if os.geteuid() == 0 else 0o700
-
-
 def _elsewhere(var: Path) -> Path:
     path = ELSEWHERE / hashlib.sha256(os.fsencode(var)).hexdigest()[:12]
     path.mkdir(parents=True, exist_ok=True)
     for ours in (ELSEWHERE, path):
-        os.chmod(ours, 0o711)
+        os.chmod(ours, passage())
     return path
 
 
-def settle_kind(var: Path, demo: bool) -> None:
-    """Record at the first start whether `var` holds the demo or a practice. Raises Refusal when it holds the other."""
-    wanted, found = ("demo" if demo else "practice"), read_kind(var)
+def settle_kind(house: House, demo: bool) -> None:
+    """Record at the first start whether this house is the demo or a practice; the record lies with the data.
+
+    Raises Refusal when it is the other one, or when there is data that nobody recorded: it may be a practice.
+    """
+    wanted, found = ("demo" if demo else "practice"), read_kind(house)
+    if found is None and house.has_database and demo:
+        found = "practice"
     if found is None:
-        (var / "kind").write_text(wanted + "\n")
+        (house.data / "kind").write_text(wanted + "\n")
     elif found != wanted:
         raise Refusal(
-            f"{var} holds a {found}, and this start is for a {wanted}. The two never mix.\n"
+            f"{house.data} holds a {found}, and this start is for a {wanted}. The two never mix.\n"
             f"Set SUBROSA_DEMO={1 if found == 'demo' else 0} to start what is there, or SUBROSA_VAR to use another place."
         )
 
 
-def read_kind(var: Path) -> str | None:
+def read_kind(house: House) -> str | None:
     """`demo`, `practice`, or None when nothing was ever started there."""
     try:
-        return (var / "kind").read_text().strip() or None
+        return (house.data / "kind").read_text().strip() or None
     except FileNotFoundError:
         return None
 
@@ -130,9 +130,7 @@ def held(var: Path) -> Iterator[None]:
     """Hold the lock of `var` while inside. The kernel lets go when we die. Raises Refusal when another run holds it."""
     with open(var / "lock", "a+") as lock:
         if not _take(lock.fileno()):
-            raise Refusal(
-                f"Sub Rosa already runs from {var} (process {holder(var)}). Stop that one first, with Ctrl-C."
-            )
+            raise Refusal(f"Sub Rosa already runs from {var} (process {holder(var)}). Stop that one first, with Ctrl-C.")
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

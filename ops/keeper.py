@@ -31,7 +31,7 @@ class Keeper:
 
     def can_use(self, path: Path) -> bool:
         """Whether this account may enter the directory, or run the file, at `path`; asked of the kernel."""
-        asked = subprocess.run(["test", "-x", str(path)], cwd="/", check=False, **self.spawn())
+        asked = subprocess.run(["/usr/bin/test", "-x", str(path)], cwd="/", check=False, **self.spawn())
         return asked.returncode == 0
 
     def own(self, path: Path, mode: int) -> Path:

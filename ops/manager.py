@@ -1,10 +1,8 @@
 """The process manager: supervisord, its configuration, and talking to it over its own unix socket."""
 
-import ctypes
 import http.client
 import os
 import shlex
-import signal
 import socket
 import subprocess
 import sys
@@ -17,8 +15,6 @@ from ops.house import CHECKOUT, House
 from ops.parts import Part
 from ops.processes import sweep
 from ops.refusal import Refusal
-
-PR_SET_PDEATHSIG = 1
 
 
 class Manager:
@@ -33,14 +29,13 @@ class Manager:
         config = self.house.var / "supervisord.conf"
         config.write_text(configuration(self.house, self.parts))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(config)],
+            [sys.executable, "-m", "ops.warden", str(os.getpid()), "-n", "-c", str(config)],
             cwd=CHECKOUT,
             env=self.environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_end_with_parent,
         )
         self._await()
 
@@ -94,22 +89,30 @@ class Manager:
             raise Refusal("The process manager does not answer.") from error
 
 
+class _SocketLink(http.client.HTTPConnection):
+    def __init__(self, path: str) -> None:
+        super().__init__("localhost", timeout=10)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        try:
+            self.sock.settimeout(10)
+            self.sock.connect(self.path)
+        except OSError:
+            self.close()
+            raise
+
+
 class _SocketTransport(xmlrpc.client.Transport):
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
 
     def make_connection(self, host: Any) -> http.client.HTTPConnection:
-        connection = http.client.HTTPConnection("localhost", timeout=10)
-        connection.sock = socket.socket(socket.AF_UNIX)
-        connection.sock.settimeout(10)
-        connection.sock.connect(self.path)
-        return connection
-
-
-def _end_with_parent() -> None:
-    """Asks the kernel to end the manager, and so the house, when we are killed without a chance to do it (prctl(2))."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        link = _SocketLink(self.path)
+        self._connection = host, link
+        return link
 
 
 def configuration(house: House, parts: Iterable[Part]) -> str:

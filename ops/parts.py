@@ -77,7 +77,7 @@ def become(house: House, name: str) -> None:
     environ = {key: value for key, value in os.environ.items() if key not in HIDDEN[name]}
     environ["SUBROSA_PART"] = name
     environ["SUBROSA_AS"] = "web" if name == "web" else "worker"
-    os.execve(sys.executable, [sys.executable, "-m", *COMMANDS[name], *_arguments(house, name)], environ)
+    os.execve(sys.executable, [sys.executable, "-m", *COMMANDS[name], *_arguments(house, name)], environ)  # noqa: S606  (no shell is the point)
 
 
 def _arguments(house: House, name: str) -> list[str]:

@@ -23,6 +23,4 @@ def require_free(host: str, port: int) -> None:
         except PermissionError as error:
             raise Refusal(f"This account may not listen on port {port}. Choose another: make run PORT=8001") from error
         except OSError as error:
-            raise Refusal(
-                f"Port {port} is in use by something else. Choose another: make run PORT={port + 1}"
-            ) from error
+            raise Refusal(f"Port {port} is in use by something else. Choose another: make run PORT={port + 1}") from error

@@ -148,9 +148,7 @@ def _write_settings(house: House) -> None:
     settings = SETTINGS | {"unix_socket_directories": f'"{house.server_sockets}"'}
     if not house.durable:
         settings |= FOR_TESTS
-    text = "# Written at every start by ops/postgres.py.\n" + "".join(
-        f"{name} = {_quoted(value)}\n" for name, value in settings.items()
-    )
+    text = "# Written at every start by ops/postgres.py.\n" + "".join(f"{name} = {_quoted(value)}\n" for name, value in settings.items())
     file = house.database / "postgresql.conf"
     file.write_text(text)
     house.keeper.own(file, 0o600)

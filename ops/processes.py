@@ -64,7 +64,7 @@ def _works_in(pid: int, places: Iterable[Path]) -> bool:
 
 def _is_manager(pid: int) -> bool:
     try:
-        return b"supervisor.supervisord" in (PROC / str(pid) / "cmdline").read_bytes()
+        return b"ops.warden" in (PROC / str(pid) / "cmdline").read_bytes()
     except OSError:
         return False
 

@@ -71,14 +71,10 @@ def _verifier(house: House, role: str, cursor: Any) -> str:
 def _make_database(house: House, cursor: Any) -> None:
     cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
     if cursor.fetchone() is None:
-        cursor.execute(
-            SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(Identifier(DATABASE), Identifier(OWNER))
-        )
+        cursor.execute(SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(Identifier(DATABASE), Identifier(OWNER)))
     for database in (DATABASE, "postgres", "template1"):
         cursor.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(database)))
-    cursor.execute(
-        SQL("GRANT CONNECT ON DATABASE {} TO {}, {}").format(Identifier(DATABASE), Identifier(WEB), Identifier(WORKER))
-    )
+    cursor.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}, {}").format(Identifier(DATABASE), Identifier(WEB), Identifier(WORKER)))
     if not house.durable:
         cursor.execute(SQL("GRANT CONNECT ON DATABASE postgres TO {}").format(Identifier(OWNER)))
 

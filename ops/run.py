@@ -1,13 +1,13 @@
 """The commands that keep something running: the whole house, only its servers, and starting a demo over."""
 
+import http.client
 import os
 import shutil
 import signal
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 from ops.banner import banner
@@ -54,14 +54,12 @@ def reset_demo(var: Path) -> None:
 
     Raises Refusal when `var` holds anything but a demo.
     """
-    kind = read_kind(var)
-    if kind != "demo":
-        if kind or (var / "postgres").exists():
-            raise Refusal(f"{var} does not hold a demo. Nothing was removed.")
-        return
-    _stop_other(var)
-    with held(var):
-        house = open_house(var)
+    house = open_house(var)
+    kind = read_kind(house)
+    if kind != "demo" and (kind or house.database.exists()):
+        raise Refusal(f"{house.data} does not hold a demo. Nothing was removed.")
+    _stop_other(house.var)
+    with held(house.var):
         sweep(house)
         _remove(house)
 
@@ -71,8 +69,8 @@ def _entered(var: Path, environ: Mapping[str, str]) -> Iterator[House]:
     """The house at `var`, locked for us and free of strays."""
     var = make_var(var)
     with held(var):
-        settle_kind(var, is_demo(environ))
         house = open_house(var)
+        settle_kind(house, is_demo(environ))
         sweep(house)
         yield house
 
@@ -82,30 +80,33 @@ def _open(house: House, manager: Manager, environ: Mapping[str, str]) -> None:
     do_chores(house, environ, demo)
     say("Opening the doors")
     manager.start_part(*(f"house:{name}" for name in COMMANDS))
-    if trouble := _await_health(f"http://{told['BIND']}:{told['PORT']}/healthz", manager):
+    if trouble := _await_health(told["BIND"], int(told["PORT"]), manager):
         say(f"Not everything answers yet ({trouble}). Logs: {house.log}")
     print(banner(house, told["SITE_URL"], demo), flush=True)
 
 
-def _await_health(address: str, manager: Manager, patience: float = 60) -> str:
+def _await_health(host: str, port: int, manager: Manager, patience: float = 60) -> str:
     """Wait until every part answers; returns what is still ill when patience ends, or nothing."""
     deadline, trouble = time.monotonic() + patience, "the web"
     while manager.is_alive() and time.monotonic() < deadline:
-        trouble = _ask_health(address)
+        trouble = _ask_health(host, port)
         if not trouble:
             return ""
         time.sleep(0.25)
     return trouble
 
 
-def _ask_health(address: str) -> str:
+def _ask_health(host: str, port: int) -> str:
+    link = http.client.HTTPConnection(host, port, timeout=5)
     try:
-        with urllib.request.urlopen(address, timeout=5):
-            return ""
-    except urllib.error.HTTPError as error:
-        return error.read(2000).decode(errors="replace").strip().replace("\n", ", ") if error.code == 503 else ""
-    except OSError:
+        link.request("GET", "/healthz")
+        answer = link.getresponse()
+        said = answer.read(2000).decode(errors="replace").strip().replace("\n", ", ")
+        return said if answer.status == HTTPStatus.SERVICE_UNAVAILABLE else ""
+    except (OSError, http.client.HTTPException):
         return "the web"
+    finally:
+        link.close()
 
 
 def _watch(manager: Manager) -> None:

@@ -12,13 +12,14 @@ import pytest
 from ops.house import House, open_house
 from ops.manager import Manager
 from ops.servers import servers
+from ops.sockets import PASSABLE
 
 
 @contextmanager
 def scratch_directory() -> Iterator[Path]:
     """A short-named place that the servers' account may walk through (pytest's own is closed to it)."""
     place = Path(tempfile.mkdtemp(prefix="boiler-", dir="/tmp"))
-    os.chmod(place, 0o711)
+    os.chmod(place, PASSABLE)
     yield place
     shutil.rmtree(place)
 

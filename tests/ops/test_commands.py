@@ -78,14 +78,14 @@ def test_a_busy_port_stops_the_start_before_it_starts_anything(place: Path) -> N
 
 def test_only_a_demo_is_ever_reset(place: Path) -> None:
     house = open_house(place / "var")
-    settle_kind(house.var, demo=False)
+    settle_kind(house, demo=False)
     with pytest.raises(Refusal, match="does not hold a demo"):
         reset_demo(house.var)
 
 
 def test_a_reset_takes_data_and_mail_and_leaves_the_secrets(place: Path) -> None:
     house = open_house(place / "var")
-    settle_kind(house.var, demo=True)
+    settle_kind(house, demo=True)
     house.database.mkdir()
     (house.var / "mail" / "one.log").touch()
     (house.secrets / "MASTER_KEYS").touch()

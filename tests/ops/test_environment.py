@@ -12,9 +12,7 @@ from ops.parts import Part
 from ops.refusal import Refusal
 from ops.secrets import MAKERS, read_secret
 
-THREE = {
-    name: "postgresql://db.example/subrosa" for name in ("DATABASE_URL", "DATABASE_URL_WORKER", "DATABASE_URL_OWNER")
-}
+THREE = dict.fromkeys(("DATABASE_URL", "DATABASE_URL_WORKER", "DATABASE_URL_OWNER"), "postgresql://db.example/subrosa")
 
 
 def test_secrets_are_told_as_files(running: tuple[House, Manager]) -> None:

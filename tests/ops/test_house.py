@@ -37,10 +37,19 @@ def test_the_lock_ends_with_the_run(place: Path) -> None:
 
 @pytest.mark.parametrize(("first", "second"), [(True, False), (False, True)])
 def test_a_demo_and_a_practice_never_mix(place: Path, first: bool, second: bool) -> None:
-    settle_kind(place, demo=first)
+    house = open_house(place / "var")
+    settle_kind(house, demo=first)
     with pytest.raises(Refusal, match="never mix"):
-        settle_kind(place, demo=second)
-    assert read_kind(place) == ("demo" if first else "practice")
+        settle_kind(house, demo=second)
+    assert read_kind(house) == ("demo" if first else "practice")
+
+
+def test_data_that_nobody_recorded_counts_as_a_practice(place: Path) -> None:
+    house = open_house(place / "var")
+    house.database.mkdir()
+    (house.database / "PG_VERSION").touch()
+    with pytest.raises(Refusal, match="holds a practice"):
+        settle_kind(house, demo=True)
 
 
 def test_a_taken_port_is_refused_with_a_way_out() -> None:

@@ -70,9 +70,7 @@ def test_a_setting_is_in_force(running: tuple[House, Manager], name: str) -> Non
 
 
 def test_the_cluster_is_utf8_with_checksums(running: tuple[House, Manager]) -> None:
-    asked = (
-        "SELECT pg_encoding_to_char(encoding), datlocprovider::text, current_setting('data_checksums') FROM pg_database"
-    )
+    asked = "SELECT pg_encoding_to_char(encoding), datlocprovider::text, current_setting('data_checksums') FROM pg_database"
     assert ask(running[0], WEB, f"{asked} WHERE datname = 'subrosa'") == [("UTF8", "b", "on")]
 
 
@@ -94,9 +92,7 @@ def test_making_the_roles_again_changes_nothing(running: tuple[House, Manager]) 
 
 
 @pytest.mark.parametrize(("name", "answers"), [("postgres", await_postgres), ("redis", await_redis)])
-def test_a_killed_server_comes_back(
-    running: tuple[House, Manager], name: str, answers: Callable[[House], None]
-) -> None:
+def test_a_killed_server_comes_back(running: tuple[House, Manager], name: str, answers: Callable[[House], None]) -> None:
     house, manager = running
     killed = process_of(manager, name)
     os.kill(killed, signal.SIGKILL)
@@ -137,9 +133,7 @@ def test_all_of_it_heals_and_leaves_nothing(running: tuple[House, Manager]) -> N
     await_postgres(house)
 
 
-def test_a_half_made_cluster_is_moved_aside(
-    place: Path, running: tuple[House, Manager], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_half_made_cluster_is_moved_aside(place: Path, running: tuple[House, Manager], monkeypatch: pytest.MonkeyPatch) -> None:
     house = replace(running[0], data=place)
     house.database.mkdir()
     (house.database / "base").touch()
