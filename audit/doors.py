@@ -84,11 +84,10 @@ def _find(rule: Rule, user: Any, keys: dict[str, Any], *, lock: bool = False) ->
 
 def _refuse(opening: Recorder, rule: Rule, user: Any, keys: dict[str, Any], part: str) -> None:
     """Leave the line of someone who was turned away. Denied and missing look the same, and cost the same."""
-    model = rule(user).model
+    label = trail.label(rule(user).model)
     ident = keys.get("pk")
-    client = ident if trail.label(model) == "clients.client" else None
     with acting(opening.actor):
-        opening.write(Line(Act.REFUSED, trail.label(model), part, ident, client))
+        opening.write(Line(Act.REFUSED, label, part, ident, trail.whose(label, ident)))
 
 
 def _tell_the_rest(opening: Recorder, act: Act, model: type[models.Model], part: str) -> None:

@@ -78,6 +78,16 @@ def client_of(thing: models.Model) -> UUID | None:
     return found
 
 
+def whose(what: str, ident: UUID | None) -> UUID | None:
+    """The client whose record ``ident`` of model ``what`` is in, for the line of someone who may not see that row."""
+    if ident is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_client_of(%s, %s)", [what, ident])
+        found: UUID | None = cursor.fetchone()[0]
+    return found
+
+
 def line_for(act: Act, thing: models.Model, part: str, client: models.Model | None = None) -> Line:
     """The line that says ``act`` was done to ``thing``; ``client`` where the thing itself does not tell whose it is."""
     ident = thing.pk if isinstance(thing.pk, UUID) else None
