@@ -3,7 +3,7 @@
 import base64
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from ops.refusal import Refusal
@@ -30,13 +30,13 @@ MAKERS: dict[str, Callable[[], str]] = {
 BOUND_TO_DATABASE = ("MASTER_KEYS", "TRAIL_KEY", "SECRET_KEY", "postgres-superuser")
 
 
-def settle_secrets(directory: Path, has_database: bool) -> None:
-    """Make what is missing in `directory`.
+def settle_secrets(directory: Path, has_database: bool, names: Collection[str] = tuple(MAKERS)) -> None:
+    """Make those of `names` that are missing in `directory`.
 
     Raises Refusal when a database exists and a secret it depends on is gone: a new one would leave every
     sealed record shut for good.
     """
-    missing = [name for name in MAKERS if not (directory / name).exists()]
+    missing = [name for name in names if not (directory / name).exists()]
     lost = [name for name in missing if name in BOUND_TO_DATABASE]
     if has_database and lost:
         raise Refusal(

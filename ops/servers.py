@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from ops.environment import contract, has_own_database, is_given
+from ops.environment import KEYS, contract, has_own_database, is_demo, is_given
 from ops.house import House
 from ops.manager import Manager
 from ops.parts import Part, server_parts
 from ops.postgres import await_postgres, prepare_cluster
 from ops.processes import sweep
 from ops.redis import await_redis, prepare_redis
+from ops.refusal import Refusal
 from ops.roles import settle_roles, write_urls
-from ops.secrets import settle_secrets
+from ops.secrets import MAKERS, settle_secrets
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def servers(house: House, environ: Mapping[str, str], others: list[Part]) -> Ite
     """
     own_database, own_redis = has_own_database(environ), not is_given(environ, "REDIS_URL")
     sweep(house)
-    settle_secrets(house.secrets, house.has_database)
+    _settle_secrets(house, environ)
     if own_database:
         prepare_cluster(house)
         write_urls(house)
@@ -38,6 +39,19 @@ def servers(house: House, environ: Mapping[str, str], others: list[Part]) -> Ite
         yield manager
     finally:
         manager.stop()
+
+
+def _settle_secrets(house: House, environ: Mapping[str, str]) -> None:
+    """What is given is not made. Nothing is made for a practice on a server of its own: its keys exist, or someone
+    who knows that they must be kept makes them."""
+    names = [name for name in MAKERS if not is_given(environ, name)]
+    if has_own_database(environ):
+        settle_secrets(house.secrets, house.has_database, names)
+        return
+    missing = [name for name in KEYS if name in names and not (house.secrets / name).exists()]
+    if missing and not is_demo(environ):
+        raise Refusal(f"{' and '.join(missing)} must be given. docs/operations.md says how to make and keep them.")
+    settle_secrets(house.secrets, False, missing)
 
 
 def _await(house: House, own_database: bool, own_redis: bool) -> None:

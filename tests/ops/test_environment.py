@@ -6,11 +6,12 @@ import pytest
 
 from ops import parts
 from ops.environment import contract, exports, has_own_database, is_demo, plain
-from ops.house import House
+from ops.house import House, open_house
 from ops.manager import Manager, configuration
 from ops.parts import Part
 from ops.refusal import Refusal
 from ops.secrets import MAKERS, read_secret
+from ops.servers import servers
 
 THREE = dict.fromkeys(("DATABASE_URL", "DATABASE_URL_WORKER", "DATABASE_URL_OWNER"), "postgresql://db.example/subrosa")
 
@@ -79,3 +80,11 @@ def test_a_server_of_ones_own_is_no_demo_unless_asked(environ: dict[str, str], e
 
 def test_no_part_is_told_the_owner_of_the_database() -> None:
     assert all({"DATABASE_URL_OWNER", "DATABASE_URL_OWNER_FILE"} <= set(hidden) for hidden in parts.HIDDEN.values())
+
+
+def test_a_practice_on_its_own_server_must_bring_its_keys(place: Path) -> None:
+    house = open_house(place / "var")
+    given = {**THREE, "REDIS_URL": "rediss://queue.example", "SECRET_KEY": "given", "TRAIL_KEY_FILE": "/run/trail"}
+    with pytest.raises(Refusal, match=r"^MASTER_KEYS must be given"), servers(house, given, []):
+        pytest.fail("started without the key to its records")
+    assert not list(house.secrets.iterdir())
