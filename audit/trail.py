@@ -47,8 +47,9 @@ _COLUMNS = "at, act, actor_id, role, what, what_id, client_id, part, purpose, re
 
 
 def _values(actor: Actor, line: Line) -> tuple[Any, ...]:
+    what_id = line.what_id if isinstance(line.what_id, UUID) else None  # a few tables count their rows: those are not named
     return (
-        clock.now(), line.act.value, actor.id, actor.role[:60], line.what, line.what_id, line.client_id, line.part[:40],
+        clock.now(), line.act.value, actor.id, actor.role[:60], line.what, what_id, line.client_id, line.part[:40],
         line.purpose, actor.request_id, actor.session, actor.address,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
-from .models import Invitation, Notice, Practice, SignedIn, Supervision, User
+from .models import FactorReset, Invitation, Notice, Practice, SignedIn, Supervision, User
 from .roles import Role
 
 
@@ -64,6 +64,11 @@ def invitations(user: Any) -> QuerySet[Invitation]:
 def supervisions(user: Any) -> QuerySet[Supervision]:
     """Admins see who supervises whom."""
     return Supervision.objects.order_by("-since") if user.holds(Role.ADMIN) else Supervision.objects.none()
+
+
+def factor_resets(user: Any) -> QuerySet[FactorReset]:
+    """Admins see which lost second factors are about to be removed."""
+    return FactorReset.objects.order_by("-asked_at") if user.holds(Role.ADMIN) else FactorReset.objects.none()
 
 
 def notices(user: Any) -> QuerySet[Notice]:

@@ -13,7 +13,6 @@ from .models import Practice
 from .roles import STAFF, Role
 
 _ANYONE = frozenset(Role)
-_CLINICAL = frozenset({Role.COUNSELOR, Role.SUPERVISOR})
 _ADMIN = frozenset({Role.ADMIN})
 
 # Label, url name, icon, roles. An entry appears once its room brings the page.
@@ -24,11 +23,10 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("New client", "client_intake", "user-plus", frozenset({Role.COUNSELOR, Role.DESK})),
     ("Care teams", "team_list", "users-round", _ADMIN),
     ("Staff", "staff_list", "id-card", _ADMIN),
-    ("Supervision", "supervision_list", "git-fork", _ADMIN),
     ("Trail", "trail_list", "footprints", _ADMIN),
     ("Outgoing mail", "outbox_list", "mail", _ADMIN),
     ("Signing in safely", "mfa_index", "key-round", _ANYONE),
-    ("My sessions", "session_list", "monitor-smartphone", _ANYONE),
+    ("My sign-ins", "signin_list", "monitor-smartphone", _ANYONE),
 )
 _NAME_AGE = 60.0  # seconds a process may show the practice's former name
 _named: tuple[float, str] = (float("-inf"), "")

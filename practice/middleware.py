@@ -9,12 +9,14 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseForbidden, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 
 from audit import doors
 from audit.middleware import address_of
 
 from . import devices
+from .refusals import Refused
 from .sessions import SessionStore
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -23,8 +25,14 @@ FACTOR_FLAG = "has_factor"  # kept in the session: only "yes" is remembered, and
 _ENROLMENT = frozenset({
     "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
-    "session_list", "session_end", "session_end_others",
+    "signin_list", "signin_end", "signin_end_others",
 })  # fmt: skip
+
+
+def needs_second_factor(request: HttpRequest) -> bool:
+    """Whether this person must set up a second factor before anything else: staff, but not in the demo."""
+    user = request.user
+    return not settings.DEMO and user.is_authenticated and user.is_staff_member and not has_factor(request)
 
 
 def has_factor(request: HttpRequest) -> bool:
@@ -59,10 +67,14 @@ class Standing:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Send staff without a second factor to the pages where they set one up, and nowhere else."""
-        if settings.DEMO or not request.user.is_authenticated or not request.user.is_staff_member:
-            return None
         sign = doors.sign_of(view)
         name = request.resolver_match.url_name if request.resolver_match else ""
-        if (sign and sign.kind == "public") or name in _ENROLMENT or has_factor(request):
+        if (sign and sign.kind == "public") or name in _ENROLMENT or not needs_second_factor(request):
             return None
         return HttpResponseRedirect(reverse("mfa_index"))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Where a rule said no and the view did not show it: say which and why. The act is undone, the attempt told."""
+        if isinstance(exception, Refused):
+            return render(request, "refused.html", {"refusal": exception}, status=409)
+        return None

@@ -80,7 +80,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Take a new key and save; the clock of the absolute limit starts here."""
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # missing from the stubs
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -91,8 +91,9 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         """Write the data; raises UpdateError if the session was ended meanwhile."""
         if self.session_key is None:
-            return self.create()
-        data = self._get_session(no_load=must_create)
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # as above
         fields = {"session_data": self.encode(data), "user_id": data.get("_auth_user_id")}
         if must_create:
             self._insert(fields)

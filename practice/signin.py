@@ -23,6 +23,7 @@ from audit import clock, doors, trail
 from audit.models import Act
 
 from . import limits, throttle
+from .actions import factors
 from .models import User
 
 # One sentence for wrong, unknown, disabled, left and locked, so that none of them can be told apart (attack 82).
@@ -127,8 +128,11 @@ class Accounts(DefaultAccountAdapter):
         super().login(request, user)
         opening = trail.recorder()
         opening.become(user.pk, user.role_words)
-        opening.actor = dataclasses.replace(opening.actor, session=request.session.fingerprint)
+        opening.actor = dataclasses.replace(opening.actor, session=getattr(request.session, "fingerprint", ""))
         doors.tell(Act.LOGIN, user, "sign-in")
+        if any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
+            with doors.acting(opening.actor):
+                factors.not_lost(user)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)

@@ -5,13 +5,12 @@ Devices that signed in before have a counter of their own: an attacker elsewhere
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core import signing
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
-
-from django.conf import settings
 
 from audit import clock
 from audit.middleware import address_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import entrance, factors, health, home, passwords
+from .views import entrance, factors, health, home, invitations, outbox, passwords, sessions, staff
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -20,7 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("accounts/password/lost/", passwords.account_reset_password, name="account_reset_password"),
     path("accounts/password/lost/sent/", passwords.account_reset_password_done, name="account_reset_password_done"),
     path("accounts/password/new/done/", passwords.account_reset_password_from_key_done, name="account_reset_password_from_key_done"),
-    path("accounts/password/new/<str:ident>/<str:token>/", passwords.account_reset_password_from_key, name="account_reset_password_from_key"),
+    path(
+        "accounts/password/new/<str:ident>/<str:token>/", passwords.account_reset_password_from_key, name="account_reset_password_from_key"
+    ),
     path("accounts/factors/", factors.mfa_index, name="mfa_index"),
     path("accounts/factors/app/on/", factors.mfa_activate_totp, name="mfa_activate_totp"),
     path("accounts/factors/app/off/", factors.mfa_deactivate_totp, name="mfa_deactivate_totp"),
@@ -31,4 +33,20 @@ urlpatterns: list[URLPattern] = [
     path("accounts/passkeys/add/", factors.mfa_add_webauthn, name="mfa_add_webauthn"),
     path("accounts/passkeys/<int:pk>/name/", factors.mfa_edit_webauthn, name="mfa_edit_webauthn"),
     path("accounts/passkeys/<int:pk>/remove/", factors.mfa_remove_webauthn, name="mfa_remove_webauthn"),
+    path("accounts/sessions/", sessions.session_list, name="session_list"),
+    path("accounts/sessions/others/end/", sessions.session_end_others, name="session_end_others"),
+    path("accounts/sessions/<str:pk>/end/", sessions.session_end, name="session_end"),
+    path("join/<str:secret>/", invitations.invitation_accept, name="invitation_accept"),
+    path("staff/", staff.staff_list, name="staff_list"),
+    path("staff/invite/", staff.staff_invite, name="staff_invite"),
+    path("staff/invitations/<uuid:pk>/withdraw/", staff.invitation_withdraw, name="invitation_withdraw"),
+    path("staff/<uuid:pk>/", staff.staff_detail, name="staff_detail"),
+    path("staff/<uuid:pk>/roles/", staff.staff_roles, name="staff_roles"),
+    path("staff/<uuid:pk>/leave/", staff.staff_leave, name="staff_leave"),
+    path("staff/<uuid:pk>/supervision/", staff.supervision_begin, name="supervision_begin"),
+    path("staff/supervisions/<int:pk>/end/", staff.supervision_end, name="supervision_end"),
+    path("staff/<uuid:pk>/second-step/", staff.factor_reset_begin, name="factor_reset_begin"),
+    path("staff/second-steps/<int:pk>/", staff.factor_reset_finish, name="factor_reset_finish"),
+    path("outbox/", outbox.outbox_list, name="outbox_list"),
+    path("outbox/<uuid:pk>/", outbox.outbox_decide, name="outbox_decide"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from importlib import import_module
 from typing import NamedTuple
+from uuid import UUID
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
@@ -19,7 +20,7 @@ from practice.models import Notice, User
 class Letter(NamedTuple):
     """An opened notice, held just long enough to send it."""
 
-    ident: object
+    ident: UUID
     to: str
     subject: str
     body: str

@@ -3,6 +3,6 @@
 from .outbox import Notice
 from .people import Supervision, User
 from .profile import Heartbeat, Practice
-from .signins import Attempt, Invitation, SignedIn
+from .signins import Attempt, FactorReset, Invitation, SignedIn
 
-__all__ = ["Attempt", "Heartbeat", "Invitation", "Notice", "Practice", "SignedIn", "Supervision", "User"]
+__all__ = ["Attempt", "FactorReset", "Heartbeat", "Invitation", "Notice", "Practice", "SignedIn", "Supervision", "User"]

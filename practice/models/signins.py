@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import F, Q
 
 from audit import clock
 from practice.roles import Role
@@ -74,3 +75,38 @@ class Invitation(SealedModel):
 
     def keyhole(self) -> Keyhole:
         return Keyhole(PRACTICE, "account")
+
+
+class FactorReset(models.Model):
+    """The removal of a lost second factor: asked for by an admin, done after a wait, off if the person uses the factor."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="factor_resets")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    ready_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(person=F("asked_by")), name="nobody_resets_their_own_factor"),
+            models.CheckConstraint(condition=Q(done_at=None) | Q(cancelled_at=None), name="factor_reset_done_or_off"),
+            models.CheckConstraint(condition=Q(done_at=None) | Q(done_at__gte=F("ready_at")), name="factor_reset_waits"),
+            models.UniqueConstraint(fields=["person"], condition=Q(done_at=None, cancelled_at=None), name="one_open_factor_reset_each"),
+        ]
+
+    class Privacy:
+        open = ["id", "person", "asked_by", "asked_at", "ready_at", "done_at", "cancelled_at"]
+
+    def __str__(self) -> str:
+        return f"factor reset {self.pk}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was done or stopped."""
+        return self.done_at is not None or self.cancelled_at is not None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the waiting time is over."""
+        return not self.is_closed and clock.now() >= self.ready_at

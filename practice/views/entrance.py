@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as passkeys

@@ -1,0 +1,70 @@
+"""Staff: roles, and leaving. An admin keeps others, never themselves (SE-10)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from audit import clock, trail
+from practice.models import Invitation, Supervision, User
+from practice.refusals import Refused
+from practice.roles import STAFF, Role
+
+from . import sessions, supervision
+
+
+def set_roles(person: User, roles: Iterable[str], *, by: User, credentials: str | None = None) -> None:
+    """Give ``person`` these staff roles; roles in the portal stay. Their sessions end, so that menus and rights agree.
+
+    Raises Refused for one's own roles, for no role at all, and where no admin would be left.
+    """
+    if person.pk == by.pk:
+        raise Refused("SE-10", "Nobody changes their own roles.", "Ask another admin.")
+    wanted = {Role(role) for role in roles} & STAFF
+    if not wanted:
+        raise Refused("SE-11", "Somebody on the staff has at least one role.", "Set a leaving date instead.")
+    if Role.ADMIN not in wanted:
+        _keep_an_admin(person)
+    kept = {Role(role) for role in person.roles} - STAFF
+    person.roles = sorted(wanted | kept)
+    person.credentials = person.credentials if credentials is None else credentials
+    person.save(update_fields=["roles", "credentials"])
+    trail.change(person, "staff_roles")
+    sessions.end_others(person, keep="", by=by)
+
+
+def leave(person: User, at: datetime.datetime, *, by: User) -> None:
+    """End the access of ``person`` at ``at`` (aware; now or later): sessions, links and supervision with it (SE-11).
+
+    Raises Refused where no admin would be left.
+    """
+    _keep_an_admin(person)
+    person.leaves_at = max(at, clock.now())
+    person.save(update_fields=["leaves_at"])
+    trail.change(person, "staff_leave")
+    _end_supervisions(person, by=by)
+    Invitation.objects.filter(invited_by=person, used_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
+    if person.has_left:
+        sessions.end_others(person, keep="", by=by)
+
+
+def stay(person: User, *, by: User) -> None:
+    """Take back a leaving date that has not come. Raises Refused once it has: then only an invitation brings them back."""
+    if person.has_left:
+        raise Refused("SE-11", "This person has left.", "Send a new invitation.")
+    person.leaves_at = None
+    person.save(update_fields=["leaves_at"])
+    trail.change(person, "staff_stay")
+
+
+def _keep_an_admin(person: User) -> None:
+    others = User.objects.working().filter(roles__contains=[Role.ADMIN], leaves_at=None).exclude(pk=person.pk)
+    if person.holds(Role.ADMIN) and not others.exists():
+        raise Refused("SE-10", "The practice would be left without an admin.", "Make somebody else an admin first.")
+
+
+def _end_supervisions(person: User, *, by: User) -> None:
+    assert person.leaves_at
+    for row in Supervision.objects.filter(until=None):
+        if person.pk in (row.supervisor_id, row.supervisee_id):
+            supervision.end(row, by=by, at=person.leaves_at)

@@ -1,0 +1,63 @@
+"""Who supervises whom, from when to when. Rooms to the right follow: they add a callable to ``followers``."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Protocol
+
+from audit import clock, trail
+from practice.models import Supervision, User
+from practice.refusals import Refused
+from practice.roles import Role
+
+
+class Follower(Protocol):
+    """Called in the transaction that changed a supervision, so that grants on clients change with it or not at all."""
+
+    def __call__(self, supervision: Supervision, *, by: User) -> None: ...
+
+
+followers: list[Follower] = []
+
+
+def _follow(supervision: Supervision, *, by: User) -> None:
+    for follower in followers:
+        follower(supervision, by=by)
+
+
+def begin(supervisee: User, supervisor: User, *, by: User) -> Supervision:
+    """``supervisor`` supervises ``supervisee`` from now on; whoever did before ends now.
+
+    Raises Refused if the one is no supervisor, either has left, or the two would supervise each other in a circle.
+    """
+    if not supervisor.holds(Role.SUPERVISOR) or supervisor.has_left or supervisee.has_left:
+        raise Refused("SU-5", "Only somebody who works here as a supervisor supervises somebody who works here.")
+    if supervisee in _above(supervisor):
+        raise Refused("SU-5", "These two would supervise each other.", "End the other supervision first.")
+    for former in Supervision.objects.select_for_update().filter(supervisee=supervisee, until=None):
+        end(former, by=by)
+    supervision = Supervision.objects.create(supervisor=supervisor, supervisee=supervisee, since=clock.now())
+    trail.change(supervisee, "supervision_begin")
+    _follow(supervision, by=by)
+    return supervision
+
+
+def end(supervision: Supervision, *, by: User, at: datetime.datetime | None = None) -> None:
+    """End ``supervision`` now, or at a later moment; raises Refused if it is over."""
+    now = clock.now()
+    if supervision.until is not None and supervision.until <= now:
+        raise Refused("SU-5", "This supervision is over.")
+    supervision.until = max(at or now, supervision.since + datetime.timedelta(microseconds=1))
+    supervision.save(update_fields=["until"])
+    trail.change(supervision.supervisee, "supervision_end")
+    _follow(supervision, by=by)
+
+
+def _above(person: User) -> list[User]:
+    """``person``, their supervisor, that one's supervisor, and so on."""
+    found: list[User] = []
+    while person not in found:
+        found.append(person)
+        row = Supervision.objects.filter(supervisee=person, until=None).select_related("supervisor").first()
+        person = row.supervisor if row else person
+    return found
