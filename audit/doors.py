@@ -145,7 +145,8 @@ def _list(opening: Recorder, request: HttpRequest, rule: Rule, call: View, part:
 
 def _list_within(opening: Recorder, request: HttpRequest, sign: Sign, keys: dict[str, Any], call: View, part: str) -> HttpResponseBase:
     """A list that hangs on an object: the object's rule is asked first, and strangers get 404."""
-    assert sign.within and sign.rule
+    assert sign.within
+    assert sign.rule
     rule = sign.rule
 
     def hang(request: HttpRequest, parent: models.Model) -> HttpResponseBase:

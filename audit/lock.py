@@ -29,7 +29,9 @@ def guard(table: str) -> RunSQL:
         f"""ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
         CREATE POLICY owner_all ON {table} TO {OWNER} USING (true) WITH CHECK (true)""",
-        f"DROP POLICY owner_all ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        f"""DROP POLICY owner_all ON {table};
+        ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY""",
     )
 
 

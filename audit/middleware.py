@@ -62,6 +62,6 @@ class Trailed:
     def _actor(self, request: HttpRequest) -> Actor:
         user = request.user
         ident: UUID | None = user.pk if user.is_authenticated else None
-        role = user.role_words if user.is_authenticated else "anonymous"  # type: ignore[union-attr]  # practice.User
+        role = user.role_words if user.is_authenticated else "anonymous"
         session = getattr(request.session, "fingerprint", "")
         return Actor(role, ident, trail.request_id(), session[:12], address_of(request))

@@ -9,7 +9,7 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SUBROSA_AS", "worker")
 
-from django.conf import settings  # noqa: E402  (after the environment is set)
+from django.conf import settings
 
 app = Celery("subrosa")
 app.conf.update(

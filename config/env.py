@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+LOCAL = ("localhost", "127.0.0.1", "::1")
 _FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}
 
 
@@ -52,9 +54,9 @@ def database(name: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"{name} must begin with postgresql://")
     options: dict[str, object] = {key: values[-1] for key, values in parse_qs(url.query).items()}
     host = str(options.pop("host", "")) or url.hostname or ""
-    if host and not host.startswith("/") and host not in ("localhost", "127.0.0.1", "::1"):
-        if options.setdefault("sslmode", "verify-full") != "verify-full":
-            raise ImproperlyConfigured(f"{name} names another machine, so sslmode must be verify-full.")
+    elsewhere = host and not host.startswith("/") and host not in LOCAL
+    if elsewhere and options.setdefault("sslmode", "verify-full") != "verify-full":
+        raise ImproperlyConfigured(f"{name} names another machine, so sslmode must be verify-full.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path.lstrip("/"),
@@ -64,3 +66,15 @@ def database(name: str) -> dict[str, object]:
         "PORT": str(url.port or ""),
         "OPTIONS": options,
     }
+
+
+def keys(name: str) -> list[str]:
+    """Pairs ``id:key`` separated by commas, each key 32 bytes as base64url; raises ImproperlyConfigured otherwise."""
+    pairs = words(name)
+    for pair in pairs or [""]:
+        try:
+            if len(urlsafe_b64decode(pair.partition(":")[2] + "==")) != 32:
+                raise ValueError
+        except ValueError:
+            raise ImproperlyConfigured(f"{name} must hold id:key pairs of 32 bytes, base64url. See docs/operations.md.") from None
+    return pairs

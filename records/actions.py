@@ -38,7 +38,16 @@ class Conflict(Exception):
 # --- sessions -----------------------------------------------------------------------------------------------------------
 
 
-def plan_session(client: Client, *, by: User, starts_at: datetime.datetime, ends_at: datetime.datetime, modality: str, place: str = "", participants: Iterable[Client] = ()) -> Session:  # fmt: skip
+def plan_session(
+    client: Client,
+    *,
+    by: User,
+    starts_at: datetime.datetime,
+    ends_at: datetime.datetime,
+    modality: str,
+    place: str = "",
+    participants: Iterable[Client] = (),
+) -> Session:
     """A session of ``client`` with ``by``; times are aware. ``participants`` are members of the unit who come."""
     session = Session(client=client, counselor=by, starts_at=starts_at, ends_at=ends_at, modality=modality, place=place)
     session.save(force_insert=True)

@@ -6,7 +6,7 @@ import datetime
 import json
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -36,14 +36,9 @@ class SealedModel(models.Model):
     class Meta:
         abstract = True
 
-    def keyhole(self) -> Keyhole:
-        """The data key this row's sealed fields use."""
-        raise NotImplementedError(f"{type(self).__name__} must say whose key it uses")
-
-    @classmethod
-    def sealed_fields(cls) -> list[SealedField]:
-        """The sealed fields of this model, from its own metadata."""
-        return [field for field in cls._meta.concrete_fields if isinstance(field, SealedField)]
+    def __reduce__(self) -> Any:
+        """Refuse to be pickled: what was opened would leave the process in plain text."""
+        raise TypeError("A row with sealed fields is never pickled.")
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save; a change of any sealed field opens and re-seals all of them under the next row version."""
@@ -56,6 +51,15 @@ class SealedModel(models.Model):
         if update_fields is not None and touches:
             update_fields = {*update_fields, *sealed, "version"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def keyhole(self) -> Keyhole:
+        """The data key this row's sealed fields use."""
+        raise NotImplementedError(f"{type(self).__name__} must say whose key it uses")
+
+    @classmethod
+    def sealed_fields(cls) -> list[SealedField]:
+        """The sealed fields of this model, from its own metadata."""
+        return [field for field in cls._meta.concrete_fields if isinstance(field, SealedField)]
 
 
 class SealedAttribute(DeferredAttribute):
@@ -76,7 +80,13 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedField(models.BinaryField):
+if TYPE_CHECKING:
+    _Bytes = models.BinaryField[Any, Any]  # what a sealed attribute reads as is its subclass's business
+else:
+    _Bytes = models.BinaryField
+
+
+class SealedField(_Bytes):
     """Base of the sealed fields; subclasses say how a value becomes bytes. ``compartment`` overrides the row's own."""
 
     descriptor_class = SealedAttribute
@@ -130,16 +140,22 @@ class SealedField(models.BinaryField):
         raw = data_key(blob.key_id(value.blob))
         return self.load(blob.unseal(value.blob, data_key=raw, label=self._label, place=self._place(row, hole)))
 
-    def pre_save(self, model_instance: Any, add: bool) -> bytes | None:
+    def pre_save(self, model_instance: Any, add: bool) -> Sealed | None:
         value = model_instance.__dict__[self.attname]
-        if isinstance(value, Sealed):
-            return value.blob
-        if value is None:
-            return None
+        if value is None or isinstance(value, Sealed):
+            return value
         hole = self._hole(model_instance)
+        if hole.owner != gate.PRACTICE:
+            gate.current().admit(hole.owner)
         ident, raw = key_for(hole)
         place = self._place(model_instance, hole)
-        return blob.seal(self.dump(value), data_key=raw, key_id=ident, label=self._label, place=place)
+        return Sealed(blob.seal(self.dump(value), data_key=raw, key_id=ident, label=self._label, place=place))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Let only sealed bytes through, so that ``update()`` and ``bulk_update()`` cannot write plain text past ``save()``."""
+        if value is not None and not isinstance(value, Sealed):
+            raise TypeError("A sealed field is written by save() alone.")
+        return super().get_db_prep_value(value and value.blob, connection, prepared)
 
     def value_from_object(self, obj: Any) -> Any:
         return getattr(obj, self.attname)

@@ -37,7 +37,7 @@ class Opening:
         self.opened.add(owner)
 
 
-O = TypeVar("O", bound=Opening)
+AnyOpening = TypeVar("AnyOpening", bound=Opening)
 _current: ContextVar[Opening | None] = ContextVar("subrosa_opening", default=None)
 
 
@@ -55,7 +55,7 @@ def glance() -> Opening | None:
 
 
 @contextmanager
-def open_by(opening: O) -> Iterator[O]:
+def open_by(opening: AnyOpening) -> Iterator[AnyOpening]:
     """Hold ``opening`` as the current one for the length of the block."""
     token = _current.set(opening)
     try:

@@ -10,9 +10,9 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
+from django.core.signing import BadSignature
 from django_cryptography.core.signing import FernetSigner
 from django_cryptography.utils.crypto import FernetBytes, InvalidToken
-from django.core.signing import BadSignature
 
 from . import gate
 from .blob import SealBroken, derive

@@ -45,7 +45,17 @@ def remove_contact_point(point: ContactPoint, *, by: User) -> None:
     search.refresh(client)
 
 
-def add_representative(client: Client, *, by: User, relation: str, name: str, since: datetime.datetime, until: datetime.datetime | None = None, phone: str = "", authority: str = "") -> Representative:  # fmt: skip
+def add_representative(
+    client: Client,
+    *,
+    by: User,
+    relation: str,
+    name: str,
+    since: datetime.datetime,
+    until: datetime.datetime | None = None,
+    phone: str = "",
+    authority: str = "",
+) -> Representative:
     """Someone who stands for ``client`` by ``authority`` from ``since`` until ``until`` (aware; None: open)."""
     person = Representative(client=client, relation=relation, name=name, phone=phone, authority=authority, since=since, until=until)
     person.save(force_insert=True)

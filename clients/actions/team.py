@@ -17,7 +17,9 @@ def _permission(codename: Codename) -> Permission:
     return Permission.objects.get(codename=codename, content_type__app_label="clients", content_type__model="client")
 
 
-def _row(client: Client, user: User, codename: Codename, by: User | None, reason: str, until: datetime.datetime | None = None) -> ClientPermission:  # fmt: skip
+def _row(
+    client: Client, user: User, codename: Codename, by: User | None, reason: str, until: datetime.datetime | None = None
+) -> ClientPermission:
     row = ClientPermission.objects.filter(user=user, content_object=client.pk, permission__codename=codename).first()
     row = row or ClientPermission(user=user, content_object_id=client.pk, permission=_permission(codename))
     now = clock.now()

@@ -58,7 +58,7 @@ class ClientPermission(UserObjectPermissionBase):
     @property
     def client_id(self) -> Any:
         """The client this grant is on, under the name the trail looks for."""
-        return self.content_object_id  # type: ignore[attr-defined]  # made by the foreign key
+        return self.content_object_id
 
     @property
     def role_word(self) -> str:
