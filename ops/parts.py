@@ -58,7 +58,18 @@ COMMANDS = {
         "--no-ws",
         "config.wsgi:application",
     ],
-    "worker": ["celery", "-A", "config.celery", "worker", "--concurrency", "2", "--loglevel", "info"],
+    "worker": [
+        "celery",
+        "-A",
+        "config.celery",
+        "worker",
+        "--concurrency",
+        "2",
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel",
+        "info",
+    ],
     "beat": ["celery", "-A", "config.celery", "beat", "--pidfile=", "--loglevel", "info"],
 }
 # A process is not given the keys to doors it has no business at.
