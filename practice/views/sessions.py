@@ -19,30 +19,30 @@ def _here(request: HttpRequest) -> str:
 
 
 @lists(access.own_sessions)
-def session_list(request: HttpRequest, rows: QuerySet[SignedIn]) -> HttpResponse:
+def signin_list(request: HttpRequest, rows: QuerySet[SignedIn]) -> HttpResponse:
     """Where one is signed in, since when, last seen when."""
     live = list(rows.filter(alive()).order_by("-seen_at"))
-    return render(request, "practice/session_list.html", {"sessions": live, "here": _here(request), "others": len(live) > 1})
+    return render(request, "practice/signin_list.html", {"sessions": live, "here": _here(request), "others": len(live) > 1})
 
 
 @changes(access.own_sessions)
-def session_end(request: HttpRequest, row: SignedIn) -> HttpResponse:
+def signin_end(request: HttpRequest, row: SignedIn) -> HttpResponse:
     """End one session. Ending this one signs out."""
     if request.method == "GET":
-        return redirect("session_list")
+        return redirect("signin_list")
     this_one = row.pk == _here(request)
     sessions.end(row, by=row.user or User())
     if this_one:
         request.session.flush()
         return redirect("account_login")
     messages.success(request, "That session has ended.")
-    return redirect("session_list")
+    return redirect("signin_list")
 
 
 @changes(access.own_account)
-def session_end_others(request: HttpRequest, person: User) -> HttpResponse:
+def signin_end_others(request: HttpRequest, person: User) -> HttpResponse:
     """End every session but this one."""
     if request.method == "POST":
         sessions.end_others(person, keep=_here(request), by=person)
         messages.success(request, "You are signed in here only.")
-    return redirect("session_list")
+    return redirect("signin_list")
