@@ -129,7 +129,7 @@ CSRF_FAILURE_VIEW = "practice.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 63072000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = False  # plain http is refused, not redirected: practice.middleware
-SECURE_REFERRER_POLICY = "no-referrer" if SECURE else "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"  # nothing to other sites; no-referrer would make browsers send "Origin: null" with our own forms
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -164,7 +164,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING  # tests serve from the source, with nothing collected
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -182,6 +182,7 @@ LOGGING = {
         "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
         "django.db.backends": {"level": "WARNING"},
         "django.template": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it tells credential ids at INFO
     },
 }
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import entrance, factors, health, home, invitations, outbox, passwords, sessions, staff
+from .views import design, entrance, factors, health, home, invitations, outbox, passwords, sessions, staff
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("design/", design.design, name="design"),
     path("healthz", health.healthz, name="healthz"),
     path("accounts/login/", entrance.account_login, name="account_login"),
     path("accounts/logout/", entrance.account_logout, name="account_logout"),
