@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from clients.access import denied, granted
-from clients.models import Codename
+from audit import clock
+from clients.access import denied, granted, readable_clients
+from clients.models import Client, Codename
 from clients.models.team import CLINICAL
 from practice.models import User
 
@@ -18,7 +19,8 @@ _COUNSEL = [Codename.COUNSEL, Codename.COVER]
 
 def readable_sessions(user: Any) -> QuerySet[Session]:
     """The client's care team, while their grant is in force."""
-    return Session.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client")).order_by("-starts_at", "pk")
+    team = Session.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    return team.select_related("client", "counselor").order_by("-starts_at", "-pk")
 
 
 def changeable_sessions(user: Any) -> QuerySet[Session]:
@@ -26,10 +28,28 @@ def changeable_sessions(user: Any) -> QuerySet[Session]:
     return readable_sessions(user).filter(granted(user, _COUNSEL, "client"), counselor=user.pk)
 
 
+def unnoted_sessions(user: Any) -> QuerySet[Session]:
+    """The counselor's own sessions that took place, or should have, without a note in the record; the oldest first (REC-2, REC-5)."""
+    took_place = changeable_sessions(user).filter(ends_at__lte=clock.now(), outcome__in=[Session.Outcome.PLANNED, Session.Outcome.ATTENDED])
+    noted = readable_notes(user).filter(session=OuterRef("pk")).exclude(kind=Kind.PSYCHOTHERAPY)
+    return took_place.filter(~Exists(noted)).order_by("ends_at", "pk")
+
+
+def possible_participants(user: Any, unit: Client) -> QuerySet[Client]:
+    """The members of the couple or family ``unit`` whose own record the person may open: a grant on the unit shows nobody's name."""
+    return readable_clients(user).filter(places__unit=unit.pk).order_by("since", "pk")
+
+
+def participants(user: Any, session: Session) -> QuerySet[Client]:
+    """Who was there, of those whose own record the person may open."""
+    return readable_clients(user).filter(attended__session=session.pk).order_by("since", "pk")
+
+
 def readable_once_signed(user: Any) -> QuerySet[Note]:
     """The client's care team; a psychotherapy note is its author's alone (REC-1, REC-3)."""
     team = Note.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
-    return team.filter(Q(author=user.pk) | ~Q(kind=Kind.PSYCHOTHERAPY)).order_by("-created_at", "pk")
+    shown = team.filter(Q(author=user.pk) | ~Q(kind=Kind.PSYCHOTHERAPY))
+    return shown.select_related("client", "author", "session").order_by("-created_at", "-pk")
 
 
 def readable_notes(user: Any) -> QuerySet[Note]:
@@ -43,6 +63,11 @@ def editable_notes(user: Any) -> QuerySet[Note]:
 
 
 signable_notes = editable_notes
+
+
+def unsigned_drafts(user: Any) -> QuerySet[Note]:
+    """The author's own drafts, while they counsel the client; the oldest first, for they become urgent (REC-5)."""
+    return editable_notes(user).order_by("created_at", "pk")
 
 
 def amendable_notes(user: Any) -> QuerySet[Note]:

@@ -59,8 +59,12 @@ PARTS: dict[str, tuple[Part, ...]] = {
     ),
 }
 
-# 45 CFR 164.501: these never are psychotherapy notes, wherever they are written (REC-2).
-PROGRESS_ONLY = ("presenting", "interventions", "progress", "risk", "plan", "impression", "goals", "steps", "history")
+# 45 CFR 164.501: these never are psychotherapy notes, wherever they are written (REC-2). Parts of the other kinds first,
+# then the definition's own list, so that a field of any such name is refused and not dropped in silence.
+PROGRESS_ONLY = frozenset(part.key for kind, parts in PARTS.items() if kind != Kind.PSYCHOTHERAPY for part in parts) | {
+    "medication", "starts_at", "ends_at", "start", "stop", "modality", "modalities", "frequency", "test_results", "diagnosis",
+    "functional_status", "treatment_plan", "symptoms", "prognosis",
+}  # fmt: skip
 
 
 def parts_of(kind: str) -> tuple[Part, ...]:

@@ -1,0 +1,207 @@
+"""The forms of the record. They parse and bound what was typed; whether it may be done is for access and actions."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone
+from django.utils import timezone
+
+from audit import clock
+from clients.models import Client
+
+from .kinds import PROGRESS_ONLY, parts_of
+from .models import Kind, Note, Session
+
+LONGEST_PART = 100_000  # characters; a page of print holds some 3,000
+LONGEST_SESSION = 12 * 60  # minutes
+FARTHEST_BACK = datetime.timedelta(days=366 * 10)
+FARTHEST_AHEAD = datetime.timedelta(days=366 * 2)
+
+
+class LongText(forms.CharField):
+    """Words of a note: kept as typed, in one way of ending lines. The browser must not cut what is too long, so it is not told."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"class": "note-text", "dir": "auto", "spellcheck": "true", "autocomplete": "off"}))
+        message = f"This is longer than {LONGEST_PART:,} characters. Nothing was cut: shorten it here, or put the rest into a second note."
+        super().__init__(strip=False, error_messages={"max_length": message}, max_length=LONGEST_PART, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No ``maxlength``: a browser cuts a paste to it in silence."""
+        return {key: value for key, value in super().widget_attrs(widget).items() if key != "maxlength"}
+
+    def to_python(self, value: Any) -> str:
+        """The text with every line ending as one newline."""
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+# --- sessions -----------------------------------------------------------------------------------------------------------
+
+
+def _capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
+    return [(value, f"{label[:1].upper()}{label[1:]}") for value, label in choices]
+
+
+class SessionForm(forms.Form):
+    """When, how and where a session is or was; for a couple or family, who comes. ``members`` are those who may be chosen."""
+
+    ident = forms.UUIDField(widget=forms.HiddenInput)
+    date = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    start = forms.TimeField(label="Start", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=1,
+        max_value=LONGEST_SESSION,
+        error_messages={"max_value": "A session is at most 12 hours long.", "min_value": "A session is at least one minute long."},
+    )
+    modality = forms.ChoiceField(label="How you meet", choices=_capitalised(Session.Modality.choices), widget=forms.RadioSelect)
+    place = forms.CharField(
+        label="Place",
+        required=False,
+        max_length=200,
+        help_text="The room; for video and phone, where the client was.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    outcome = forms.ChoiceField(label="Did it take place?", choices=_capitalised(Session.Outcome.choices))
+    participants = forms.TypedMultipleChoiceField(label="Who comes", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, members: Iterable[Client] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._members = {str(member.pk): member for member in members}
+        self.fields["participants"].choices = [(pk, member.name) for pk, member in self._members.items()]  # type: ignore[attr-defined]  # a choice field
+        if not self._members:
+            del self.fields["participants"]
+
+    def clean(self) -> dict[str, Any]:
+        """Adds ``starts_at`` and ``ends_at``, by the practice's clock."""
+        data: dict[str, Any] = super().clean() or {}
+        if {"date", "start", "minutes"} <= data.keys():
+            self._clean_times(data)
+        return data
+
+    def _clean_times(self, data: dict[str, Any]) -> None:
+        try:
+            starts_at = from_current_timezone(datetime.datetime.combine(data["date"], data["start"]))
+        except (ValidationError, OverflowError):
+            self.add_error("start", "That hour does not exist, or exists twice, on this day: the clocks are changed. Choose another.")
+            return
+        if not clock.now() - FARTHEST_BACK < starts_at < clock.now() + FARTHEST_AHEAD:
+            self.add_error("date", "Choose a day within the last ten years or the next two.")
+            return
+        if data.get("outcome") in (Session.Outcome.ATTENDED, Session.Outcome.ABSENT) and starts_at > clock.now():
+            self.add_error("outcome", "This session has not begun yet. Leave it planned, and say afterwards whether it took place.")
+        data |= {"starts_at": starts_at, "ends_at": starts_at + datetime.timedelta(minutes=data["minutes"])}
+
+    def facts(self) -> dict[str, Any]:
+        """What the actions take: times, modality, place and participants."""
+        chosen = [self._members[pk] for pk in self.cleaned_data.get("participants", [])]
+        return {name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "modality", "place")} | {"participants": chosen}
+
+
+def fresh_session() -> dict[str, Any]:
+    """What an empty session form shows: the hour that is running now, in the room."""
+    now = timezone.localtime(clock.now())
+    start = now.replace(minute=0, second=0, microsecond=0)
+    return {
+        "ident": uuid4(), "date": start.date(), "start": start.time(), "minutes": 50,
+        "modality": Session.Modality.IN_PERSON, "outcome": Session.Outcome.PLANNED,
+    }  # fmt: skip
+
+
+def stored_session(session: Session, participants: Iterable[Client]) -> dict[str, Any]:
+    """What the form shows of a session that is there."""
+    start = timezone.localtime(session.starts_at)
+    return {
+        "ident": session.pk, "date": start.date(), "start": start.time(), "minutes": (session.ends_at - session.starts_at).seconds // 60,
+        "modality": session.modality, "place": session.place, "outcome": session.outcome,
+        "participants": [str(person.pk) for person in participants],
+    }  # fmt: skip
+
+
+class OutcomeForm(forms.Form):
+    """Whether a session took place, and which of our pages to go back to."""
+
+    outcome = forms.ChoiceField(choices=Session.Outcome.choices)
+    back = forms.ChoiceField(choices=[("home", "home"), ("session_detail", "session_detail")], required=False)
+
+
+# --- notes --------------------------------------------------------------------------------------------------------------
+
+
+class BeginForm(forms.Form):
+    """Which kind of note, about which of the writer's own ``sessions`` with this client (or none)."""
+
+    ident = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label="Kind of note", choices=_capitalised(Kind.choices), widget=forms.RadioSelect)
+    session = forms.ChoiceField(label="Session", required=False)
+
+    def __init__(self, *args: Any, sessions: Iterable[Session] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sessions = {str(session.pk): session for session in sessions}
+        named = [(pk, _when(session)) for pk, session in self._sessions.items()]
+        self.fields["session"].choices = [("", "None: not about one session"), *named]  # type: ignore[attr-defined]  # a choice field
+
+    @property
+    def session(self) -> Session | None:
+        """The session chosen, if any."""
+        return self._sessions.get(self.cleaned_data["session"])
+
+
+def _when(session: Session) -> str:
+    start = timezone.localtime(session.starts_at)
+    return f"{start:%-d %b %Y, %H:%M}, {session.get_modality_display()}, {session.get_outcome_display()}"
+
+
+class NoteForm(forms.Form):
+    """The parts of one note as fields; the version that was seen, and a key that makes sending twice harmless."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, note: Note, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=None if data is not None else stored_note(note))
+        self._parts = parts_of(note.kind)
+        for part in self._parts:
+            self.fields[part.key] = LongText(label=part.heading, help_text=part.help, required=False)
+
+    @property
+    def parts(self) -> list[forms.BoundField]:
+        """The fields of the parts, in the order they are written."""
+        return [self[part.key] for part in self._parts]
+
+    def content(self) -> dict[str, str]:
+        """What was written, by part, with whatever was sent under a name that only a progress note may hold: the action refuses it."""
+        own = {part.key: self.cleaned_data[part.key] for part in self._parts}
+        return {name: self.data[name] for name in PROGRESS_ONLY if name in self.data} | own
+
+    def again(self, version: int) -> NoteForm:
+        """The same words in a form that saves on top of ``version``, under a key of its own."""
+        data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        data["version"], data["key"] = str(version), str(uuid4())
+        form = type(self).__new__(type(self))
+        form.__dict__ = {**self.__dict__, "data": data}
+        return form
+
+
+def stored_note(note: Note) -> dict[str, Any]:
+    """What the editor shows of a draft."""
+    return {**note.content, "version": note.version, "key": uuid4()}
+
+
+class SignForm(forms.Form):
+    """The fingerprint of the text that was shown."""
+
+    shown = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput, strip=False)
+
+
+class AddendumForm(forms.Form):
+    """An addendum, under an id that makes sending twice harmless."""
+
+    ident = forms.UUIDField(widget=forms.HiddenInput)
+    text = LongText(label="Addendum", help_text="What is corrected or added, and why. It is signed as you save it, and stays as final as the note.")
