@@ -1,0 +1,212 @@
+"""Tells a story into the record: every line of it through the actions, at its moment, by the person who did it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from audit import clock, doors, trail
+from clients import actions as clients
+from clients.models import Client
+from practice.models import User
+from records import actions as records
+from records.kinds import parts_of
+from records.models import Kind, Note, Session
+
+from . import traces
+from .diary import LENGTH, Visit
+from .people import People, days_ago, ident
+from .story import Person, Story
+
+MINUTE = datetime.timedelta(minutes=1)
+DAY = datetime.timedelta(days=1)
+MISSED = {"late": Session.Outcome.LATE, "absent": Session.Outcome.ABSENT}
+
+
+@contextmanager
+def acting(by: User, moment: datetime.datetime) -> Iterator[None]:
+    """Act as ``by`` at ``moment``: the actions, the trail and the database's locks all take them for present."""
+    with clock.at(moment), doors.system("demo", on_behalf_of=by):
+        yield
+
+
+class Chronicle:
+    """One story being told, in one transaction: a client is there whole or not at all."""
+
+    def __init__(self, story: Story, visits: list[Visit], people: People) -> None:
+        self.story = story
+        self.visits = visits
+        self.people = people
+        self.client: Client
+        self.members: list[Client] = []
+        self.notes: list[Note] = []  # signed progress notes, as the story counts them
+
+    def tell(self) -> None:
+        """Write the whole story."""
+        with transaction.atomic():
+            self._arrive()
+            for visit in self.visits:
+                self._hand_over(visit.at)
+                self._visit(visit)
+            self._hand_over(clock.now())
+            self._become(self.story.status, self.client.recent_at + 90 * MINUTE)
+            traces.leave(self.story, self.visits, self.people)
+
+    # --- the person ---------------------------------------------------------------------------------------------------
+
+    def _arrive(self) -> None:
+        """Take the client in some days before the first session."""
+        first = self.visits[0].at if self.visits else days_ago(6)
+        moment = first - DAY * self.story.chance.randint(4, 9) - 35 * MINUTE
+        taker = self.people[self.story.taken_in_by or self.story.counselor]
+        with acting(taker, moment):
+            self.client = self._take_in(self.story.who, self.story.client_id, self.story.kind)
+            for person in self.story.members:
+                self.members.append(self._take_in(person, ident("client", self.story.key, person.given), "adult"))
+        with acting(self._counselor(moment), moment + 5 * MINUTE):
+            for member in self.members:
+                clients.join_unit(self.client, member, by=self._counselor(moment))
+            self._surround(moment)
+
+    def _take_in(self, who: Person, client_id: object, kind: str) -> Client:
+        taker = self.people[self.story.taken_in_by or self.story.counselor]
+        kind = "minor" if kind == "adult" and 0 < who.age < 18 else kind
+        client = clients.take_in(by=taker, counselor=self.people[self.story.counselor], kind=kind, id=client_id, **self._identity(who))
+        for sort, address, label, may, safe in who.contacts:
+            clients.add_contact_point(
+                client, by=taker, kind=sort, address=address, label=label, may_contact=may, safe_to_leave_message=safe
+            )
+        return client
+
+    def _identity(self, who: Person) -> dict[str, object]:
+        days = who.age * 365.25 + self.story.chance.randint(20, 340)
+        emergency = dict(zip(("name", "relation", "phone"), who.emergency, strict=True)) if who.emergency else {}
+        return {
+            "given_name": who.given, "family_name": who.family, "preferred_name": who.preferred, "pronouns": who.pronouns,
+            "born_on": days_ago(int(days)).date() if who.age else None, "languages": who.languages, "emergency": emergency,
+        }  # fmt: skip
+
+    def _surround(self, moment: datetime.datetime) -> None:
+        """Representatives, portal accounts and the deny list."""
+        by = self._counselor(moment)
+        for raw in self.story.representatives:
+            account = raw.get("account")
+            about = {key: value for key, value in raw.items() if key != "account"}
+            person = clients.add_representative(self.client, by=by, since=moment, **about)
+            if account:
+                person.user = self.people[account]
+                person.save(update_fields=["user"])
+                clients.give_portal(self.client, self.people[account], by=by, represents=True)
+        if self.story.portal:
+            clients.give_portal(self.client, self.people[self.story.portal], by=by)
+        if self.story.denied:
+            clients.deny(self.client, self.people[self.story.denied[0]], by=by, reason=self.story.denied[1])
+
+    def _counselor(self, moment: datetime.datetime) -> User:
+        return self.people[self.story.counselor_on(moment.date())]
+
+    def _hand_over(self, moment: datetime.datetime) -> None:
+        """Transfer the client once the story's day for it has come."""
+        if not self.story.transfer or self._handed or self.story.counselor_on(moment.date()) != self.story.counselor_now:
+            return
+        self._handed = True
+        ago, to, reason = self.story.transfer
+        for client in (self.client, *self.members):
+            with acting(self.people["ada"], days_ago(ago)):
+                clients.transfer(client, to=self.people[to], by=self.people["ada"], reason=reason)
+
+    _handed = False
+
+    def _become(self, status: str, moment: datetime.datetime) -> None:
+        by = self._counselor(moment)
+        for client in (self.client, *self.members):
+            if client.status != status:
+                with acting(by, moment):
+                    clients.change_status(client, status, by=by)
+
+    # --- the sessions -------------------------------------------------------------------------------------------------
+
+    def _visit(self, visit: Visit) -> None:
+        by = self._counselor(visit.at)
+        with acting(by, min(visit.at - 3 * DAY, clock.now())):
+            session = self._plan(visit, by)
+        if visit.what == "planned":
+            return
+        with acting(by, visit.at + LENGTH):
+            records.record_outcome(session, MISSED.get(visit.what, Session.Outcome.ATTENDED), by=by)
+        self._write(visit, session, by)
+        for after in self.story.contact + self.story.crisis:
+            if after[0] == visit.number >= 0:
+                self._between(visit, after, by)
+
+    def _plan(self, visit: Visit, by: User) -> Session:
+        story = self.story
+        remote = visit.number in story.remote
+        modality = "video" if remote else story.modality
+        place = "At home, by video" if remote else story.place
+        return records.plan_session(
+            self.client, by=by, starts_at=visit.at, ends_at=visit.at + LENGTH, modality=modality, place=place, participants=self.members
+        )
+
+    def _write(self, visit: Visit, session: Session, by: User) -> None:
+        story, done = self.story, visit.at + LENGTH
+        if visit.what == "intake":
+            self._note(by, done, Kind.INTAKE, self._with_next(story.intake, visit), session)
+            self._note(by, done + 30 * MINUTE, Kind.PLAN, story.plan, session)
+            self._become(Client.Status.ACTIVE, done + 45 * MINUTE)
+        elif visit.what == "termination":
+            self._note(by, done, Kind.TERMINATION, story.termination, session)
+        elif visit.what == "progress":
+            self._progress(visit, session, by)
+
+    def _progress(self, visit: Visit, session: Session, by: User) -> None:
+        story, number = self.story, visit.number
+        last = number == len(story.progress) - 1
+        late = 2 * DAY + 35 * MINUTE if number in story.late else DAY * 0
+        begun = visit.at + LENGTH + late + story.chance.randint(2, 25) * MINUTE
+        texts = self._with_next(self._progress_texts(number), visit)
+        note = self._note(by, begun, Kind.PROGRESS, texts, session, signed=not (last and story.open == "draft"))
+        for after, text in story.private:
+            if after == number:
+                self._note(by, begun + 20 * MINUTE, Kind.PSYCHOTHERAPY, [text], session)
+        for after, text in story.addenda:
+            if after == number:
+                with acting(by, begun + DAY + 10 * MINUTE):
+                    records.add_addendum(note, text, by=by)
+
+    def _progress_texts(self, number: int) -> list[str]:
+        texts = list(self.story.progress[number])
+        if len(texts) == 4:  # the risk is the story's usual one
+            texts.insert(3, self.story.risk[number % len(self.story.risk)])
+        return texts
+
+    def _with_next(self, texts: list[str], visit: Visit) -> list[str]:
+        if not visit.following:
+            return texts
+        return [*texts[:-1], f"{texts[-1]} Next appointment {visit.following:%A %-d %B, %H:%M}."]
+
+    def _between(self, visit: Visit, after: list[str], by: User) -> None:
+        """A contact or crisis note, written between two sessions."""
+        kind = Kind.CONTACT if len(after) == 3 else Kind.CRISIS
+        moment = min(visit.at + DAY + 85 * MINUTE, clock.now() - MINUTE)
+        self._note(by, moment, kind, after[1:], None)
+
+    def _note(self, by: User, moment: datetime.datetime, kind: str, texts: list[str], session: Session | None, signed: bool = True) -> Note:
+        content = {part.key: text for part, text in zip(parts_of(kind), texts, strict=True)}
+        key = ident("save", str(self.client.pk), kind, moment.isoformat())
+        with acting(by, moment):
+            note = records.begin_note(self.client, by=by, kind=kind, session=session)
+        with acting(by, moment + 9 * MINUTE):
+            records.save_note(note, content, by=by, version=note.version, key=key)
+        if signed:
+            with acting(by, moment + 11 * MINUTE):
+                records.sign_note(note, by=by, shown=records.shown_hash(note).hex())
+        return note
+
+
+def furnish(story: Story, visits: list[Visit], people: People) -> None:
+    """Write ``story`` into the record, whole or not at all."""
+    Chronicle(story, visits, people).tell()

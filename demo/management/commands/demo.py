@@ -1,0 +1,58 @@
+"""``manage.py demo``: furnishes the demo practice. Says no outside demo mode; can be repeated, and resumes."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from audit import doors
+from clients.models import Client
+from demo import chronicle
+from demo.diary import Diary
+from demo.people import PASSWORD, People, ident, settle
+from demo.story import Story, stories
+from practice.models import User
+
+
+class Command(BaseCommand):
+    help = "Furnish the demo practice: invented people, clients and a year of their records (SUBROSA_DEMO=1 only)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """``--only N`` tells the first N stories alone, for tests."""
+        parser.add_argument("--only", type=int, default=None, metavar="N", help="tell the first N stories alone")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Tell every story that is not told yet; raises CommandError outside demo mode."""
+        if not settings.DEMO:
+            raise CommandError("The demo has known passwords: it is furnished only where SUBROSA_DEMO=1.")
+        began = time.monotonic()
+        every = stories()[: options["only"]]
+        missing = untold(every)
+        if not missing:
+            self.stdout.write(f"The demo practice is furnished: {len(every)} clients and families.")
+            return
+        self._tell(every, missing, settle())
+        self.stdout.write(f"Told {len(missing)} of {len(every)} stories in {time.monotonic() - began:.0f} s. Password: {PASSWORD}")
+
+    def _tell(self, every: list[Story], missing: list[Story], people: People) -> None:
+        diary = Diary()
+        for number, story in enumerate(every, start=1):
+            visits = diary.visits(story)  # told or not: the hours of the others depend on it
+            if story in missing:
+                chronicle.furnish(story, visits, people)
+                self._progress(number, len(every))
+
+    def _progress(self, number: int, total: int) -> None:
+        if self.stdout.isatty():
+            self.stdout.write(f"\rFurnishing the demo practice: {number} of {total} ", ending="\n" if number == total else "")
+            self.stdout.flush()
+
+
+def untold(every: list[Story]) -> list[Story]:
+    """The stories whose client is not there yet; a client is written whole or not at all."""
+    with doors.system("demo", on_behalf_of=User(pk=ident("user", "ada"))):
+        present = set(Client.objects.filter(pk__in=[story.client_id for story in every]).values_list("pk", flat=True))
+    return [story for story in every if story.client_id not in present]
