@@ -41,6 +41,16 @@ class Keeper:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
         return path
 
+    def write(self, path: Path, text: str) -> Path:
+        """Write a file that only this account reads (0600), anew: a link that the account left there leads us, who may be
+        root, nowhere. Returns its path."""
+        path.unlink(missing_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            os.fchown(descriptor, self.uid, self.gid)
+            file.write(text)
+        return path
+
 
 def find_keeper(data: Path) -> Keeper:
     """The account for the servers whose files are in `data`.

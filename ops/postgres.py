@@ -96,9 +96,7 @@ def _move_half_made_aside(house: House) -> None:
 def _make_cluster(house: House) -> None:
     """Made beside its place and renamed when whole, so that an interrupted first start leaves no half of one."""
     draft = house.keeper.own(_made(house.data / f".postgres.new-{os.getpid()}"), 0o700)
-    password = draft / "password"
-    password.write_text(read_secret(house.secrets, "postgres-superuser"))
-    house.keeper.own(password, 0o600)
+    password = house.keeper.write(draft / "password", read_secret(house.secrets, "postgres-superuser"))
     cluster = draft / "cluster"
     made = subprocess.run(
         _initdb(house, cluster, password),
@@ -149,9 +147,7 @@ def _write_settings(house: House) -> None:
     if not house.durable:
         settings |= FOR_TESTS
     text = "# Written at every start by ops/postgres.py.\n" + "".join(f"{name} = {_quoted(value)}\n" for name, value in settings.items())
-    file = house.database / "postgresql.conf"
-    file.write_text(text)
-    house.keeper.own(file, 0o600)
+    house.keeper.write(house.database / "postgresql.conf", text)
 
 
 def _quoted(value: str) -> str:

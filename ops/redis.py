@@ -22,9 +22,7 @@ def prepare_redis(house: House) -> None:
         "maxmemory 256mb",
         "maxmemory-policy noeviction",
     ]
-    path = house.broker / "redis.conf"
-    path.write_text("\n".join(lines) + "\n")
-    house.keeper.own(path, 0o600)
+    house.keeper.write(house.broker / "redis.conf", "\n".join(lines) + "\n")
 
 
 def redis_command(house: House) -> list[str]:
