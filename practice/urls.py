@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import design, entrance, factors, health, home, invitations, outbox, passwords, sessions, staff
+from .views import design, entrance, factors, health, invitations, outbox, passwords, sessions, staff
 
 urlpatterns: list[URLPattern] = [
-    path("", home.home, name="home"),
     path("design/", design.design, name="design"),
     path("healthz", health.healthz, name="healthz"),
     path("accounts/login/", entrance.account_login, name="account_login"),

@@ -49,7 +49,7 @@ def readable_once_signed(user: Any) -> QuerySet[Note]:
     """The client's care team; a psychotherapy note is its author's alone (REC-1, REC-3)."""
     team = Note.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
     shown = team.filter(Q(author=user.pk) | ~Q(kind=Kind.PSYCHOTHERAPY))
-    return shown.select_related("client", "author", "session").order_by("-created_at", "-pk")
+    return shown.select_related("client", "author", "signed_by", "session__counselor").order_by("-created_at", "-pk")
 
 
 def readable_notes(user: Any) -> QuerySet[Note]:

@@ -14,19 +14,11 @@ from django.db import IntegrityError, transaction
 from audit import clock, trail
 from clients.models import Client
 from practice.models import Practice, User
+from practice.refusals import Refused
 from vault.tokens import fingerprint
 
 from .kinds import PROGRESS_ONLY, parts_of
 from .models import Addendum, Kind, Note, NoteSave, Participant, Session
-
-
-class Refused(Exception):
-    """A rule says no. ``rule`` is its id in the rulebook; the message says why and what to do."""
-
-    def __init__(self, rule: str, words: str) -> None:
-        super().__init__(words)
-        self.rule = rule
-        self.words = words
 
 
 class Conflict(Exception):
@@ -73,7 +65,7 @@ def change_session(session: Session, *, by: User, participants: Iterable[Client]
     Raises Refused by REC-5 once a note of the session is signed: what it tells of the session was signed with it.
     """
     if is_signed_for(session):
-        raise Refused("REC-5", "A note of this session is signed, and its times and place with it. Correct them in an addendum to that note.")
+        raise Refused("REC-5", "A note of this session is signed, and these facts with it. Correct them in an addendum to that note.")
     for name in ("starts_at", "ends_at", "modality", "place", "outcome"):
         if name in values:
             setattr(session, name, values[name])

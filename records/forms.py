@@ -28,7 +28,9 @@ class LongText(forms.CharField):
     """Words of a note: kept as typed, in one way of ending lines. The browser must not cut what is too long, so it is not told."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.Textarea(attrs={"class": "note-text", "dir": "auto", "spellcheck": "true", "autocomplete": "off"}))
+        # Some browsers send what they check the spelling of to their maker.
+        attrs = {"class": "note-text", "dir": "auto", "spellcheck": "false", "autocomplete": "off"}
+        kwargs.setdefault("widget", forms.Textarea(attrs=attrs))
         message = f"This is longer than {LONGEST_PART:,} characters. Nothing was cut: shorten it here, or put the rest into a second note."
         super().__init__(strip=False, error_messages={"max_length": message}, max_length=LONGEST_PART, **kwargs)
 
@@ -118,8 +120,8 @@ def stored_session(session: Session, participants: Iterable[Client]) -> dict[str
     """What the form shows of a session that is there."""
     start = timezone.localtime(session.starts_at)
     return {
-        "ident": session.pk, "date": start.date(), "start": start.time(), "minutes": (session.ends_at - session.starts_at).seconds // 60,
-        "modality": session.modality, "place": session.place, "outcome": session.outcome,
+        "ident": session.pk, "date": start.date(), "start": start.time(), "modality": session.modality, "place": session.place,
+        "minutes": (session.ends_at - session.starts_at) // datetime.timedelta(minutes=1), "outcome": session.outcome,
         "participants": [str(person.pk) for person in participants],
     }  # fmt: skip
 
@@ -147,8 +149,7 @@ class BeginForm(forms.Form):
         named = [(pk, _when(session)) for pk, session in self._sessions.items()]
         self.fields["session"].choices = [("", "None: not about one session"), *named]  # type: ignore[attr-defined]  # a choice field
 
-    @property
-    def session(self) -> Session | None:
+    def chosen_session(self) -> Session | None:
         """The session chosen, if any."""
         return self._sessions.get(self.cleaned_data["session"])
 
@@ -180,13 +181,11 @@ class NoteForm(forms.Form):
         own = {part.key: self.cleaned_data[part.key] for part in self._parts}
         return {name: self.data[name] for name in PROGRESS_ONLY if name in self.data} | own
 
-    def again(self, version: int) -> NoteForm:
-        """The same words in a form that saves on top of ``version``, under a key of its own."""
+    def renewed(self, version: int) -> Mapping[str, Any]:
+        """The same words as data of a form that saves on top of ``version``, under a key of its own."""
         data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         data["version"], data["key"] = str(version), str(uuid4())
-        form = type(self).__new__(type(self))
-        form.__dict__ = {**self.__dict__, "data": data}
-        return form
+        return data
 
 
 def stored_note(note: Note) -> dict[str, Any]:
@@ -204,4 +203,6 @@ class AddendumForm(forms.Form):
     """An addendum, under an id that makes sending twice harmless."""
 
     ident = forms.UUIDField(widget=forms.HiddenInput)
-    text = LongText(label="Addendum", help_text="What is corrected or added, and why. It is signed as you save it, and stays as final as the note.")
+    text = LongText(
+        label="Addendum", help_text="What is corrected or added, and why. It is signed as it is saved, and then as final as the note."
+    )

@@ -10,7 +10,6 @@ import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -19,6 +18,7 @@ from django.test import Client as Browser
 from audit import clock, doors
 from clients import actions as clients
 from clients.models import Client, ContactPoint
+from practice.middleware import FACTOR_FLAG
 from practice.models import Supervision, User
 from practice.roles import Role
 from records import actions as records
@@ -184,8 +184,10 @@ def browser_of() -> SignIn:
 
     def sign_in(user: User) -> Browser:
         browser = Browser(headers={"user-agent": "Test/1.0"})
-        with patch("practice.middleware.needs_second_factor", return_value=False):
-            browser.force_login(user, backend="practice.signin.SignIn")
+        browser.force_login(user, backend="practice.signin.SignIn")
+        kept = browser.session
+        kept[FACTOR_FLAG] = True
+        kept.save()
         return browser
 
     return sign_in

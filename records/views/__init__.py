@@ -1,0 +1,1 @@
+"""The record's pages, one file per noun."""
