@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection, models, transaction
@@ -21,11 +21,12 @@ from django.http.response import HttpResponseBase
 from vault import gate
 
 from . import trail
-from .models import Act
+from .models import Act, Event
 from .trail import Actor, Line, Recorder
 
 Rule = Callable[[Any], models.QuerySet[Any]]
 View = Callable[..., HttpResponseBase]
+Piece = TypeVar("Piece")
 Kind = Literal["reads", "lists", "changes", "exports", "public"]
 
 _SAFE = ("GET", "HEAD")
@@ -109,8 +110,12 @@ def _read(opening: Recorder, request: HttpRequest, rule: Rule, keys: dict[str, A
     if found is None:
         _refuse(opening, rule, request.user, keys, part)
         raise Http404
-    with acting(opening.actor, read_only=True):
-        response = call(request, found)
+    try:
+        with acting(opening.actor, read_only=True):
+            response = call(request, found)
+    except Http404:
+        _refuse(opening, rule, request.user, keys, part)  # something below the object that is not its own, or not theirs
+        raise
     _tell_the_rest(opening, act, rule(request.user).model, part)
     return response
 
@@ -237,17 +242,40 @@ def exports(rule: Rule) -> Callable[[View], View]:
 
 def public(why: str) -> Callable[[View], View]:
     """A page without an object, open to anyone; ``why`` says so. Client text stays shut behind it."""
+    sign = Sign("public", why, methods=(*_SAFE, "POST"))
 
     def wrap(view: View) -> View:
         @wraps(view)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in sign.methods:
+                return HttpResponseNotAllowed(sign.methods)
             with gate.open_by(Recorder(actor_of(request), practice_only=True)):
                 return view(request, *args, **kwargs)
 
-        door.door = Sign("public", why, methods=(*_SAFE, "POST"))  # type: ignore[attr-defined]  # read back by sign_of
+        door.door = sign  # type: ignore[attr-defined]  # read back by sign_of
         return login_not_required(door)
 
     return wrap
+
+
+def continued(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Go on with ``pieces`` of a streamed answer after the view returned: each step runs behind the door that is open now.
+
+    A step must finish its queries before it yields. Clients whose text a step opens are told before the step is sent.
+    """
+    opening = trail.recorder()
+
+    def steps() -> Iterator[Piece]:
+        piece: Piece | None
+        while True:
+            with gate.open_by(opening), acting(opening.actor, read_only=True):
+                piece = next(pieces, None)
+            _tell_the_rest(opening, Act.EXPORT, Event, "streamed")
+            if piece is None:
+                return
+            yield piece
+
+    return steps()
 
 
 @contextmanager

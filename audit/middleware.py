@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from vault import gate
 
@@ -21,10 +22,19 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 def address_of(request: HttpRequest) -> str | None:
     """The visitor's address: the socket's, or the one our own outermost proxy saw. Any other header is hearsay."""
     hops = settings.TRUSTED_PROXY_HOPS
+    socket = request.META.get("REMOTE_ADDR", "")
     if not hops:
-        return request.META.get("REMOTE_ADDR") or None
+        return _as_address(socket)
     seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    return seen[-hops] if len(seen) >= hops else request.META.get("REMOTE_ADDR") or None
+    return _as_address(seen[-hops]) if len(seen) >= hops else _as_address(socket)
+
+
+def _as_address(text: str) -> str | None:
+    """``text`` if PostgreSQL will take it for an address: what cannot be stored must not shut the house."""
+    try:
+        return str(ip_address(text.partition("%")[0]))
+    except ValueError:
+        return None
 
 
 class Envelope:
@@ -56,7 +66,7 @@ class Trailed:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Nothing is shown and nothing changed where the line could not be written: say so plainly."""
         if isinstance(exception, trail.TrailUnavailable):
-            return render(request, "503.html", status=503)
+            return HttpResponse(render_to_string("503.html", {"demo": settings.DEMO}), status=503)
         return None
 
     def _actor(self, request: HttpRequest) -> Actor:

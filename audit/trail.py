@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, connection, models
+from django.db import connection, models
+from django.db.utils import Error as DatabaseFailed
 
 from vault import gate
 
@@ -64,7 +65,7 @@ def write(actor: Actor, lines: Iterable[Line]) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute(statement, [value for values in rows for value in values])
-    except DatabaseError as error:
+    except DatabaseFailed as error:
         raise TrailUnavailable from error
 
 
@@ -81,7 +82,7 @@ def client_of(thing: models.Model) -> UUID | None:
 
 def whose(what: str, ident: UUID | None) -> UUID | None:
     """The client whose record ``ident`` of model ``what`` is in, for the line of someone who may not see that row."""
-    if ident is None:
+    if not isinstance(ident, UUID):  # a few tables count their rows; none of them holds a client
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT audit_client_of(%s, %s)", [what, ident])

@@ -14,7 +14,7 @@ import pytest
 from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.committed"]
 
 
 def pytest_configure() -> None:
@@ -43,10 +43,22 @@ def make_database(name: str) -> None:
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0", "--skip-checks"], cwd=ROOT, env=env, check=True)
 
 
+def template_of(worker_id: str) -> str:
+    """The migrated, empty database that this run's others are copies of."""
+    return f"subrosa_template_{worker_id}"
+
+
+def clone_database(name: str, template: str) -> None:
+    """A copy of ``template``, to which nobody may be connected, as ``name``."""
+    _owner_says(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _owner_says(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[None]:
     name = f"subrosa_test_{worker_id}"
-    make_database(name)
+    make_database(template_of(worker_id))
+    clone_database(name, template_of(worker_id))
     connections["default"].settings_dict["NAME"] = name
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         yield
