@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from audit import clock, doors, trail
+from audit import clock, doors
 from clients import actions as clients
 from clients.models import Client
 from practice.models import User

@@ -114,8 +114,7 @@ class Diary:
             kinds, days = [*kinds, ("planned", -1)], [*days, _next_day(story, days[-1])]
         slots = self._hours(story, days)
         return [
-            Visit(slot, what, number, following)
-            for slot, (what, number), following in zip(slots, kinds, [*slots[1:], None], strict=True)
+            Visit(slot, what, number, following) for slot, (what, number), following in zip(slots, kinds, [*slots[1:], None], strict=True)
         ]
 
     def _hours(self, story: Story, days: list[datetime.date]) -> list[Slot]:
