@@ -15,7 +15,7 @@ from audit.models import Event
 from practice.models import User
 from practice.roles import Role
 
-from .models import Client, ClientPermission, Codename, Denial
+from .models import Client, ClientPermission, Codename, ContactPoint, Denial
 from .models.team import CLINICAL, PORTAL
 
 
@@ -86,11 +86,37 @@ def portal_clients(user: Any) -> QuerySet[Client]:
     return _none_of_the_denied(Client.objects.filter(granted(user, PORTAL)), user).order_by("since", "pk")
 
 
+def own_clients(user: Any) -> QuerySet[Client]:
+    """The client themself."""
+    return portal_clients(user).filter(granted(user, [Codename.PORTAL_SELF]))
+
+
 def care_team(client: Client) -> QuerySet[ClientPermission]:
     """The live grants on ``client``, staff only, counselors first. Call it with a client that a door gave."""
     return (
         live_grants(CLINICAL).filter(content_object=client).select_related("user", "permission").order_by("permission__codename", "since")
     )
+
+
+def kept_denials(user: Any) -> QuerySet[Denial]:
+    """The client's counselor, and admins: who stands on the deny list, and why."""
+    return Denial.objects.filter(Exists(assignable_clients(user).filter(pk=OuterRef("client")))).order_by("denied_at", "pk")
+
+
+def portal_contact_points(user: Any) -> QuerySet[ContactPoint]:
+    """The client themself: a representative's authority does not reach the addresses a client gave for themself."""
+    mine = ContactPoint.objects.filter(granted(user, [Codename.PORTAL_SELF], "client"), ~denied(user, "client"))
+    return mine.order_by("kind", "pk")
+
+
+def watched_lines(user: Any) -> QuerySet[Event]:
+    """The care team and admins: every line of the trail about the clients they watch over."""
+    return trail.lines().filter(Exists(watched_clients(user).filter(pk=OuterRef("client_id"))))
+
+
+def supervisors() -> QuerySet[User]:
+    """Who may be put in the place of a client's default supervisor: supervisors working here now."""
+    return User.objects.working().filter(roles__contains=[Role.SUPERVISOR]).order_by("joined_at")
 
 
 def counselors() -> QuerySet[User]:

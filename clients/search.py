@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -37,18 +38,23 @@ def _words(text: str) -> list[str]:
 def _of_client(client: Client) -> set[tuple[str, str]]:
     names = [client.given_name, client.family_name, client.preferred_name]
     found = {("name", start) for name in names for word in _words(name) for start in _beginnings(word)}
-    return found | {("code", client.code)}
+    return found | {("code", client.code)} | _whole(client.given_name, client.preferred_name, family=client.family_name)
 
 
-def _of_contact(point: ContactPoint) -> set[tuple[str, str]]:
-    if point.kind == ContactPoint.Kind.PHONE:
-        return {("phone", _digits(point.address))} if len(_digits(point.address)) >= 6 else set()
-    return {("mail", plain(point.address).strip())} if point.kind == ContactPoint.Kind.MAIL else set()
+def _whole(*given: str, family: str) -> set[tuple[str, str]]:
+    """The given names together with the family name: what a possible duplicate is found by."""
+    return {("whole", " ".join(_words(f"{name} {family}"))) for name in given if name}
+
+
+def _of_address(kind: str, address: str) -> set[tuple[str, str]]:
+    if kind == ContactPoint.Kind.PHONE:
+        return {("phone", _digits(address))} if len(_digits(address)) >= 6 else set()
+    return {("mail", plain(address).strip())} if kind == ContactPoint.Kind.MAIL and address else set()
 
 
 def tokens_of(client: Client) -> set[bytes]:
     """Every token by which ``client`` is found, from its names, code and contact points."""
-    found = _of_client(client).union(*[_of_contact(point) for point in client.contact_points.all()])
+    found = _of_client(client).union(*[_of_address(point.kind, point.address) for point in client.contact_points.all()])
     return {token(kind, text) for kind, text in found if text}
 
 
@@ -78,3 +84,15 @@ def among(clients: QuerySet[Client], words: Any) -> QuerySet[Client]:
     for each in asked:
         clients = clients.filter(Exists(SearchToken.objects.filter(client=OuterRef("pk"), token=each)))
     return clients
+
+
+def duplicates(
+    clients: QuerySet[Client], *, given_name: str, family_name: str, preferred_name: str, addresses: Iterable[tuple[str, str]]
+) -> QuerySet[Client]:
+    """Those of ``clients`` (already what the asker may see) with the same names, or the same phone or mail.
+
+    ``addresses`` are pairs of kind and address. The question costs the same whether or not anybody is found.
+    """
+    found = _whole(given_name, preferred_name, family=family_name).union(*[_of_address(*pair) for pair in addresses])
+    asked = [token(kind, text) for kind, text in sorted(found) if text]
+    return clients.filter(Exists(SearchToken.objects.filter(client=OuterRef("pk"), token__in=asked)))

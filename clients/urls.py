@@ -2,6 +2,37 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import portal
+from .views import access, contacts, intake, lists, person, team
+
+_CLIENT = "clients/<uuid:pk>/"
+
+urlpatterns: list[URLPattern] = [
+    path("clients/", lists.client_list, name="client_list"),
+    path("clients/search/", lists.client_search, name="client_search"),
+    path("clients/codes/", lists.client_codes, name="client_codes"),
+    path("clients/new/", intake.client_new, name="client_new"),
+    path(_CLIENT, person.client_detail, name="client_detail"),
+    path(_CLIENT + "edit/", person.client_edit, name="client_edit"),
+    path(_CLIENT + "status/", person.client_status, name="client_status"),
+    path(_CLIENT + "members/add/", person.unit_join, name="unit_join"),
+    path(_CLIENT + "members/<int:place>/remove/", person.unit_leave, name="unit_leave"),
+    path(_CLIENT + "contacts/", contacts.client_contacts, name="client_contacts"),
+    path(_CLIENT + "contacts/new/", contacts.contact_point_new, name="contact_point_new"),
+    path(_CLIENT + "contacts/<uuid:point>/", contacts.contact_point_edit, name="contact_point_edit"),
+    path(_CLIENT + "contacts/<uuid:point>/remove/", contacts.contact_point_remove, name="contact_point_remove"),
+    path(_CLIENT + "representatives/new/", contacts.representative_new, name="representative_new"),
+    path(_CLIENT + "representatives/<uuid:representative>/end/", contacts.representative_end, name="representative_end"),
+    path(_CLIENT + "team/", team.client_team, name="client_team"),
+    path(_CLIENT + "team/assign/", team.client_assign, name="client_assign"),
+    path(_CLIENT + "team/transfer/", team.client_transfer, name="client_transfer"),
+    path(_CLIENT + "team/supervisor/", team.supervisor_override, name="supervisor_override"),
+    path(_CLIENT + "team/deny/", team.client_deny, name="client_deny"),
+    path(_CLIENT + "team/deny/<uuid:denial>/lift/", team.denial_lift, name="denial_lift"),
+    path(_CLIENT + "team/<uuid:grant>/end/", team.grant_end, name="grant_end"),
+    path(_CLIENT + "access/", access.client_access, name="client_access"),
+    path("portal/", portal.portal_home, name="portal_home"),
+    path("portal/<uuid:pk>/", portal.portal_record, name="portal_record"),
+]

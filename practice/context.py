@@ -19,9 +19,9 @@ _ADMIN = frozenset({Role.ADMIN})
 MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Needs attention", "home", "house", STAFF),
     ("Overview", "portal_home", "house", frozenset({Role.CLIENT, Role.REPRESENTATIVE})),
-    ("Clients", "client_list", "users", STAFF),
-    ("New client", "client_intake", "user-plus", frozenset({Role.COUNSELOR, Role.DESK})),
-    ("Care teams", "team_list", "users-round", _ADMIN),
+    ("Clients", "client_list", "users", STAFF - {Role.ADMIN}),
+    ("New client", "client_new", "user-plus", frozenset({Role.COUNSELOR, Role.DESK})),
+    ("Care teams", "client_codes", "users-round", _ADMIN),
     ("Staff", "staff_list", "id-card", _ADMIN),
     ("Trail", "trail_list", "footprints", _ADMIN),
     ("Outgoing mail", "outbox_list", "mail", _ADMIN),

@@ -7,7 +7,8 @@ from typing import Any
 
 from audit import clock, trail
 from clients import search
-from clients.models import Client, ClientPermission, Codename, ContactPoint, Representative
+from clients.access import live_grants
+from clients.models import Client, Codename, ContactPoint, Representative
 from practice.models import User
 
 POINT = ("address", "label", "may_contact", "safe_to_leave_message")
@@ -69,6 +70,6 @@ def end_representation(person: Representative, *, by: User) -> None:
     person.until = now
     person.save(update_fields=["until"])
     if person.user_id:
-        grants = ClientPermission.objects.filter(user=person.user_id, content_object=person.client_id)
-        grants.filter(permission__codename=Codename.PORTAL_REPRESENT).update(until=now)
+        grants = live_grants([Codename.PORTAL_REPRESENT]).filter(user=person.user_id, content_object=person.client_id)
+        grants.update(until=now)
     trail.change(person, "end_representation")

@@ -11,6 +11,7 @@ from clients import search
 from clients.codes import new_code
 from clients.models import Client, Member
 from practice.models import User
+from practice.refusals import Refused
 
 from .team import assign
 
@@ -64,6 +65,12 @@ def change_status(client: Client, status: str, *, by: User) -> None:
 def join_unit(unit: Client, person: Client, *, by: User) -> None:
     """Make ``person`` a member of the couple or family ``unit``. It grants nobody anything."""
     if not unit.is_unit or person.is_unit:
-        raise ValueError("Only a person joins a couple or family.")
+        raise Refused("ACA A.8", "Only one person joins a couple or family, not another couple or family.")
     Member.objects.get_or_create(unit=unit, person=person)
     trail.change(unit, "join_unit")
+
+
+def leave_unit(place: Member, *, by: User) -> None:
+    """Take a person out of a couple or family; what was written of the unit stays with the unit."""
+    trail.change(place.unit, "leave_unit")
+    place.delete()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from audit import clock, trail
 from clients.access import live_grants
 from clients.models import Client, ClientPermission, Codename, Denial
+from clients.models.team import CLINICAL
 from practice.models import Supervision, User
+from practice.refusals import Refused
 
 
 def _permission(codename: Codename) -> Permission:
@@ -36,11 +38,30 @@ def supervisor_of(counselor: User) -> Supervision | None:
     return current.select_related("supervisor").order_by("-since").first()
 
 
+def _unseen(grant: ClientPermission) -> Client:
+    """The client of ``grant`` by id alone: who keeps a team need not see the row."""
+    return Client(pk=grant.content_object_id)
+
+
+def _refuse_denied(client: Client, person: User) -> None:
+    if Denial.objects.filter(client=client.pk, user=person).exists():
+        raise Refused("SE-10", f"{person.name} is on this client's deny list.", "Choose somebody else, or take them off the list first.")
+
+
+def _refuse_self(person: User, by: User) -> None:
+    if person.pk == by.pk:
+        raise Refused("SE-10", "Nobody gives themself access to a client's record.", "Ask the client's counselor or another admin.")
+
+
 def assign(client: Client, counselor: User, *, by: User, reason: str = "assigned") -> None:
     """Make ``counselor`` the client's counselor, and their supervisor of this day the client's supervisor.
 
     Works on a client not saved yet: the grant must be there before the row (the database asks for it).
+    Raises Refused for someone on the deny list, and for oneself but at intake.
     """
+    _refuse_denied(client, counselor)
+    if reason != "intake":
+        _refuse_self(counselor, by)
     rows = [_row(client, counselor, Codename.COUNSEL, by, reason)]
     if supervision := supervisor_of(counselor):
         rows.append(_row(client, supervision.supervisor, Codename.SUPERVISE, by, "supervision", supervision.until))
@@ -49,83 +70,112 @@ def assign(client: Client, counselor: User, *, by: User, reason: str = "assigned
         trail.change(row.user, f"assign_{row.permission.codename}", client=client)
 
 
+_DATED = ["since", "until", "granted_by", "reason"]  # all that the database lets change of a grant
+
+
 def _keep(rows: list[ClientPermission]) -> None:
     # New rows go in one statement: the first grant on a client is allowed only while it has none.
     new = [row for row in rows if row._state.adding]
     for row in rows:
         if not row._state.adding:
-            row.save()
+            row.save(update_fields=_DATED)
     ClientPermission.objects.bulk_create(new)
 
 
 def end_grant(grant: ClientPermission, *, by: User) -> None:
-    """End ``grant`` now: list, detail, files and open pages go with it at once."""
-    _end(grant)
+    """End ``grant`` now: list, detail, files and open pages go with it at once.
+
+    With a counselor's goes that of their default supervisor, unless they supervise another counselor of the client.
+    """
+    supervision = supervisor_of(grant.user) if grant.permission.codename == Codename.COUNSEL else None
+    if supervision:
+        _end_supervision_of(_unseen(grant), supervision.supervisor, without=grant)
+    _end(grant)  # last: with one's own grant goes the right to end the other
 
 
 def _end(grant: ClientPermission) -> None:
     grant.until = clock.now()
-    grant.save()
-    trail.change(grant.user, f"end_{grant.permission.codename}", client=grant.content_object)
+    grant.save(update_fields=["until"])
+    trail.change(grant.user, f"end_{grant.permission.codename}", client=_unseen(grant))
+
+
+def leaving(client: Client, to: User) -> list[ClientPermission]:
+    """The live staff grants that end when ``client`` goes to ``to``: everybody's but theirs and their supervisor's."""
+    former = live_grants(CLINICAL).filter(content_object=client.pk).exclude(user=to).select_related("user", "permission")
+    kept = supervisor_of(to)
+    return [
+        grant for grant in former if not (kept and grant.permission.codename == Codename.SUPERVISE and grant.user_id == kept.supervisor_id)
+    ]
 
 
 def transfer(client: Client, *, to: User, by: User, reason: str) -> None:
     """Give ``client`` to another counselor: every counselor and supervisor of now ends, the new ones begin.
 
-    ``reason`` is a code of TRANSFER_REASONS in clients/forms.py.
+    ``reason`` is a code of REASONS in clients/models/team.py. Raises Refused for someone on the deny list.
     """
-    ending = live_grants([Codename.COUNSEL, Codename.SUPERVISE, Codename.COVER]).filter(content_object=client)
-    former = list(ending.exclude(user=to).select_related("user", "permission", "content_object"))
+    ending = leaving(client, to)
     assign(client, to, by=by, reason=reason)
-    kept = supervisor_of(to)
     # One's own grant last: with it goes the right to end the others.
-    for grant in sorted(former, key=lambda grant: grant.user_id == by.pk):
-        if not (grant.permission.codename == Codename.SUPERVISE and kept and grant.user_id == kept.supervisor_id):
-            _end(grant)
+    for grant in sorted(ending, key=lambda grant: grant.user_id == by.pk):
+        _end(grant)
     trail.change(client, "transfer")
 
 
 def override_supervisor(client: Client, supervisor: User, *, by: User) -> None:
-    """Put ``supervisor`` in the place of the default one, for this client only."""
-    for grant in live_grants([Codename.SUPERVISE]).filter(content_object=client).exclude(user=supervisor):
+    """Put ``supervisor`` in the place of the default one, for this client only. Raises Refused as ``assign`` does."""
+    _refuse_denied(client, supervisor)
+    _refuse_self(supervisor, by)
+    for grant in (
+        live_grants([Codename.SUPERVISE]).filter(content_object=client).exclude(user=supervisor).select_related("user", "permission")
+    ):
         _end(grant)
     _keep([_row(client, supervisor, Codename.SUPERVISE, by, "override")])
     trail.change(supervisor, "override_supervisor", client=client)
 
 
 def follow_supervision(supervision: Supervision, *, by: User) -> None:
-    """Bring the grants of one supervision in line with its dates: called in the transaction that changed it."""
+    """Bring the grants of one supervision in line with its dates: called in the transaction that changed it.
+
+    Where a client's supervisor was chosen by hand, that choice stands.
+    """
     over = supervision.until is not None and supervision.until <= clock.now()
-    for grant in live_grants([Codename.COUNSEL]).filter(user=supervision.supervisee).select_related("content_object"):
+    overridden = live_grants([Codename.SUPERVISE]).filter(reason="override", content_object=OuterRef("content_object"))
+    counseled = live_grants([Codename.COUNSEL]).filter(user=supervision.supervisee)
+    for grant in counseled if over else counseled.exclude(Exists(overridden)):
         if over:
-            _end_supervision_of(grant.content_object, supervision.supervisor)
+            _end_supervision_of(_unseen(grant), supervision.supervisor)
         else:
-            _keep([_row(grant.content_object, supervision.supervisor, Codename.SUPERVISE, by, "supervision", supervision.until)])
-            trail.change(supervision.supervisor, "assign_supervise", client=grant.content_object)
+            _begin_supervision_of(_unseen(grant), supervision, by)
 
 
-def _end_supervision_of(client: Client, supervisor: User) -> None:
-    """End the supervisor's grant, unless it was set by hand or another counselor of the client is still theirs."""
-    others = live_grants([Codename.COUNSEL]).filter(content_object=client).select_related("user")
-    if any(found.supervisor_id == supervisor.pk for grant in others if (found := supervisor_of(grant.user))):
+def _begin_supervision_of(client: Client, supervision: Supervision, by: User) -> None:
+    _keep([_row(client, supervision.supervisor, Codename.SUPERVISE, by, "supervision", supervision.until)])
+    trail.change(supervision.supervisor, "assign_supervise", client=client)
+
+
+def _end_supervision_of(client: Client, supervisor: User, without: ClientPermission | None = None) -> None:
+    """End the supervisor's grant, unless it was set by hand or a counselor of the client (``without`` one) is still theirs."""
+    others = live_grants([Codename.COUNSEL]).filter(content_object=client.pk).select_related("user")
+    staying = [grant.user for grant in others if grant != without]
+    if any(found.supervisor_id == supervisor.pk for person in staying if (found := supervisor_of(person))):
         return
-    mine = live_grants([Codename.SUPERVISE]).filter(content_object=client, user=supervisor, reason="supervision")
-    for grant in mine.select_related("user", "permission", "content_object"):
+    mine = live_grants([Codename.SUPERVISE]).filter(content_object=client.pk, user=supervisor, reason="supervision")
+    for grant in mine.select_related("user", "permission"):
         _end(grant)
 
 
 def deny(client: Client, user: User, *, by: User, reason: str) -> Denial:
-    """Put ``user`` on the client's deny list: it beats every grant, at once."""
+    """Put ``user`` on the client's deny list: it beats every grant, at once. ``reason`` is sealed."""
     row = Denial.objects.filter(client=client, user=user).first() or Denial(client=client, user=user)
     row.reason, row.denied_by, row.denied_at = reason, by, clock.now()
     row.save()
-    trail.change(row, "deny")
+    trail.change(user, "deny", client=client)
     return row
 
 
 def lift_denial(row: Denial, *, by: User) -> None:
     """Take someone off the deny list; the trail keeps that they were on it."""
-    trail.change(row, "lift_denial")
+    trail.change(row.user, "lift_denial", client=Client(pk=row.client_id))
     row.delete()
 
 

@@ -30,6 +30,22 @@ class Codename(models.TextChoices):
 CLINICAL = [Codename.COUNSEL, Codename.SUPERVISE, Codename.COVER]
 PORTAL = [Codename.PORTAL_SELF, Codename.PORTAL_REPRESENT]
 
+# Why a grant was given, as its row keeps it, in words.
+REASONS = {
+    "intake": "at intake",
+    "assigned": "assigned",
+    "supervision": "supervises the counselor",
+    "override": "chosen for this client",
+    "portal": "portal access",
+    "leave": "the counselor is on leave",
+    "leaving": "the counselor is leaving the practice",
+    "fit": "a better fit for what is needed",
+    "wish": "the client's wish",
+    "workload": "workload or times",
+    "conflict": "a conflict of interest",
+}
+TRANSFERS = ("wish", "fit", "leave", "leaving", "workload", "conflict")
+
 
 class ClientPermission(UserObjectPermissionBase):
     """A grant. This table is the care team: nothing is derived from it that could drift.
@@ -42,7 +58,7 @@ class ClientPermission(UserObjectPermissionBase):
     since = models.DateTimeField(default=clock.now)
     until = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=30, default="assigned")  # a code such as "intake", "transfer", "supervision"
+    reason = models.CharField(max_length=30, default="assigned")  # a code of REASONS
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
@@ -59,6 +75,11 @@ class ClientPermission(UserObjectPermissionBase):
     def client_id(self) -> Any:
         """The client this grant is on, under the name the trail looks for."""
         return self.content_object_id
+
+    @property
+    def reason_words(self) -> str:
+        """Why it was given, in words."""
+        return REASONS.get(self.reason, self.reason)
 
     @property
     def role_word(self) -> str:
@@ -86,4 +107,5 @@ class Denial(SealedModel):
         return f"denial {self.pk}"
 
     def keyhole(self) -> Keyhole:
-        return Keyhole(self.client_id, "contact")
+        # Not the contact key: admins keep the deny list but never see names.
+        return Keyhole(self.client_id, "denial")

@@ -1,0 +1,19 @@
+"""The room of the person: what must be tied together once all rooms are loaded."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ClientsConfig(AppConfig):
+    """Lets care teams follow the supervision relation, in the transaction that changes it."""
+
+    name = "clients"
+
+    def ready(self) -> None:
+        from practice.actions import supervision  # models exist only now
+
+        from .actions import follow_supervision
+
+        if follow_supervision not in supervision.followers:
+            supervision.followers.append(follow_supervision)

@@ -1,0 +1,34 @@
+"""The portal: what clients and their representatives see of the record."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from audit.doors import lists, reads
+from practice.access import portal_practice
+from practice.models import Practice
+
+from . import access
+from .models import Client
+
+
+@lists(access.portal_clients, within=portal_practice)
+def portal_home(request: HttpRequest, practice: Practice, clients: QuerySet[Client]) -> HttpResponse:
+    """The records this person may see: their own, and those of whom they represent."""
+    own = set(access.own_clients(request.user).values_list("pk", flat=True))
+    records = [{"client": client, "own": client.pk in own} for client in clients.defer("born_on", "languages", "emergency")]
+    return render(request, "clients/portal_home.html", {"records": records})
+
+
+@reads(access.portal_clients)
+def portal_record(request: HttpRequest, client: Client) -> HttpResponse:
+    """One record: name, code, the care team; and to the client themself the addresses they gave."""
+    context = {
+        "client": client,
+        "team": access.care_team(client),
+        "own": access.own_clients(request.user).filter(pk=client.pk).exists(),
+        "points": access.portal_contact_points(request.user).filter(client=client),
+    }
+    return render(request, "clients/portal_record.html", context)
