@@ -20,7 +20,14 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds; ASVS 7.5.1
 MFA_ADAPTER = "practice.factors.Factors"
-MFA_FORMS = {"authenticate": "practice.forms.factors.CodeForm", "reauthenticate": "practice.forms.factors.CodeAgain"}
+MFA_FORMS = {
+    "authenticate": "practice.forms.factors.CodeForm",
+    "reauthenticate": "practice.forms.factors.CodeAgain",
+    "authenticate_webauthn": "practice.forms.factors.PasskeyForm",
+    "login_webauthn": "practice.forms.factors.PasskeySignIn",
+    "reauthenticate_webauthn": "practice.forms.factors.PasskeyAgain",
+    "add_webauthn": "practice.forms.factors.NewPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Records"

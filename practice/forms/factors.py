@@ -7,6 +7,8 @@ from typing import Any
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 
 from audit import doors
@@ -39,3 +41,42 @@ class CodeForm(_Counted, AuthenticateForm):
 
 class CodeAgain(_Counted, ReauthenticateForm):
     """A code again, before a dangerous act."""
+
+
+# What a browser sends as a credential is parsed deep inside the library; whatever it stumbles over is a wrong passkey.
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+class _Passkey(AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Authenticator:
+        """The passkey that answered our challenge; raises ValidationError, with a line, if none did."""
+        try:
+            key: Authenticator = super().clean_credential()
+        except (forms.ValidationError, *_MALFORMED):
+            doors.tell(Act.FAILED, self.user, "passkey")
+            raise get_adapter().validation_error("incorrect_code") from None
+        return key
+
+
+class PasskeyForm(_Passkey):
+    """A passkey as the second step."""
+
+
+class PasskeySignIn(_Passkey, LoginWebAuthnForm):
+    """A passkey instead of everything else."""
+
+
+class PasskeyAgain(_Passkey, ReauthenticateWebAuthnForm):
+    """A passkey again, before a dangerous act."""
+
+
+class NewPasskeyForm(AddWebAuthnForm):
+    """A new passkey and its name."""
+
+    def clean(self) -> dict[str, Any]:
+        """The registration, checked against our challenge; raises ValidationError if it is not one."""
+        try:
+            found: dict[str, Any] = super().clean()
+        except _MALFORMED:
+            raise get_adapter().validation_error("incorrect_code") from None
+        return found
