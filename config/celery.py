@@ -28,6 +28,7 @@ app.conf.update(
     beat_schedule={
         "heartbeat": {"task": "practice.tasks.heartbeat", "schedule": 10, "options": {"expires": 30}},
         "send due notices": {"task": "practice.tasks.send_due", "schedule": 15, "options": {"expires": 60}},
+        "forget old guesses and dead sessions": {"task": "practice.tasks.tidy", "schedule": 3600, "options": {"expires": 3600}},
         "make room for the trail": {"task": "audit.tasks.make_partitions", "schedule": 24 * 3600},
     },
 )

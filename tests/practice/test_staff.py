@@ -9,11 +9,13 @@ from allauth.mfa.models import Authenticator
 from django.test import Client as Browser
 
 from audit import clock, doors
+from clients.access import readable_clients
+from clients.models import Client
 from practice.actions import staff, supervision
 from practice.models import FactorReset, Invitation, Supervision, User
 from practice.refusals import Refused
 from practice.roles import Role
-from tests.cast import person
+from tests.cast import acting, person
 
 from .conftest import address, code_of, give_app, is_signed_in, letters, lines, link_in, log_in
 
@@ -313,3 +315,14 @@ def test_the_invitation_says_nothing_of_the_practice(admin: Browser) -> None:
     invite(admin)
     _, subject, body = letters()[-1]
     assert not any(word in (subject + body).lower() for word in ("health", "counsel", "practice", "therap", "client", "nora"))
+
+
+def test_attack_17_the_former_supervisor_loses_the_clients_at_once(admin: Browser, ana: User, sofia: User, cleo: Client) -> None:
+    stella = person("Stella Two", Role.COUNSELOR, Role.SUPERVISOR)
+    with acting(sofia):
+        assert cleo in readable_clients(sofia)
+    assert admin.post(f"/staff/{ana.pk}/supervision/", {"supervisor": str(stella.pk)}).status_code == 302
+    with acting(sofia):
+        assert cleo not in readable_clients(sofia)
+    with acting(stella):
+        assert cleo in readable_clients(stella)
