@@ -29,7 +29,7 @@ class LongText(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         # Some browsers send what they check the spelling of to their maker.
-        attrs = {"class": "note-text", "dir": "auto", "spellcheck": "false", "autocomplete": "off"}
+        attrs = {"class": "note-text note-part", "dir": "auto", "spellcheck": "false", "autocomplete": "off"}
         kwargs.setdefault("widget", forms.Textarea(attrs=attrs))
         message = f"This is longer than {LONGEST_PART:,} characters. Nothing was cut: shorten it here, or put the rest into a second note."
         super().__init__(strip=False, error_messages={"max_length": message}, max_length=LONGEST_PART, **kwargs)
@@ -137,11 +137,15 @@ class OutcomeForm(forms.Form):
 
 
 class BeginForm(forms.Form):
-    """Which kind of note, about which of the writer's own ``sessions`` with this client (or none)."""
+    """Which kind of note, about which of the writer's own ``sessions`` with this client (or none).
+
+    ``attended`` comes from the queue at home, whose other button says that nobody came.
+    """
 
     ident = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="Kind of note", choices=_capitalised(Kind.choices), widget=forms.RadioSelect)
     session = forms.ChoiceField(label="Session", required=False)
+    attended = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, sessions: Iterable[Session] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -61,7 +61,10 @@ def _own_sessions(request: HttpRequest, client: Client) -> QuerySet[Session]:
 
 
 def _begun(request: HttpRequest, client: Client, form: BeginForm) -> Note:
-    about: dict[str, Any] = {"by": request.user, "kind": form.cleaned_data["kind"], "session": form.chosen_session()}
+    session = form.chosen_session()
+    if session and form.cleaned_data["attended"] and session.outcome == Session.Outcome.PLANNED:
+        actions.record_outcome(session, Session.Outcome.ATTENDED, by=request.user)
+    about: dict[str, Any] = {"by": request.user, "kind": form.cleaned_data["kind"], "session": session}
     return actions.open_draft(client, **about) or actions.begin_note(client, ident=form.cleaned_data["ident"], **about)
 
 

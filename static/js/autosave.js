@@ -7,7 +7,9 @@
 // was lost is repeated with the same key and the same words before anything newer is sent. Answers:
 //   200 {"saved": "14:02", "fields": {"version": "8"}}  hidden fields of those names get the new values
 //   409 HTML   a panel that shows both texts; a button[data-autosave-keep][data-version] in it keeps the words typed here
-//   403        the token may be old (signed in again elsewhere): a new one is fetched once; then, like any other 4xx, it is said
+//   403        the token may be old (signed in again elsewhere): a new one is fetched once
+//   422 {"errors": {"field": ["words"]}}  what is wrong is said; the next change is saved again
+//   any other  it is not ours to write any more (signed elsewhere, handed over): the page stays, so that no word is lost
 // Pressing a button of the form saves first and submits then, so that no version is overtaken and no word depends on the
 // page that follows. Words live in the form alone: nothing is kept in the browser's storage.
 
@@ -37,6 +39,7 @@ class Autosave {
 
   changed() {
     this.dirty = true;
+    this.rejected = false;
     if (!this.stuck && !this.failures) this.later(PAUSE);
   }
 
@@ -46,6 +49,10 @@ class Autosave {
   }
 
   submitted(event) {
+    if (this.gone) {
+      event.preventDefault(); // the page that would follow has no place for these words
+      return this.refused();
+    }
     if (this.stuck || !this.unsaved()) return this.stop();
     event.preventDefault();
     this.submitter = event.submitter;
@@ -88,7 +95,7 @@ class Autosave {
       this.busy = false;
     }
     if (this.submitting && !this.unsaved()) this.submit();
-    else if (this.dirty && !this.waiting && !this.stuck) this.later(this.submitting ? 0 : PAUSE);
+    else if (this.dirty && !this.waiting && !this.stuck && !this.rejected) this.later(this.submitting ? 0 : PAUSE);
   }
 
   post() {
@@ -96,7 +103,11 @@ class Autosave {
     return fetch(this.form.dataset.autosave, {
       method: "POST",
       body: this.waiting.body,
-      headers: { "X-CSRFToken": token, "Idempotency-Key": this.waiting.key, "X-Requested-With": "fetch" },
+      headers: {
+        "X-CSRFToken": token,
+        "Idempotency-Key": this.waiting.key,
+        "X-Background": this.failures ? "1" : "0", // trying again is not somebody at work: the idle clock goes on
+      },
       redirect: "manual",
     });
   }
@@ -106,6 +117,7 @@ class Autosave {
     if (response.status >= 500 || response.status === 429) return this.again("The house is busy.");
     if (response.status === 409) return this.conflicts(await response.text());
     if (response.status === 403 && (await this.renewToken())) return this.later(0);
+    if (response.status === 422) return this.wrong((await response.json()).errors);
     if (!response.ok) return this.refused();
     this.saved(await response.json());
   }
@@ -126,11 +138,21 @@ class Autosave {
     this.later(Math.min(1000 * 2 ** this.failures, LONGEST_WAIT));
   }
 
-  refused() {
+  wrong(errors) {
     this.waiting = null;
     if (this.submitting) return this.submit(); // the page that follows says what is wrong, with the words in it
+    this.rejected = !this.dirty; // the same words would be refused again; what was typed since may not be
     this.dirty = true;
-    this.say("Not saved. Your words are still here: copy them, then open this page again.", true);
+    this.say(`Not saved. ${Object.values(errors).flat().join(" ")}`, true);
+  }
+
+  refused() {
+    this.waiting = null;
+    this.submitting = false;
+    this.dirty = true;
+    this.stuck = true;
+    this.gone = true;
+    this.say("Not saved: this can no longer be changed here. Your words are still on this page: copy them, then open it again.", true);
   }
 
   conflicts(html) {
