@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import portal
+from . import portal, trail
 from .views import access, contacts, intake, lists, person, team
 
 _CLIENT = "clients/<uuid:pk>/"
@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path(_CLIENT + "team/deny/<uuid:denial>/lift/", team.denial_lift, name="denial_lift"),
     path(_CLIENT + "team/<uuid:grant>/end/", team.grant_end, name="grant_end"),
     path(_CLIENT + "access/", access.client_access, name="client_access"),
+    path("trail/", trail.trail, name="trail"),
+    path("trail/csv/", trail.trail_export, name="trail_export"),
     path("portal/", portal.portal_home, name="portal_home"),
     path("portal/<uuid:pk>/", portal.portal_record, name="portal_record"),
 ]

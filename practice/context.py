@@ -23,7 +23,7 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("New client", "client_new", "user-plus", frozenset({Role.COUNSELOR, Role.DESK})),
     ("Care teams", "client_codes", "users-round", _ADMIN),
     ("Staff", "staff_list", "id-card", _ADMIN),
-    ("Trail", "trail_list", "footprints", _ADMIN),
+    ("Trail", "trail", "footprints", _ADMIN),
     ("Outgoing mail", "outbox_list", "mail", _ADMIN),
     ("Signing in safely", "mfa_index", "key-round", _ANYONE),
     ("My sign-ins", "signin_list", "monitor-smartphone", _ANYONE),

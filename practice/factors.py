@@ -73,6 +73,11 @@ class Factors(DefaultMFAAdapter):
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
         return super().get_public_key_credential_user_entity(user) | {"display_name": user.name}
 
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """A name to begin with, which its owner may change: "Passkey", "Passkey 2"."""
+        there = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return f"Passkey {there + 1}" if there else "Passkey"
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Nothing here: the action that changed the factor queues its notice in the same transaction."""
 
@@ -125,6 +130,7 @@ def reauthenticated(view: View) -> View:
         if is_fresh(request):
             return view(request, *args, **kwargs)
         method = get_account_adapter().get_reauthentication_methods(request.user)[0]
-        return HttpResponseRedirect(f"{method['url']}?{urlencode({'next': request.path})}")
+        back = request.get_full_path() if request.method == "GET" else request.path
+        return HttpResponseRedirect(f"{method['url']}?{urlencode({'next': back})}")
 
     return guarded
