@@ -109,8 +109,10 @@ class Diary:
     def visits(self, story: Story) -> list[Visit]:
         """The sessions of ``story`` in order, the coming one included where the client still comes."""
         kinds = _kinds(story)
+        if not kinds:
+            return []
         days = _days(story, len(kinds))
-        if kinds and story.status == "active":
+        if story.status == "active":
             kinds, days = [*kinds, ("planned", -1)], [*days, _next_day(story, days[-1])]
         slots = self._hours(story, days)
         return [
