@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
 from audit import clock, doors, trail
@@ -46,6 +47,8 @@ def wake() -> None:
 def send_due() -> int:
     """Send what is due, one claim at a time; returns how many. Raises OSError, with nothing claimed, without a mail server."""
     sent = 0
+    if not _due().exists():  # knock at the mail server only with something to hand over
+        return sent
     with get_connection(timeout=30) as server:
         while letter := claim():
             EmailMessage(letter.subject, letter.body, to=[letter.to], connection=server).send()
@@ -54,11 +57,14 @@ def send_due() -> int:
     return sent
 
 
+def _due() -> QuerySet[Notice]:
+    return Notice.objects.filter(state=Notice.State.DUE, due_at__lte=clock.now())
+
+
 def claim() -> Letter | None:
     """Claim the oldest due notice and commit the claim, so that no crash can send it a second time."""
     with doors.system("outbox"):
-        due = Notice.objects.select_for_update(skip_locked=True).filter(state=Notice.State.DUE, due_at__lte=clock.now())
-        notice = due.order_by("due_at").first()
+        notice = _due().select_for_update(skip_locked=True).order_by("due_at").first()
         if notice is None:
             return None
         notice.state, notice.claimed_at = Notice.State.CLAIMED, clock.now()
