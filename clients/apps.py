@@ -13,7 +13,7 @@ class ClientsConfig(AppConfig):
     def ready(self) -> None:
         from practice.actions import supervision  # models exist only now
 
-        from .actions import follow_supervision
+        from .actions import follow_supervision  # as above
 
         if follow_supervision not in supervision.followers:
             supervision.followers.append(follow_supervision)

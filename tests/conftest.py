@@ -60,6 +60,6 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) ->
     make_database(template_of(worker_id))
     clone_database(name, template_of(worker_id))
     connections["default"].settings_dict["NAME"] = name
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's blocker
         yield
         connections["default"].close()
