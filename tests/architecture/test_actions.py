@@ -1,0 +1,68 @@
+"""Every verb leaves a line: each public function of an ``actions`` module writes to the trail, or only calls those that do."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from .source import ROOMS, files, name, tree
+
+TELLS = {"change", "write", "tell", "become"}  # trail.change, recorder().write, doors.tell
+
+# Public functions there that write no line of their own, and why.
+_ASKS = "asks and changes nothing"
+SILENT = {
+    ("clients/actions/team.py", "supervisor_of"): _ASKS,
+    ("clients/actions/team.py", "leaving"): _ASKS,
+    ("practice/actions/credentials.py", "site_link"): _ASKS,
+    ("practice/actions/credentials.py", "person_of_link"): _ASKS,
+    (
+        "practice/actions/credentials.py",
+        "ask_for_reset",
+    ): "anybody may ask for any address; the notice in the outbox tells, and using the link leaves a line",
+    ("practice/actions/factors.py", "open_resets"): _ASKS,
+    ("practice/actions/invitations.py", "find"): _ASKS,
+    ("practice/actions/invitations.py", "holder"): _ASKS,
+    ("practice/actions/outbox.py", "queue"): "written in the transaction of its cause, whose line it is",
+    ("practice/actions/outbox.py", "wake"): "wakes the worker up and holds nothing",
+    ("practice/actions/outbox.py", "claim"): "the states of a notice and their times stand in its own row",
+    ("practice/actions/outbox.py", "mark_uncertain"): "the states of a notice and their times stand in its own row",
+    ("records/actions.py", "addendum_hash"): _ASKS,
+    ("records/actions.py", "addendum_holds"): _ASKS,
+    ("records/actions.py", "is_signed_for"): _ASKS,
+    ("records/actions.py", "open_draft"): _ASKS,
+    ("records/actions.py", "shown_hash"): _ASKS,
+    ("records/actions.py", "signature_holds"): _ASKS,
+}
+
+
+def _actions() -> list[Path]:
+    return [path for path in files(*ROOMS) if path.stem == "actions" or path.parent.name == "actions"]
+
+
+def _calls(node: ast.AST) -> set[str]:
+    called = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)]
+    return {each.attr if isinstance(each, ast.Attribute) else each.id for each in called if isinstance(each, ast.Attribute | ast.Name)}
+
+
+def _telling() -> dict[tuple[str, str], bool]:
+    """For each function of an actions module: does it, or something it calls there, write a line?"""
+    functions = {
+        (name(path), node.name): _calls(node) for path in _actions() for node in tree(path).body if isinstance(node, ast.FunctionDef)
+    }
+    telling = {place for place, calls in functions.items() if calls & TELLS}
+    while True:
+        names = {function for _, function in telling}
+        more = {place for place, calls in functions.items() if calls & names} - telling
+        if not more:
+            return {place: place in telling for place in functions}
+        telling |= more
+
+
+def test_attack_59_every_verb_leaves_a_line() -> None:
+    silent = {place for place, tells in _telling().items() if not tells and not place[1].startswith("_")}
+    assert silent == set(SILENT)
+
+
+def test_the_reasons_are_words() -> None:
+    assert all(len(why) > 15 for why in SILENT.values())

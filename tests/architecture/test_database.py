@@ -1,0 +1,122 @@
+"""The second lock, read from the database itself: rights, row-level security, policies, functions, roles."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from clients.models import Client
+
+from .source import ROOMS
+
+RIGHTS = Path(__file__).with_name("rights.txt")
+
+# Functions that run as the owner, and what each tells. Anything else would be a hole in the wall.
+DEFINERS = {
+    "audit_client_of": "whose record an id is in, for the line of somebody turned away",
+    "audit_make_partitions": "makes empty parts of the trail; the worker alone may call it",
+    "records_session_is_signed": "whether a note of a session is signed: the trigger must see notes the actor does not",
+    "subrosa_counsels": "whether the actor is on the client's team: a policy on the grants must look into the grants",
+    "subrosa_unassigned": "whether a client has no grant at all yet",
+    "subrosa_in_portal_of": "whether the actor is the client or represents them",
+}
+
+
+def ask(statement: str, *values: object) -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def _parents(model: type[models.Model]) -> set[type[models.Model]]:
+    return {field.related_model for field in model._meta.concrete_fields if field.related_model and field.related_model is not model}  # type: ignore[misc]  # models
+
+
+def client_bound() -> set[str]:
+    """The tables of rows that belong to a client: by a chain of foreign keys, or a column that says so."""
+    bound: set[type[models.Model]] = {Client}
+    every = [model for model in apps.get_models() if model._meta.app_label in ROOMS]
+    while more := {model for model in every if _parents(model) & bound} - bound:
+        bound |= more
+    return {model._meta.db_table for model in bound} | {"audit_event", "vault_datakey"}
+
+
+@pytest.mark.django_db
+class TestDatabase:
+    """Asked as the web role."""
+
+    def test_the_tests_run_as_the_web_role_which_can_do_nothing_special(self) -> None:
+        (row,) = ask("SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user")
+        assert row == ("subrosa_web", False, False, False, False)
+
+    def test_every_client_bound_table_has_row_level_security_for_its_owner_too(self) -> None:
+        found = dict(
+            ask("SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition")
+        )
+        assert {table for table in client_bound() if not found[table]} == set()
+
+    def test_every_client_bound_table_has_a_policy_for_web_that_asks_who(self) -> None:
+        told = ask(
+            "SELECT tablename, policyname, coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies WHERE 'subrosa_web' = ANY(roles)"
+        )
+        assert {table for table, _, _ in told} >= client_bound()
+        open_to_all = {f"{table}.{name}" for table, name, text in told if not re.search(r"subrosa_|SELECT 1|owner", text)}
+        assert open_to_all == set()
+
+    def test_no_policy_lets_web_or_worker_see_everything(self) -> None:
+        wide = ask("SELECT tablename, policyname, roles::text FROM pg_policies WHERE qual = 'true' AND NOT roles = '{subrosa_owner}'")
+        assert wide == [("audit_event", "job_reads", "{subrosa_worker}")]
+
+    def test_rights_are_exactly_these(self) -> None:
+        """Drift fails: what a role may do is read from tests/architecture/rights.txt, table by table."""
+        assert rights() == RIGHTS.read_text()
+
+    def test_nobody_may_empty_a_table_or_make_one(self) -> None:
+        assert [line for line in rights().splitlines() if re.search("TRUNCATE|TRIGGER|REFERENCES|MAINTAIN|PUBLIC", line)] == []
+        made = "SELECT bool_or(has_schema_privilege(role, 'public', 'CREATE')) FROM unnest(ARRAY['subrosa_web', 'subrosa_worker']) role"
+        assert ask(made) == [(False,)]
+
+    def test_what_is_final_may_not_be_deleted_or_changed_by_right_either(self) -> None:
+        lines = rights().splitlines()
+        for table in ("audit_event", "records_addendum"):
+            assert [line for line in lines if f" {table}: " in line and re.search("UPDATE|DELETE", line)] == []
+        assert [line for line in lines if " records_note: " in line and "DELETE" in line] == []
+
+    def test_functions_that_run_as_the_owner_are_these_and_fix_their_path(self) -> None:
+        ours = "FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        found = ask(f"SELECT proname, coalesce(array_to_string(proconfig, ','), '') {ours}")
+        assert {name for name, _ in found} == set(DEFINERS)
+        assert all("search_path=public, pg_temp" in config for _, config in found)
+        assert ask(f"SELECT proname {ours} AND has_function_privilege('public', oid, 'EXECUTE')") == []
+
+    def test_without_an_actor_nothing_of_a_client_is_there(self, signed: object) -> None:
+        for table in sorted(client_bound() - {"vault_datakey"}):
+            if table in {line.split(" ")[1].rstrip(":") for line in rights().splitlines() if line.startswith("web ")}:
+                assert ask(f"SELECT count(*) FROM {table}") == [(0,)], table
+
+    def test_attack_15_ids_of_clients_are_never_used_again(self) -> None:
+        """A grant points at a uuid made at random; no counter starts over, and a client's row is never deleted by web."""
+        assert isinstance(Client._meta.pk, models.UUIDField)
+        assert [line for line in rights().splitlines() if line.startswith("web clients_client:") and "DELETE" in line] == []
+
+
+def rights() -> str:
+    """What web, worker and everybody may do, a line for each role and table; rights on single columns name the column."""
+    rows = ask(
+        """WITH granted AS (
+            SELECT acl.grantee, c.relname, acl.privilege_type AS what
+            FROM pg_class c CROSS JOIN aclexplode(c.relacl) acl
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+            UNION ALL
+            SELECT acl.grantee, c.relname, acl.privilege_type || ' (' || a.attname || ')'
+            FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid CROSS JOIN aclexplode(a.attacl) acl
+            WHERE c.relnamespace = 'public'::regnamespace)
+        SELECT coalesce(r.rolname, 'PUBLIC'), relname, string_agg(what, ', ' ORDER BY what)
+        FROM granted LEFT JOIN pg_roles r ON r.oid = granted.grantee
+        WHERE r.rolname IS DISTINCT FROM 'subrosa_owner' GROUP BY 1, 2 ORDER BY 1, 2"""
+    )
+    return "".join(f"{role.removeprefix('subrosa_')} {table}: {granted}\n" for role, table, granted in rows)
