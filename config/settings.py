@@ -103,7 +103,15 @@ if PROCESS not in _URLS:
 DATABASES = {"default": {**env.database(_URLS[PROCESS]), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 REDIS_URL = env.text("REDIS_URL", "unix:///nowhere/redis.sock")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # nothing of a client is ever cached
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+# Mail goes to a folder until a server is named; then over TLS, with the server's certificate checked.
+EMAIL_HOST = env.text("MAIL_HOST", "")
+EMAIL_PORT = env.number("MAIL_PORT", 465)
+EMAIL_USE_SSL = bool(EMAIL_HOST) and EMAIL_PORT == 465
+EMAIL_USE_TLS = bool(EMAIL_HOST) and not EMAIL_USE_SSL
+EMAIL_HOST_USER = env.text("MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.text("MAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 20  # seconds
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = env.text("MAIL_DIR", str(VAR / "mail"))
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "no-reply@localhost")
 TRUSTED_PROXY_HOPS = env.number("TRUSTED_PROXY_HOPS", 0)  # how many proxies of ours stand before the web process

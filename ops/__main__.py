@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from ops.checks import check
+from ops.chores import become_manage
 from ops.house import CHECKOUT, open_house
 from ops.parts import become
 from ops.refusal import Refusal
@@ -19,6 +20,7 @@ COMMANDS = {
     "reset-demo": "remove the demo's data and start over",
     "test": "the test suite on servers of its own; what follows goes to pytest",
     "check": "linters, types, deployment check, architecture tests",
+    "manage": "a command of manage.py, while the house runs; what follows goes to it",
     "part": "for the process manager only",
 }
 
@@ -43,6 +45,8 @@ def _do(command: str, rest: list[str]) -> int:
     var = Path(os.environ.get("SUBROSA_VAR") or CHECKOUT / "var").absolute()
     if command == "part":
         become(open_house(var), *rest)
+    if command == "manage":
+        become_manage(open_house(var), os.environ, rest)
     listen()
     try:
         return _run(command, var, rest)

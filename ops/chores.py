@@ -1,5 +1,6 @@
 """What a start does between the servers and the web: migrations, static files, the demo practice."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -38,6 +39,12 @@ def manage(house: House, told: Mapping[str, str], role: str, *arguments: str) ->
         )
     if done.returncode:
         raise Refusal(f"`manage.py {arguments[0]}` failed:\n{_last_lines(house)}\nAll of it: {house.log / 'start.log'}")
+
+
+def become_manage(house: House, environ: Mapping[str, str], arguments: list[str]) -> None:
+    """Turn this process into `manage.py`, with this house's environment and the web's database role. Does not return."""
+    told = {key: value for key, value in contract(house, environ).items() if key not in HIDDEN["web"]}
+    os.execve(sys.executable, [sys.executable, str(CHECKOUT / "manage.py"), *arguments], {**told, "SUBROSA_AS": "web"})  # noqa: S606  (no shell is the point)
 
 
 def say(text: str) -> None:

@@ -35,14 +35,30 @@ def invite(email: str, name: str, roles: Iterable[str], *, by: User) -> Invitati
         raise Refused("SE-10", "An invitation names at least one role on the staff.")
     if User.objects.at_address(email).filter(pk=by.pk).exists():
         raise Refused("SE-10", "Nobody changes their own roles.", "Ask another admin.")
-    secret = secrets.token_urlsafe(32)
-    expires = clock.now() + INVITATION_LINK
-    invitation = Invitation.objects.create(
-        secret=_hash(secret), email=email.strip(), name=name.strip(), roles=wanted, invited_by=by, expires_at=expires
-    )
-    outbox.queue("invitation", email.strip(), SUBJECT, BODY.format(url=site_link("invitation_accept", secret)))
+    invitation, url = _make(email, name, wanted, by)
+    outbox.queue("invitation", email.strip(), SUBJECT, BODY.format(url=url))
     trail.change(invitation, "staff_invite")
     return invitation
+
+
+def _make(email: str, name: str, roles: list[str], by: User | None) -> tuple[Invitation, str]:
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        secret=_hash(secret), email=email.strip(), name=name.strip(), roles=roles, invited_by=by, expires_at=clock.now() + INVITATION_LINK
+    )
+    return invitation, site_link("invitation_accept", secret)
+
+
+def invite_first(email: str, name: str, roles: Iterable[str]) -> str:
+    """The link for the first admin of a practice, told to whoever sits at the machine and sent to nobody.
+
+    Raises Refused while an admin works here: then admins invite.
+    """
+    if User.objects.staff().filter(roles__contains=[Role.ADMIN]).exists():
+        raise Refused("SE-10", "This practice has an admin already.", "They invite others under Staff.")
+    invitation, url = _make(email, name, sorted({Role(role) for role in roles} & STAFF), None)
+    trail.change(invitation, "first_admin")
+    return url
 
 
 def withdraw(invitation: Invitation, *, by: User) -> None:
@@ -57,8 +73,11 @@ def find(secret: str) -> Invitation | None:
     """The invitation behind a link: open, in time, and from an admin who still is one. Asking changes nothing."""
     found = Invitation.objects.filter(secret=_hash(secret), used_at=None, withdrawn_at=None, expires_at__gt=clock.now())
     invitation = found.select_related("invited_by").first()
-    sound = invitation and invitation.invited_by.holds(Role.ADMIN) and not invitation.invited_by.has_left
-    return invitation if sound else None
+    return invitation if invitation and _still_stands(invitation.invited_by) else None
+
+
+def _still_stands(inviter: User | None) -> bool:
+    return inviter is None or (inviter.holds(Role.ADMIN) and not inviter.has_left)
 
 
 def holder(invitation: Invitation) -> User | None:

@@ -58,7 +58,8 @@ class Invitation(SealedModel):
     email = SealedText()
     name = SealedText()
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
+    # Nobody, when it comes from the machine itself: the first admin of a practice (manage.py first_admin).
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="invitations")
     invited_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
