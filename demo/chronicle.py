@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import transaction
 
@@ -42,7 +43,10 @@ class Chronicle:
         self.people = people
         self.client: Client
         self.members: list[Client] = []
-        self.notes: list[Note] = []  # signed progress notes, as the story counts them
+        self.notes: dict[datetime.datetime, UUID] = {}  # signed progress notes by the start of their session
+        self.handed_over = False
+        self.now = clock.now()
+        self.booking = self.now  # when the coming session is agreed on: at the end of the one before
 
     def tell(self) -> None:
         """Write the whole story."""
@@ -51,9 +55,9 @@ class Chronicle:
             for visit in self.visits:
                 self._hand_over(visit.at)
                 self._visit(visit)
-            self._hand_over(clock.now())
             self._become(self.story.status, self.client.recent_at + 90 * MINUTE)
-            traces.leave(self.story, self.visits, self.people)
+            self._hand_over(self.now)
+            traces.leave(self.story, self.visits, self.notes, self.people)
 
     # --- the person ---------------------------------------------------------------------------------------------------
 
@@ -66,6 +70,7 @@ class Chronicle:
             self.client = self._take_in(self.story.who, self.story.client_id, self.story.kind)
             for person in self.story.members:
                 self.members.append(self._take_in(person, ident("client", self.story.key, person.given), "adult"))
+        self.booking = moment + 8 * MINUTE
         with acting(self._counselor(moment), moment + 5 * MINUTE):
             for member in self.members:
                 clients.join_unit(self.client, member, by=self._counselor(moment))
@@ -86,7 +91,7 @@ class Chronicle:
         emergency = dict(zip(("name", "relation", "phone"), who.emergency, strict=True)) if who.emergency else {}
         return {
             "given_name": who.given, "family_name": who.family, "preferred_name": who.preferred, "pronouns": who.pronouns,
-            "born_on": days_ago(int(days)).date() if who.age else None, "languages": who.languages, "emergency": emergency,
+            "born_on": (self.now - DAY * int(days)).date() if who.age else None, "languages": who.languages, "emergency": emergency,
         }  # fmt: skip
 
     def _surround(self, moment: datetime.datetime) -> None:
@@ -110,15 +115,14 @@ class Chronicle:
 
     def _hand_over(self, moment: datetime.datetime) -> None:
         """Transfer the client once the story's day for it has come."""
-        if not self.story.transfer or self._handed or self.story.counselor_on(moment.date()) != self.story.counselor_now:
+        if not self.story.transfer or self.handed_over or self.story.counselor_on(moment.date()) != self.story.counselor_now:
             return
-        self._handed = True
+        self.handed_over = True
         ago, to, reason = self.story.transfer
+        self.booking = days_ago(ago) + 40 * MINUTE
         for client in (self.client, *self.members):
             with acting(self.people["ada"], days_ago(ago)):
                 clients.transfer(client, to=self.people[to], by=self.people["ada"], reason=reason)
-
-    _handed = False
 
     def _become(self, status: str, moment: datetime.datetime) -> None:
         by = self._counselor(moment)
@@ -131,9 +135,10 @@ class Chronicle:
 
     def _visit(self, visit: Visit) -> None:
         by = self._counselor(visit.at)
-        with acting(by, min(visit.at - 3 * DAY, clock.now())):
+        with acting(by, self.booking):
             session = self._plan(visit, by)
-        if visit.what == "planned":
+        self.booking = visit.at + LENGTH + MINUTE
+        if visit.what in ("planned", "unmarked"):
             return
         with acting(by, visit.at + LENGTH):
             records.record_outcome(session, MISSED.get(visit.what, Session.Outcome.ATTENDED), by=by)
@@ -164,11 +169,12 @@ class Chronicle:
 
     def _progress(self, visit: Visit, session: Session, by: User) -> None:
         story, number = self.story, visit.number
-        last = number == len(story.progress) - 1
+        signed = story.open != "draft" or number < len(story.progress) - 1
         late = 2 * DAY + 35 * MINUTE if number in story.late else DAY * 0
         begun = visit.at + LENGTH + late + story.chance.randint(2, 25) * MINUTE
         texts = self._with_next(self._progress_texts(number), visit)
-        note = self._note(by, begun, Kind.PROGRESS, texts, session, signed=not (last and story.open == "draft"))
+        note = self._note(by, begun, Kind.PROGRESS, texts, session, signed=signed)
+        self.notes |= {visit.at: note.pk} if signed else {}
         for after, text in story.private:
             if after == number:
                 self._note(by, begun + 20 * MINUTE, Kind.PSYCHOTHERAPY, [text], session)
@@ -191,7 +197,7 @@ class Chronicle:
     def _between(self, visit: Visit, after: list[str], by: User) -> None:
         """A contact or crisis note, written between two sessions."""
         kind = Kind.CONTACT if len(after) == 3 else Kind.CRISIS
-        moment = min(visit.at + DAY + 85 * MINUTE, clock.now() - MINUTE)
+        moment = min(visit.at + DAY + 85 * MINUTE, self.now - 15 * MINUTE)
         self._note(by, moment, kind, after[1:], None)
 
     def _note(self, by: User, moment: datetime.datetime, kind: str, texts: list[str], session: Session | None, signed: bool = True) -> Note:

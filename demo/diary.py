@@ -23,7 +23,7 @@ Slot = datetime.datetime
 
 @dataclass(frozen=True)
 class Visit:
-    """One session. ``what`` is intake, progress, termination, late, absent, unwritten or planned."""
+    """One session. ``what`` is intake, progress, termination, late, absent, unwritten, unmarked (did it take place?) or planned."""
 
     at: Slot
     what: str
@@ -34,6 +34,11 @@ class Visit:
 def today() -> datetime.date:
     """Today, where the practice is."""
     return clock.now().astimezone(_zone()).date()
+
+
+def moment_of(day: datetime.date, hour: int, minute: int) -> Slot:
+    """That time of the practice's clocks."""
+    return datetime.datetime.combine(day, datetime.time(hour, minute), tzinfo=_zone())
 
 
 def _zone() -> ZoneInfo:
@@ -84,7 +89,7 @@ def _kinds(story: Story) -> list[tuple[str, int]]:
         if number > 1 and story.chance.random() < MISSED:
             planned.append((story.chance.choice(["late", "late", "absent"]), -1))
         planned.append(("progress", number))
-    planned += [("unwritten", -1)] if story.open == "unwritten" else []
+    planned += [(story.open, -1)] if story.open in ("unwritten", "unmarked") else []
     return planned + ([("termination", -1)] if story.termination else [])
 
 
@@ -96,8 +101,9 @@ def _days(story: Story, count: int) -> list[datetime.date]:
 
 
 def _next_day(story: Story, last: datetime.date) -> datetime.date:
-    counselor = story.counselor_now
-    return next(_open_days(last + datetime.timedelta(weeks=story.every), story.every, counselor))
+    """The first day of the story's rhythm that is not over."""
+    coming = _open_days(last + datetime.timedelta(weeks=story.every), story.every, story.counselor_now)
+    return next(day for day in coming if day >= today())
 
 
 class Diary:
@@ -121,12 +127,8 @@ class Diary:
 
     def _hours(self, story: Story, days: list[datetime.date]) -> list[Slot]:
         """The same hour every week, at the first hour that clashes least with what is booked."""
-        counselor = story.counselor_now
         hours = story.chance.sample(HOURS, len(HOURS))
-        choices = [[self._slot(day, *hour) for day in days] for hour in hours]
-        found = min(choices, key=lambda slots: sum((counselor, slot) in self.taken for slot in slots))
-        self.taken |= {(counselor, slot) for slot in found}
-        return found
-
-    def _slot(self, day: datetime.date, hour: int, minute: int) -> Slot:
-        return datetime.datetime.combine(day, datetime.time(hour, minute), tzinfo=_zone())
+        choices = [[(story.counselor_on(day), moment_of(day, *hour)) for day in days] for hour in hours]
+        found = min(choices, key=lambda slots: sum(slot in self.taken for slot in slots))
+        self.taken |= set(found)
+        return [slot for _, slot in found]

@@ -59,8 +59,8 @@ def ident(*names: str) -> UUID:
     return uuid5(SPACE, "/".join(names))
 
 
-def settle() -> People:
-    """Name the practice and make every account that is missing, in one transaction. Returns all of them by key."""
+def settle() -> tuple[People, bool]:
+    """Name the practice and make every account that is missing. Returns all of them by key, and whether any was new."""
     with doors.system("demo"):
         Practice.objects.update(name=PRACTICE_NAME)
         people = {key: user for key in ACCOUNTS if (user := User.objects.filter(pk=ident("user", key)).first())}
@@ -68,7 +68,7 @@ def settle() -> People:
         password = make_password(PASSWORD) if missing else ""  # once: Argon2 is meant to be slow
         people |= {key: _arrive(key, ACCOUNTS[key], password) for key in missing}
         _supervise(people)
-    return people
+    return people, bool(missing)
 
 
 def _arrive(key: str, account: Account, password: str) -> User:

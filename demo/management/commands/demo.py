@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from audit import doors
 from clients.models import Client
-from demo import chronicle
+from demo import chronicle, traces
 from demo.diary import Diary
 from demo.people import PASSWORD, People, ident, settle
 from demo.story import Story, stories
@@ -18,23 +19,29 @@ from practice.models import User
 
 
 class Command(BaseCommand):
+    """The command."""
+
     help = "Furnish the demo practice: invented people, clients and a year of their records (SUBROSA_DEMO=1 only)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """``--only N`` tells the first N stories alone, for tests."""
-        parser.add_argument("--only", type=int, default=None, metavar="N", help="tell the first N stories alone")
+        """``--only KEY …`` tells these stories alone, for tests."""
+        parser.add_argument("--only", nargs="+", default=None, metavar="KEY", help="tell these stories alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell every story that is not told yet; raises CommandError outside demo mode."""
         if not settings.DEMO:
             raise CommandError("The demo has known passwords: it is furnished only where SUBROSA_DEMO=1.")
         began = time.monotonic()
-        every = stories()[: options["only"]]
+        every = [story for story in stories() if not options["only"] or story.key in options["only"]]
         missing = untold(every)
         if not missing:
             self.stdout.write(f"The demo practice is furnished: {len(every)} clients and families.")
             return
-        self._tell(every, missing, settle())
+        with transaction.atomic():
+            people, arrived = settle()
+            if arrived:
+                traces.sign_ins(people)
+        self._tell(every, missing, people)
         self.stdout.write(f"Told {len(missing)} of {len(every)} stories in {time.monotonic() - began:.0f} s. Password: {PASSWORD}")
 
     def _tell(self, every: list[Story], missing: list[Story], people: People) -> None:
