@@ -17,7 +17,7 @@ from demo.guard import refuse_demo_accounts
 from demo.people import ACCOUNTS
 from practice.models import Invitation, Notice, Practice, User
 
-from ..cast import PASSWORD
+from ..cast import PASSWORD, acting
 
 
 def run(*arguments: str) -> str:
