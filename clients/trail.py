@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -81,6 +82,24 @@ class Told:
         return words_of(self.line.part)
 
 
+@dataclass(frozen=True)
+class Folded:
+    """Lines of one request that say the same of several clients: a list that was shown, folded into one row."""
+
+    told: Told
+    others: list[Told]
+
+
+def _same(told: Told) -> tuple[object, ...]:
+    line = told.line
+    return (line.request_id, line.act, line.what, line.part, line.actor_id, None if told.code else line.id)
+
+
+def _fold(lines: list[Told]) -> list[Folded]:
+    groups = [list(group) for _, group in groupby(lines, key=_same)]
+    return [Folded(first, others) for first, *others in groups]
+
+
 def _tell(lines: list[Event], clients: QuerySet[Client], names: dict[UUID, str]) -> list[Told]:
     codes = dict(clients.order_by().filter(pk__in={line.client_id for line in lines if line.client_id}).values_list("pk", "code"))
     return [Told(line, names.get(line.actor_id, ""), codes.get(line.client_id, "")) for line in lines]  # type: ignore[call-overload, arg-type]  # None is in neither
@@ -115,7 +134,7 @@ def _page(request: HttpRequest, form: TrailForm, lines: QuerySet[Event]) -> dict
     wanted = form.address
     urls = {f"{name}_url": _to(request, wanted | {name: key}) if (key := getattr(page, name)) else "" for name in ("newer", "older")}
     told = _tell(page.rows, governed_clients(me(request)), _names(request))
-    return {"lines": told, "filtered": bool(wanted), "wanted": urlencode(wanted), **urls}
+    return {"lines": _fold(told), "filtered": bool(wanted), "wanted": urlencode(wanted), **urls}
 
 
 @lists(trail_lines, within=governed_practice)
