@@ -144,14 +144,15 @@ def _is_late(session: Session | None) -> bool:
 
 
 def _only_parts(note: Note, content: Mapping[str, str]) -> dict[str, str]:
-    """The parts this kind of note has; a psychotherapy note refuses what belongs in the progress note (REC-2)."""
+    """The parts this kind of note has; one that was not sent stays as it is. A psychotherapy note refuses what belongs
+    in the progress note (REC-2)."""
     if note.kind == Kind.PSYCHOTHERAPY and any(content.get(key) for key in PROGRESS_ONLY):
         raise Refused(
             "REC-2",
             "Diagnosis, symptoms, plan, progress and the like belong in the progress note: a psychotherapy note may not hold them. "
             "Write them in a progress note of the same session.",
         )
-    return {part.key: content.get(part.key, "") for part in parts_of(note.kind)}
+    return {part.key: content.get(part.key, note.content.get(part.key, "")) for part in parts_of(note.kind)}
 
 
 def save_note(note: Note, content: Mapping[str, str], *, by: User, version: int, key: UUID) -> Note:

@@ -182,7 +182,7 @@ class NoteForm(forms.Form):
 
     def content(self) -> dict[str, str]:
         """What was written, by part, with whatever was sent under a name that only a progress note may hold: the action refuses it."""
-        own = {part.key: self.cleaned_data[part.key] for part in self._parts}
+        own = {part.key: self.cleaned_data[part.key] for part in self._parts if part.key in self.data}
         return {name: self.data[name] for name in PROGRESS_ONLY if name in self.data} | own
 
     def renewed(self, version: int) -> Mapping[str, Any]:
