@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 
 from audit import doors
 from clients.models import Client
 from demo import chronicle, traces
-from demo.diary import Diary
+from demo.diary import Diary, Visit
 from demo.people import PASSWORD, People, ident, settle
 from demo.story import Story, stories
 from practice.models import User
+
+Work = tuple[Story, list[Visit], People]
 
 
 class Command(BaseCommand):
@@ -24,8 +28,9 @@ class Command(BaseCommand):
     help = "Furnish the demo practice: invented people, clients and a year of their records (SUBROSA_DEMO=1 only)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """``--only KEY …`` tells these stories alone, for tests."""
+        """``--only KEY …`` tells these stories alone, ``--jobs 1`` within the caller's transaction: both for tests."""
         parser.add_argument("--only", nargs="+", default=None, metavar="KEY", help="tell these stories alone")
+        parser.add_argument("--jobs", type=int, default=2, metavar="N", help="stories told at the same time (2)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell every story that is not told yet; raises CommandError outside demo mode."""
@@ -41,21 +46,39 @@ class Command(BaseCommand):
             people, arrived = settle()
             if arrived:
                 traces.sign_ins(people)
-        self._tell(every, missing, people)
+        self._tell(every, missing, people, options["jobs"])
         self.stdout.write(f"Told {len(missing)} of {len(every)} stories in {time.monotonic() - began:.0f} s. Password: {PASSWORD}")
 
-    def _tell(self, every: list[Story], missing: list[Story], people: People) -> None:
+    def _tell(self, every: list[Story], missing: list[Story], people: People, jobs: int) -> None:
         diary = Diary()
-        for number, story in enumerate(every, start=1):
-            visits = diary.visits(story)  # told or not: the hours of the others depend on it
-            if story in missing:
-                chronicle.furnish(story, visits, people)
-                self._progress(number, len(every))
+        booked = [(story, diary.visits(story)) for story in every]  # told or not: the hours of the others depend on it
+        waiting = [(story, visits, people) for story, visits in booked if story in missing]
+        for number, _ in enumerate(_furnished(waiting, jobs), start=1):
+            self._progress(number, len(waiting))
 
     def _progress(self, number: int, total: int) -> None:
         if self.stdout.isatty():
             self.stdout.write(f"\rFurnishing the demo practice: {number} of {total} ", ending="\n" if number == total else "")
             self.stdout.flush()
+
+
+def _furnished(waiting: list[Work], jobs: int) -> Iterator[None]:
+    """Tell the stories, ``jobs`` at a time: each has its own transaction, and the database does most of the work."""
+    if jobs == 1:
+        yield from (chronicle.furnish(*work) for work in waiting)
+        return
+    pool = ThreadPoolExecutor(max_workers=jobs)
+    try:
+        yield from pool.map(_furnish_apart, waiting)
+    finally:  # on an interruption those not begun are left for the next run
+        pool.shutdown(cancel_futures=True)
+
+
+def _furnish_apart(work: Work) -> None:
+    try:
+        chronicle.furnish(*work)
+    finally:
+        connection.close()  # this thread's own
 
 
 def untold(every: list[Story]) -> list[Story]:
