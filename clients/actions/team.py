@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 
 from audit import clock, trail
@@ -78,8 +79,15 @@ def _keep(rows: list[ClientPermission]) -> None:
     new = [row for row in rows if row._state.adding]
     for row in rows:
         if not row._state.adding:
-            row.save(update_fields=_DATED)
+            _date(row, _DATED)
     ClientPermission.objects.bulk_create(new)
+
+
+def _date(row: ClientPermission, fields: list[str]) -> None:
+    # By query: guardian's save() reads the client, whom the one who keeps the team may not see. And a grant that the
+    # database did not let end must not look ended.
+    if ClientPermission.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in fields}) != 1:
+        raise PermissionDenied("The database refused to date this grant.")
 
 
 def end_grant(grant: ClientPermission, *, by: User) -> None:
@@ -95,7 +103,7 @@ def end_grant(grant: ClientPermission, *, by: User) -> None:
 
 def _end(grant: ClientPermission) -> None:
     grant.until = clock.now()
-    grant.save(update_fields=["until"])
+    _date(grant, ["until"])
     trail.change(grant.user, f"end_{grant.permission.codename}", client=_unseen(grant))
 
 
