@@ -13,6 +13,8 @@ import psycopg2
 import pytest
 from django.db import connections
 
+from practice.passwords import Argon2
+
 ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = ["tests.cast", "tests.committed"]
 
@@ -52,6 +54,16 @@ def clone_database(name: str, template: str) -> None:
     """A copy of ``template``, to which nobody may be connected, as ``name``."""
     _owner_says(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     _owner_says(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_argon2() -> Iterator[None]:
+    """Real Argon2id with little work, in this process only: hundreds of tests sign in. The journeys' server pays in full."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2, "memory_cost", 64)
+        patch.setattr(Argon2, "time_cost", 1)
+        patch.setattr(Argon2, "parallelism", 1)
+        yield
 
 
 @pytest.fixture(scope="session")
