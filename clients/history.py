@@ -101,8 +101,8 @@ class Belonging:
     """Who was on the care team when, from the lines of the trail: a grant's row only knows its last term."""
 
     def __init__(self, client: Client) -> None:
-        self.terms: dict[UUID, list[list[datetime.datetime]]] = {}
-        lasting: dict[tuple[UUID, str], list[datetime.datetime]] = {}
+        self.terms: dict[UUID | None, list[list[datetime.datetime]]] = {}
+        lasting: dict[tuple[UUID | None, str], list[datetime.datetime]] = {}
         rows = lines_about(client).filter(act=Act.CHANGE, part__in=[*_BEGINS, *_ENDS]).order_by("at", "id")
         for ident, at, part in rows.values_list("what_id", "at", "part"):
             role = (ident, "supervise" if part == "override_supervisor" else part.split("_")[1])

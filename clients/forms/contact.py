@@ -29,7 +29,7 @@ class ContactPointForm(forms.Form):
         if point:
             kwargs["initial"] = {name: getattr(point, name) for name in ("address", "label", "may_contact", "safe_to_leave_message")}
         super().__init__(*args, **kwargs)
-        self.kind = point.kind if point else ""
+        self.known_kind = point.kind if point else ""
         if point:
             del self.fields["kind"]
 
@@ -37,7 +37,7 @@ class ContactPointForm(forms.Form):
         found = super().clean() or {}
         if found.get("safe_to_leave_message") and not found.get("may_contact"):
             self.add_error("safe_to_leave_message", "Permission to use this address comes first.")
-        if found.get("address") and (self.kind or found.get("kind")) == Kind.MAIL:
+        if found.get("address") and (self.known_kind or found.get("kind")) == Kind.MAIL:
             try:
                 validate_email(found["address"])
             except forms.ValidationError as error:

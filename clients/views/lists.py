@@ -51,8 +51,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _browse(request: HttpRequest, clients: QuerySet[Client]) -> dict[str, Any]:
-    keys = {name: request.GET.get(name, "") for name in ("newer", "older")}
-    page = page_of(_listable(request, clients), order=ORDER, **keys)
+    page = page_of(_listable(request, clients), order=ORDER, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))
     return {"rows": _rows(page.rows), **_urls(request, newer=page.newer, older=page.older)}
 
 
