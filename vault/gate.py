@@ -26,6 +26,8 @@ class Opening:
         self.practice_only = practice_only
         self.keys: dict[UUID, bytes] = {}
         self.wanted: set[UUID] = set()
+        self.found: dict[object, UUID] = {}  # keyhole -> id of a key that was there before this door opened
+        self.made: set[UUID] = set()  # keys this door made: a rollback takes them away again, so they are asked for each time
         self.opened: set[UUID] = set()
 
     def admit(self, owner: UUID) -> None:

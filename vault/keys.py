@@ -111,18 +111,33 @@ def forget_practice_keys() -> None:
 
 def key_for(hole: Keyhole) -> tuple[UUID, bytes]:
     """Id and raw key for new text of ``hole``; a client's is made at the first use, the practice's by a migration."""
-    if hole.owner == gate.PRACTICE and hole.compartment in _practice_ids:
-        ident = _practice_ids[hole.compartment]
-        return ident, _practice_keys[ident]
-    row = DataKey.objects.filter(owner=hole.owner, compartment=hole.compartment, holder=hole.holder).first()
-    if row is None and hole.owner == gate.PRACTICE:
-        raise KeyMissing
-    row = row or make(hole)
-    opening = gate.glance()
-    raw = _keep(row, opening.keys if opening else {})
     if hole.owner == gate.PRACTICE:
+        return _practice_key_for(hole)
+    opening = gate.glance() or gate.Opening()
+    if hole in opening.found:
+        return opening.found[hole], opening.keys[opening.found[hole]]
+    row = _row(hole)
+    if row is None:
+        row = make(hole)
+        opening.made.add(row.id)
+    elif row.id not in opening.made:
+        opening.found[hole] = row.id
+    return row.id, _keep(row, opening.keys)
+
+
+def _row(hole: Keyhole) -> DataKey | None:
+    return DataKey.objects.filter(owner=hole.owner, compartment=hole.compartment, holder=hole.holder).first()
+
+
+def _practice_key_for(hole: Keyhole) -> tuple[UUID, bytes]:
+    if hole.compartment not in _practice_ids:
+        row = _row(hole)
+        if row is None:
+            raise KeyMissing
+        _keep(row, {})
         _practice_ids[hole.compartment] = row.id
-    return row.id, raw
+    ident = _practice_ids[hole.compartment]
+    return ident, _practice_keys[ident]
 
 
 def make(hole: Keyhole) -> DataKey:
