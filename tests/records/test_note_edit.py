@@ -36,14 +36,13 @@ def save(browser: Browser, note: Note, version: int, key: object = None, **parts
 # --- who ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["ben", "sofia", "dee", "ada", "lena", "portal_cleo"])
-def test_attack_05_nobody_but_the_author(who: str, request: pytest.FixtureRequest, ana: User, draft: Note, browser_of: SignIn) -> None:
-    person = request.getfixturevalue(who)
-    browser, sent = browser_of(person), typed(draft.version, presenting="overwritten")
-    turned_away(browser, person, "note_edit", draft.pk)
-    turned_away(browser, person, "note_edit", draft.pk, sent)
-    turned_away(browser, person, "note_save", draft.pk, sent)  # attack 7: the page's own save asks as the page does
-    assert content(draft, ana)["presenting"] == SECRET
+def test_attack_05_nobody_but_the_author(request: pytest.FixtureRequest, ana: User, draft: Note, browser_of: SignIn) -> None:
+    for person in map(request.getfixturevalue, ["ben", "sofia", "dee", "ada", "lena", "portal_cleo"]):
+        browser, sent = browser_of(person), typed(draft.version, presenting="overwritten")
+        turned_away(browser, person, "note_edit", draft.pk)
+        turned_away(browser, person, "note_edit", draft.pk, sent)
+        turned_away(browser, person, "note_save", draft.pk, sent)  # attack 7: the page's own save asks as the page does
+        assert content(draft, ana)["presenting"] == SECRET
 
 
 def test_attack_16_the_reassigned_author_saves_no_more_from_an_open_page(
@@ -194,16 +193,15 @@ def test_a_key_of_another_note_protects_nothing_and_breaks_nothing(
 # --- what may not be written --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("field", sorted(PROGRESS_ONLY))
-def test_rec_2_a_psychotherapy_note_refuses_what_belongs_in_the_progress_note(
-    field: str, ana: User, cleo: Client, browser_of: SignIn
-) -> None:
+def test_rec_2_a_psychotherapy_note_refuses_what_belongs_in_the_progress_note(ana: User, cleo: Client, browser_of: SignIn) -> None:
     note = write_note(ana, cleo, kind="psychotherapy", text=PRIVATE)
-    browser, sent = browser_of(ana), typed(note.version, reflections="An image.", **{field: "major depression"})
-    for name in ("note_edit", "note_save"):
-        answer = browser.post(page(name, note.pk), sent)
-        assert answer.status_code == 422
-        assert "REC-2" in words(answer)
+    browser = browser_of(ana)
+    for field in sorted(PROGRESS_ONLY):
+        sent = typed(note.version, reflections="An image.", **{field: "major depression"})
+        for name in ("note_edit", "note_save"):
+            answer = browser.post(page(name, note.pk), sent)
+            assert (field, answer.status_code) == (field, 422)
+            assert "REC-2" in words(answer)
     assert content(note, ana) == {"reflections": PRIVATE}
 
 
@@ -212,17 +210,17 @@ def test_rec_2_its_form_has_no_such_field(ana: User, cleo: Client, browser_of: S
     assert {*browser_of(ana).get(page("note_edit", note.pk)).context["form"].fields} == {"version", "key", "reflections"}
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [{"version": "x"}, {"version": "0"}, {"version": ""}, {"version": "99999999999"}, {"key": "x"}, {"key": ""}, {"key": "\x00"}],
-)
-def test_a_wrong_version_or_key_is_said_and_the_words_stay(changed: dict[str, str], ana: User, draft: Note, browser_of: SignIn) -> None:
-    sent = typed(draft.version, presenting=HERE) | changed
-    answer = browser_of(ana).post(page("note_edit", draft.pk), sent)
-    assert answer.status_code == 422
-    assert HERE in words(answer)
-    assert browser_of(ana).post(page("note_save", draft.pk), sent).status_code == 422
-    assert content(draft, ana)["presenting"] == SECRET
+WRONG = [{"version": "x"}, {"version": "0"}, {"version": ""}, {"version": "99999999999"}, {"key": "x"}, {"key": ""}, {"key": "\x00"}]
+
+
+def test_a_wrong_version_or_key_is_said_and_the_words_stay(ana: User, draft: Note, browser_of: SignIn) -> None:
+    for changed in WRONG:
+        sent = typed(draft.version, presenting=HERE) | changed
+        answer = browser_of(ana).post(page("note_edit", draft.pk), sent)
+        assert answer.status_code == 422
+        assert HERE in words(answer)
+        assert browser_of(ana).post(page("note_save", draft.pk), sent).status_code == 422
+        assert content(draft, ana)["presenting"] == SECRET
 
 
 def test_a_part_too_long_is_said_and_kept_whole(ana: User, draft: Note, browser_of: SignIn) -> None:

@@ -33,32 +33,27 @@ def form(session: Session, **changed: Any) -> dict[str, Any]:
     return {"ident": str(session.pk), **facts, **changed}
 
 
-@pytest.mark.parametrize("who", ["ana", "sofia"])
-def test_the_care_team_reads_it(who: str, request: pytest.FixtureRequest, session: Session, signed: Note, browser_of: SignIn) -> None:
-    person = request.getfixturevalue(who)
-    seen = words(browser_of(person).get(page("session_detail", session.pk)))
-    assert "Room 2, willow" in seen
-    assert SECRET not in seen
-    assert ("Write a note" in seen) == (who == "ana")
-    assert lines(person, Act.READ, "session_detail") == 1
+def test_the_care_team_reads_it(request: pytest.FixtureRequest, session: Session, signed: Note, browser_of: SignIn) -> None:
+    for person in map(request.getfixturevalue, ["ana", "sofia"]):
+        seen = words(browser_of(person).get(page("session_detail", session.pk)))
+        assert "Room 2, willow" in seen
+        assert SECRET not in seen
+        assert ("Write a note" in seen) == (person == request.getfixturevalue("ana"))
+        assert lines(person, Act.READ, "session_detail") == 1
 
 
 @pytest.mark.parametrize("name", ["session_detail", "session_edit"])
-@pytest.mark.parametrize("who", ["ben", "dee", "ada", "lena", "portal_cleo"])
-def test_attack_01_nobody_else_does(name: str, who: str, request: pytest.FixtureRequest, session: Session, browser_of: SignIn) -> None:
-    person = request.getfixturevalue(who)
-    turned_away(browser_of(person), person, name, session.pk)
+def test_attack_01_nobody_else_does(name: str, request: pytest.FixtureRequest, session: Session, browser_of: SignIn) -> None:
+    for person in map(request.getfixturevalue, ["ben", "dee", "ada", "lena", "portal_cleo"]):
+        turned_away(browser_of(person), person, name, session.pk)
 
 
-@pytest.mark.parametrize("who", ["ben", "sofia", "dee", "ada", "lena"])
-def test_attack_05_nobody_else_changes_it(
-    who: str, request: pytest.FixtureRequest, ana: User, session: Session, browser_of: SignIn
-) -> None:
-    person = request.getfixturevalue(who)
-    browser = browser_of(person)
-    turned_away(browser, person, "session_edit", session.pk, form(session))
-    turned_away(browser, person, "session_outcome", session.pk, {"outcome": "absent"})
-    assert fresh(session, ana).outcome == "planned"
+def test_attack_05_nobody_else_changes_it(request: pytest.FixtureRequest, ana: User, session: Session, browser_of: SignIn) -> None:
+    for person in map(request.getfixturevalue, ["ben", "sofia", "dee", "ada", "lena"]):
+        browser = browser_of(person)
+        turned_away(browser, person, "session_edit", session.pk, form(session))
+        turned_away(browser, person, "session_outcome", session.pk, {"outcome": "absent"})
+        assert fresh(session, ana).outcome == "planned"
 
 
 def test_its_counselor_changes_it(ana: User, session: Session, browser_of: SignIn) -> None:
