@@ -6,7 +6,7 @@ Read lines commit before the view runs; a change and its line commit together; l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -92,7 +92,11 @@ def _refuse(opening: Recorder, rule: Rule, user: Any, keys: dict[str, Any], part
 
 
 def _tell_the_rest(opening: Recorder, act: Act, model: type[models.Model], part: str) -> None:
-    """Lines for every client whose text was opened and who has no line from this door yet."""
+    """Lines for every row that leaves, and for every client whose text was opened and who has no line from this door yet."""
+    if opening.leaving:
+        with acting(opening.actor):
+            opening.write(*[trail.line_for(Act.EXPORT, thing, part) for thing in opening.leaving])
+        opening.leaving.clear()
     unsaid = sorted(opening.opened - opening.told)
     if unsaid:
         with acting(opening.actor):
@@ -227,12 +231,15 @@ def changes(rule: Rule) -> Callable[[View], View]:
     return wrap
 
 
-def exports(rule: Rule) -> Callable[[View], View]:
-    """``view(request, obj)``: something leaves the house; the line is an export, written before the first byte."""
+def exports(rule: Rule, *, posted: bool = False) -> Callable[[View], View]:
+    """``view(request, obj)``: something leaves the house; the line is an export, written before the first byte.
+
+    ``posted``: what leaves is chosen in a form, so that the choice stays out of the address; POST alone passes then.
+    """
 
     def wrap(view: View) -> View:
         return _door(
-            Sign("exports", _say(rule), rule),
+            Sign("exports", _say(rule), rule, None, ("POST",) if posted else _SAFE),
             view,
             lambda o, request, keys, call, part: _read(o, request, rule, keys, call, part, Act.EXPORT),
         )
@@ -299,3 +306,8 @@ def shown(clients: Any) -> None:
     """Tell the door that these clients (rows or ids) were shown though nothing of theirs was unsealed, as by code."""
     opening = gate.current()
     opening.opened |= {getattr(client, "pk", client) for client in clients}
+
+
+def leaves(things: Iterable[models.Model]) -> None:
+    """Tell the door that each of these rows leaves the house with its answer: one line of export for each, before the first byte."""
+    trail.recorder().leaving += things

@@ -104,6 +104,7 @@ class Recorder(gate.Opening):
         self.actor = actor
         self.told: set[UUID] = set()  # clients that already have a line from this door
         self.changes = 0
+        self.leaving: list[models.Model] = []  # rows that leave the house with the answer, each to have a line
 
     def write(self, *lines: Line) -> None:
         """Append ``lines`` in the current transaction."""

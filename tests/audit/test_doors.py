@@ -222,6 +222,34 @@ def test_an_export_is_told_as_one(ana: User, signed: Note) -> None:
     assert [line.act for line in lines_of(ana)] == ["export"]
 
 
+def test_each_row_that_leaves_has_a_line_of_its_own(ana: User, cleo: Client, signed: Note, draft: Note) -> None:
+    @exports(client_access.readable_clients, posted=True)
+    def several(request: HttpRequest, client: Client) -> HttpResponse:
+        doors.leaves([signed, draft])
+        return HttpResponse()
+
+    assert ask(several, ana, pk=cleo.pk).status_code == 405
+    assert lines_of(ana) == []
+    ask(several, ana, "post", pk=cleo.pk)
+    told = [(line.act, line.what, line.what_id, line.client_id, line.part) for line in lines_of(ana)]
+    assert told == [
+        ("export", "clients.client", cleo.pk, cleo.pk, "several"),
+        ("export", "records.note", signed.pk, cleo.pk, "several"),
+        ("export", "records.note", draft.pk, cleo.pk, "several"),
+    ]
+
+
+def test_what_leaves_is_not_told_where_nothing_left(ana: User, cleo: Client, signed: Note) -> None:
+    @exports(client_access.readable_clients)
+    def fallen(request: HttpRequest, client: Client) -> HttpResponse:
+        doors.leaves([signed])
+        raise RuntimeError("fell over before it was made")
+
+    with pytest.raises(RuntimeError):
+        ask(fallen, ana, pk=cleo.pk)
+    assert [line.what for line in lines_of(ana)] == ["clients.client"]
+
+
 def test_what_is_streamed_opens_behind_the_same_door_and_is_told(ana: User, cleo: Client, mia: Client) -> None:
     def pieces(client: Client) -> Iterator[str]:
         for ident in (cleo.pk, mia.pk):
