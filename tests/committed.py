@@ -28,6 +28,8 @@ from records.models import Addendum, Note, Session
 from tests.cast import PRIVATE, SECRET, acting, person, write_note
 from tests.conftest import clone_database, on_database, template_of
 
+DRAFT = "A half-written thought about the copper lantern."
+
 
 @contextmanager
 def own_database(blocker: Any, worker_id: str) -> Iterator[str]:
@@ -149,7 +151,7 @@ def furnish() -> House:
         bruno=bruno,
         couple=couple,
         session=session,
-        draft=write_note(ana, cleo, session=session),
+        draft=write_note(ana, cleo, session=session, text=DRAFT),
         signed=signed,
         psychotherapy=write_note(ana, cleo, kind="psychotherapy", session=session, signed=True, text=PRIVATE),
         addendum=_addendum(ana, signed),

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from audit.doors import changes, lists
 from practice import access
 from practice.actions import outbox
-from practice.models import Notice, User
+from practice.models import Notice, Practice, User
 
 _SHOWN = 100
 
 
-@lists(access.notices)
-def outbox_list(request: HttpRequest, notices: QuerySet[Notice]) -> HttpResponse:
+@lists(access.notices, within=access.governed_practice)
+def outbox_list(request: HttpRequest, practice: Practice, notices: QuerySet[Notice]) -> HttpResponse:
     """Notices by kind, time and state; addresses and words stay sealed."""
     uncertain = notices.filter(state=Notice.State.UNCERTAIN)
     others = notices.exclude(state=Notice.State.UNCERTAIN)[:_SHOWN]

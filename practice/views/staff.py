@@ -15,8 +15,8 @@ from practice.forms.staff import InviteForm, LeaveForm, RolesForm, SupervisionFo
 from practice.models import FactorReset, Invitation, Practice, Supervision, User
 
 
-@lists(access.staff)
-def staff_list(request: HttpRequest, people: QuerySet[User]) -> HttpResponse:
+@lists(access.staff, within=access.governed_practice)
+def staff_list(request: HttpRequest, practice: Practice, people: QuerySet[User]) -> HttpResponse:
     """Everyone who works or worked here, and the invitations under way."""
     invited = access.invitations(request.user).filter(used_at=None, withdrawn_at=None)
     shown = sorted(people, key=lambda person: (person.has_left, person.name.casefold()))

@@ -1,0 +1,250 @@
+"""Every route, asked for every thing by everybody, by every method: the answers are those of policy.txt and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.db import transaction
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from audit.doors import sign_of
+from audit.models import Event
+from tests.architecture.routes import Route, routes
+from tests.cast import PRIVATE, SECRET, acting
+from tests.cast import browser_of as browser_of_fixture
+from tests.committed import DRAFT, own_database
+
+from .things import OUTSIDE, SIGNED_IN, World, build, missing
+
+POLICY = Path(__file__).with_name("policy.txt")
+ROUTES = {route.name: route for route in routes()}
+
+# Words planted in the data, and who may ever see them in a page.
+PLANTED = {
+    SECRET: {"ana", "sofia"},
+    DRAFT: {"ana"},
+    PRIVATE: {"ana"},
+    "Cleopatra": {"ana", "sofia", "dee", "portal_cleo"},
+    "Marchetti": {"ana", "sofia", "dee", "portal_cleo"},
+    "503 555 0142": {"ana", "sofia", "dee", "portal_cleo"},
+    "Room 2, willow": {"ana", "sofia"},
+    "a former partner of the sister": {"ana", "ada"},
+    "Ferreira": {"ben", "dee"},
+    "503 555 0177": {"ben", "dee"},
+    "Aldana": {"ana", "sofia", "dee", "gus"},
+    "Couplings": {"ana", "sofia", "dee"},
+}
+POST_ONLY = {"note_save", "session_outcome"}  # their views answer GET with 405, to everybody alike
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def policy() -> list[tuple[str, str, set[str]]]:
+    """(route, thing, who may) of each line of policy.txt."""
+    found = []
+    for line in POLICY.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            route, thing, who = (part.strip() for part in line.split("|"))
+            found.append((route, thing, set(SIGNED_IN) if who == "everyone" else set(who.split()) - {"nobody"}))
+    return found
+
+
+LINES = policy()
+PRIVATE_LINES = [line for line in LINES if line[2] != {"public"}]
+KEYED = [line for line in PRIVATE_LINES if line[1] != "-"]
+each = pytest.mark.parametrize(("route", "thing", "may"), PRIVATE_LINES, ids=[f"{route}-{thing}" for route, thing, _ in PRIVATE_LINES])
+each_keyed = pytest.mark.parametrize(("route", "thing", "may"), KEYED, ids=[f"{route}-{thing}" for route, thing, _ in KEYED])
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[World]:
+    with own_database(django_db_blocker, worker_id), patch("practice.factors.is_fresh", return_value=True):
+        sign_in = browser_of_fixture.__wrapped__()  # type: ignore[attr-defined]  # a fixture's own function
+        yield build(sign_in)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is taken back, so that each cell finds the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(world: World, who: str, route: str, keys: dict[str, Any], method: str = "get", data: Any = None) -> HttpResponseBase:
+    """One request, as ``who``; cookies stay as they were."""
+    browser = world.browsers[who]
+    kept = browser.cookies
+    browser.cookies = SimpleCookie({name: morsel.value for name, morsel in kept.items()})
+    try:
+        return getattr(browser, method)(reverse(route, kwargs=keys), data)
+    finally:
+        browser.cookies = kept
+
+
+def body(response: Any) -> str:
+    return (b"".join(response) if response.streaming else response.content).decode()
+
+
+def refused_lines(world: World, who: str) -> int:
+    with acting(world.users[who]):
+        return Event.objects.filter(act="refused", actor_id=world.users[who].pk).count()
+
+
+def takes(route: str, method: str) -> bool:
+    """Whether the page answers ``method`` at all."""
+    sign = sign_of(ROUTES[route].view)
+    return bool(sign) and method.upper() in sign.methods and not (method == "get" and route in POST_ONLY)  # type: ignore[union-attr]  # asked
+
+
+def leaks(who: str, response: Any) -> list[str]:
+    """Planted words in the page that ``who`` may not see, and any at all in a title, an address or a header."""
+    text = body(response)
+    found = [words for words, may in PLANTED.items() if words in text and who not in may]
+    outside = " ".join([*re.findall(r"<title>(.*?)</title>", text, re.DOTALL), *(f"{name}: {value}" for name, value in response.items())])
+    return found + [f"{words} (outside)" for words in PLANTED if words in outside]
+
+
+def headers_missing(response: Any) -> list[str]:
+    wrong = [name for name, value in HEADERS.items() if response.get(name) != value]
+    return wrong + ([] if "default-src 'none'" in response.get("Content-Security-Policy", "") else ["CSP"])
+
+
+def same(response: Any) -> tuple[int, str, dict[str, str]]:
+    """A refusal as its receiver sees it: status, body and headers."""
+    return response.status_code, body(response), dict(response.items())
+
+
+# --- the policy itself ---
+
+
+def test_attack_25_every_route_has_a_line_of_policy_and_every_line_a_route() -> None:
+    assert {route for route, _, _ in LINES} == set(ROUTES)
+
+
+def test_lines_say_public_exactly_of_public_routes() -> None:
+    signs = {name: sign_of(route.view) for name, route in ROUTES.items()}
+    assert {route for route, _, who in LINES if who == {"public"}} == {
+        name for name, sign in signs.items() if sign and sign.kind == "public"
+    }
+
+
+def test_nobody_unknown_is_named() -> None:
+    assert {who for _, _, those in LINES for who in those} <= {*SIGNED_IN, "public"}
+
+
+# --- the cells ---
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@each
+def test_attack_01_everybody_gets_what_the_policy_says(world: World, route: str, thing: str, may: set[str], method: str) -> None:
+    """Signed-in people: in, or 404 with a refused line; no secret in any answer; never an error of ours."""
+    for who in SIGNED_IN:
+        with undone():
+            response = ask(world, who, route, world.things[thing], method)
+            cell = f"{who} {method} {route} {thing}: {response.status_code}"
+            assert leaks(who, response) == [], cell
+            assert headers_missing(response) == [], cell
+            if not takes(route, method):
+                assert response.status_code == 405, cell
+            elif who in may:
+                assert response.status_code in ((200, 302, 409, 422) if method == "get" else (200, 302, 405, 409, 422)), cell
+            else:
+                assert response.status_code == 404, cell
+                assert refused_lines(world, who) == 1, cell  # nothing was refused while the world was made
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@each_keyed
+def test_attack_27_and_32_denied_and_missing_are_the_same_byte_for_byte(
+    world: World, route: str, thing: str, may: set[str], method: str
+) -> None:
+    if not takes(route, method):
+        return
+    keys = world.things[thing]
+    for who in ["ana", *[who for who in SIGNED_IN if who not in may][:2]]:
+        with undone():
+            nothing = same(ask(world, who, route, missing(keys), method))
+        assert nothing[0] == 404, f"{who} {route}"
+        if who not in may:
+            with undone():
+                assert same(ask(world, who, route, keys, method)) == nothing, f"{who} {route} {thing}"
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_attack_18_and_84_whoever_is_not_wholly_signed_in_is_sent_away(world: World, who: str, method: str) -> None:
+    """Nobody, a former member of staff with an old cookie, and staff without a second factor."""
+    enrolment = {"account_reauthenticate", "factor_reset_object"}
+    for route, thing in {route: thing for route, thing, _ in PRIVATE_LINES}.items():
+        with undone():
+            response = ask(world, who, route, world.things[thing], method)
+            assert leaks(who, response) == [], f"{who} {route}"
+            if who == "nofactor" and (route.startswith(("mfa_", "signin_")) or route in enrolment):
+                continue  # where a second factor is set up, and one's own sessions
+            assert response.status_code == 302, f"{who} {method} {route}: {response.status_code}"
+            start = "/accounts/factors/" if who == "nofactor" else "/accounts/login/"
+            assert response["Location"].startswith(start), f"{who} {route}: {response['Location']}"
+
+
+@pytest.mark.parametrize(
+    ("who", "method"), [*[("ana", name) for name in ("put", "patch", "delete", "options", "trace")], ("anonymous", "delete")]
+)
+def test_no_other_method_does_anything(world: World, who: str, method: str) -> None:
+    for route, (thing, may) in {route: (thing, may) for route, thing, may in LINES}.items():
+        with undone():
+            response = ask(world, who, route, world.things[thing], method)
+            sent_away = who == "anonymous" and may != {"public"}
+            assert response.status_code == (302 if sent_away else 405), f"{who} {method} {route}: {response.status_code}"
+            assert leaks(who, response) == []
+
+
+@pytest.mark.parametrize("who", [*SIGNED_IN, *OUTSIDE])
+def test_open_pages_show_nothing_of_anybody(world: World, who: str) -> None:
+    for route, thing, may in LINES:
+        if may == {"public"}:
+            for method in ("get", "post"):
+                with undone():
+                    response = ask(world, who, route, world.things[thing], method)
+                    assert response.status_code < 500 or route == "healthz", f"{who} {method} {route}"
+                    own = {words for words, those in PLANTED.items() if who in those}
+                    assert [words for words in leaks(who, response) if words not in own] == [], f"{who} {method} {route}"
+
+
+NASTY = ["\0", "\u202eeman\u202c", "-1", "[]", "é" * 500, "9" * 40, "0001-01-01T00:00", "\u0663", "\ud7ff\U0001f339", "x" * 200_000]
+
+
+@each
+def test_wrong_types_and_sizes_never_break_a_page(world: World, route: str, thing: str, may: set[str]) -> None:
+    """Every field of every form, filled with what does not belong there, by somebody who may."""
+    for who in sorted(may)[:1]:
+        with undone():
+            names = sorted({*re.findall(r'\bname="([^"]+)"', body(ask(world, who, route, world.things[thing]))), "newer", "older", "next"})
+        for turn in range(5):
+            given = {name: NASTY[(number + turn) % len(NASTY)] for number, name in enumerate(names)}
+            with undone():
+                assert ask(world, who, route, world.things[thing], "post", given).status_code < 500, f"{who} {route} {turn}"
+            with undone():
+                short = {name: value[:500] for name, value in given.items()}
+                assert ask(world, who, route, world.things[thing], "get", short).status_code < 500, f"{who} {route} GET {turn}"
+
+
+def test_a_route_without_a_line_would_fail() -> None:
+    """The check of the policy is not vacuous."""
+    assert {route for route, _, _ in LINES} != {*ROUTES, "new_page"}
+    assert isinstance(ROUTES["home"], Route)

@@ -1,0 +1,123 @@
+"""Everything that a route can be asked for, by the names of policy.txt, and those who ask."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import json
+import uuid
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.test import Client as Browser
+from fido2.cose import ES256
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
+
+from audit import clock
+from clients import actions as clients
+from clients.models import ClientPermission, Member, Representative
+from practice.actions import factors, invitations, outbox
+from practice.models import SignedIn, Supervision, User
+from practice.roles import Role
+from tests.cast import SignIn, acting, person
+from tests.committed import House, furnish
+
+STAFF = ("ana", "ben", "sofia", "dee", "ada", "lena", "root")
+PORTAL = ("portal_cleo", "gus")
+SIGNED_IN = (*STAFF, *PORTAL)
+OUTSIDE = ("anonymous", "otto", "nofactor")  # not signed in, left yesterday, without a second factor
+
+
+@dataclass
+class World:
+    """A furnished practice, the things in it by name, and a browser of each of the cast."""
+
+    house: House
+    things: dict[str, dict[str, Any]]
+    browsers: dict[str, Browser]
+    users: dict[str, User]
+
+
+def _made(house: House) -> dict[str, Any]:
+    """What furnish() leaves out: one of each of the practice's and the clients' smaller things."""
+    ana, ben, ada, cleo, bruno = house.ana, house.ben, house.ada, house.cleo, house.bruno
+    with acting(ada):
+        made: dict[str, Any] = {
+            "invitation": invitations.invite("new@sub.test", "Nia New", [Role.DESK], by=ada),
+            "factor_reset": factors.ask_for_reset(house.sofia, by=ada),
+            "notice": outbox.queue("test", "nia@sub.test", "A subject", "A body"),
+        }
+    with acting(ana):
+        made["denial"] = clients.deny(cleo, house.lena, by=ana, reason="a former partner of the sister")
+        clients.join_unit(house.couple, cleo, by=ana)
+        made["place"] = Member.objects.get(unit=house.couple, person=cleo)
+        made["phone"] = cleo.contact_points.get()
+        made["grant"] = ClientPermission.objects.get(content_object=cleo, user=ana)
+        made["guardian"] = clients.add_representative(
+            house.mia, by=ana, relation=Representative.Relation.GUARDIAN, name="Gus Aldana", since=clock.now() - datetime.timedelta(days=9)
+        )
+    with acting(ben):
+        made["bens_phone"] = clients.add_contact_point(bruno, by=ben, kind="phone", address="503 555 0177", may_contact=True)
+        made["bens_grant"] = ClientPermission.objects.get(content_object=bruno, user=ben)
+    return made
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _passkey() -> dict[str, Any]:
+    """What a browser would have sent when a passkey was made."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    held = AttestedCredentialData.create(bytes(16), b"a passkey of ana", public)
+    proof = AttestationObject.create("none", AuthenticatorData.create(sha256(b"testserver").digest(), 0x45, 0, held), {})
+    said = json.dumps({"type": "webauthn.create", "challenge": "AAAA", "origin": "http://testserver"}).encode()
+    ident = _text(held.credential_id)
+    answer = {"clientDataJSON": _text(said), "attestationObject": _text(proof)}
+    return {"id": ident, "rawId": ident, "type": "public-key", "response": answer, "clientExtensionResults": {}}
+
+
+def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    cleo, bruno, mia, couple = house.cleo.pk, house.bruno.pk, house.mia.pk, house.couple.pk
+    passkey = Authenticator.objects.create(user=house.ana, type=Authenticator.Type.WEBAUTHN, data={"name": "key", "credential": _passkey()})
+    whole = ("session", "draft", "signed", "psychotherapy")
+    return {
+        "-": {},
+        "cleo": {"pk": cleo}, "bruno": {"pk": bruno}, "mia": {"pk": mia}, "couple": {"pk": couple},
+        **{name: {"pk": getattr(house, name).pk} for name in whole},
+        **{name: {"pk": made[name].pk} for name in ("invitation", "factor_reset", "notice")},
+        "ben": {"pk": house.ben.pk}, "cleos_account": {"pk": house.portal_cleo.pk},
+        "supervision": {"pk": Supervision.objects.get().pk}, "passkey": {"pk": passkey.pk},
+        "cleos_phone": {"pk": cleo, "point": made["phone"].pk}, "phone_elsewhere": {"pk": cleo, "point": made["bens_phone"].pk},
+        "mias_guardian": {"pk": mia, "representative": made["guardian"].pk},
+        "guardian_elsewhere": {"pk": cleo, "representative": made["guardian"].pk},
+        "couples_place": {"pk": couple, "place": made["place"].pk}, "place_elsewhere": {"pk": bruno, "place": made["place"].pk},
+        "cleos_denial": {"pk": cleo, "denial": made["denial"].pk}, "denial_elsewhere": {"pk": bruno, "denial": made["denial"].pk},
+        "cleos_grant": {"pk": cleo, "grant": made["grant"].pk}, "grant_elsewhere": {"pk": cleo, "grant": made["bens_grant"].pk},
+        "dead_link": {"ident": "bm9uZQ", "token": "abc-def"}, "dead_invitation": {"secret": "x" * 43},
+    }  # fmt: skip
+
+
+def missing(thing: dict[str, Any]) -> dict[str, Any]:
+    """The same kind of key, of nothing that is there."""
+    key = thing["pk"]
+    nothing = 987654321 if isinstance(key, int) else uuid.uuid4() if isinstance(key, uuid.UUID) else "0" * 40
+    return thing | {"pk": nothing}
+
+
+def build(sign_in: SignIn) -> World:
+    """Everything, committed; nobody has asked for anything yet."""
+    house = furnish()
+    things = _things(house, _made(house))
+    users = house.people | {"nofactor": person("Noor Unproven", Role.COUNSELOR)}
+    browsers = {name: sign_in(user) for name, user in users.items()} | {"anonymous": Browser()}
+    session = browsers["nofactor"].session
+    session["has_factor"] = False
+    session.save()
+    things["signin"] = {"pk": SignedIn.objects.get(user=users["ana"]).pk}
+    for browser in browsers.values():
+        browser.raise_request_exception = False
+    return World(house, things, browsers, users)
