@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from audit import clock
 from clients.access import denied, granted, readable_clients
@@ -12,7 +13,7 @@ from clients.models import Client, Codename
 from clients.models.team import CLINICAL
 from practice.models import User
 
-from .models import Kind, Note, Session
+from .models import Addendum, Kind, Note, Session
 
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
 
@@ -73,6 +74,22 @@ def unsigned_drafts(user: Any) -> QuerySet[Note]:
 def amendable_notes(user: Any) -> QuerySet[Note]:
     """The author of a signed note, while they counsel the client: corrections are addenda (REC-5)."""
     return readable_notes(user).filter(granted(user, _COUNSEL, "client"), author=user.pk, signed_at__isnull=False)
+
+
+def charted_sessions(user: Any) -> QuerySet[Session]:
+    """The client's care team, for a part of the record on paper; the oldest first."""
+    return readable_sessions(user).defer("place").order_by("starts_at", "pk")
+
+
+def charted_notes(user: Any) -> QuerySet[Note]:
+    """The client's care team, for a part of the record on paper: signed notes, and no psychotherapy note, not even one's own (REC-1).
+
+    With their addenda, the oldest first by ``dated``: the session's start, or when a note without one was begun.
+    """
+    signed = readable_notes(user).filter(signed_at__isnull=False).exclude(kind=Kind.PSYCHOTHERAPY)
+    addenda = Prefetch("addenda", Addendum.objects.select_related("author").order_by("signed_at", "pk"))
+    dated = signed.annotate(dated=Coalesce("session__starts_at", "created_at")).order_by("dated", "pk")
+    return dated.defer("session__place").prefetch_related(addenda)
 
 
 def readers_of(note: Note) -> list[User]:

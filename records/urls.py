@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import home, notes, sessions, signing
+from .views import home, notes, print, sessions, signing
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("clients/<uuid:pk>/sessions/", sessions.session_list, name="session_list"),
     path("clients/<uuid:pk>/sessions/new/", sessions.session_new, name="session_new"),
     path("clients/<uuid:pk>/notes/new/", notes.note_new, name="note_new"),
+    path("clients/<uuid:pk>/record/", print.chart_choose, name="chart_choose"),
+    path("clients/<uuid:pk>/record/print/", print.chart_print, name="chart_print"),
+    path("clients/<uuid:pk>/record/record.pdf", print.chart_pdf, name="chart_pdf"),
     path("sessions/<uuid:pk>/", sessions.session_detail, name="session_detail"),
     path("sessions/<uuid:pk>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<uuid:pk>/outcome/", sessions.session_outcome, name="session_outcome"),
@@ -19,4 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:pk>/save/", notes.note_save, name="note_save"),
     path("notes/<uuid:pk>/sign/", signing.note_sign, name="note_sign"),
     path("notes/<uuid:pk>/addenda/new/", signing.addendum_new, name="addendum_new"),
+    path("notes/<uuid:pk>/print/", print.note_print, name="note_print"),
+    path("notes/<uuid:pk>/note.pdf", print.note_pdf, name="note_pdf"),
 ]

@@ -1,0 +1,129 @@
+"""What stands on a paper of the record, in words: the same for the page that is printed and for the PDF.
+
+Whatever a door gave is put into plain values here. A title never holds a name; a psychotherapy note is never part of a chart (REC-1).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from audit import clock
+from clients.models import Client
+from practice.models import Practice, User
+
+from . import actions
+from .kinds import parts_of
+from .models import Addendum, Kind, Note, Session
+
+CONFIDENTIAL = "Confidential: for the person it was given to, and nobody else"
+APART = "Psychotherapy note: for its author alone, kept apart from the record (REC-1)"
+DRAFT = "Draft: not signed, and not part of the record yet"
+LATE = "Late entry"
+LEFT_OUT = "Drafts that are not signed yet, and notes that are kept apart from the record by law, are never part of it."
+_HOLDS = "The text is, to the letter, what was signed."
+_BROKEN = "This text is not what was signed: its signature does not fit (SE-6). Do not rely on it, and tell your privacy officer today."
+
+Facts = list[tuple[str, str]]
+
+
+def note_paper(note: Note, addenda: Iterable[Addendum], *, by: User, practice: Practice) -> dict[str, Any]:
+    """One note on paper, for ``by`` who makes it."""
+    found = _frame("Session note", note.client, by, practice)
+    facts = [("Client", note.client.name), ("Code", note.client.code), *_session_facts(note), ("Written by", _signer(note.author))]
+    return found | _note(note, addenda) | {"heading": _kind(note), "draft": not note.is_signed, "facts": facts}
+
+
+def chart_paper(
+    client: Client,
+    *,
+    since: datetime.date,
+    until: datetime.date,
+    sessions: Iterable[Session] | None,
+    notes: Iterable[Note] | None,
+    by: User,
+    practice: Practice,
+) -> dict[str, Any]:
+    """A part of ``client``'s record on paper: sessions and signed notes of these days; None leaves either out."""
+    found = _frame("Record", client, by, practice)
+    facts = [("Client", client.name), ("Code", client.code), ("Days", f"{_day(since)} to {_day(until)}"), ("Left out", LEFT_OUT)]
+    return found | {
+        "heading": "Part of a record", "states": [], "draft": False, "facts": facts,
+        "sessions": None if sessions is None else [_row(session) for session in sessions],
+        "notes": None if notes is None else [_charted(note) for note in notes],
+    }  # fmt: skip
+
+
+def _frame(title: str, client: Client, by: User, practice: Practice) -> dict[str, Any]:
+    made = f"Made by {by.name} on {_moment(clock.now())} ({timezone.get_current_timezone_name()})."
+    return {
+        "title": title, "practice": practice.name, "code": client.code, "made": made, "confidential": CONFIDENTIAL,
+        "demo": settings.DEMO,
+    }  # fmt: skip
+
+
+# --- notes --------------------------------------------------------------------------------------------------------------
+
+
+def _note(note: Note, addenda: Iterable[Addendum]) -> dict[str, Any]:
+    states = [(DRAFT, not note.is_signed), (LATE, note.late_entry), (APART, note.kind == Kind.PSYCHOTHERAPY)]
+    return {
+        "states": [words for words, holds in states if holds],
+        "parts": _written(note),
+        "signature": _signature(note.signed_by, note.signed_at, actions.signature_holds(note)) if note.is_signed else None,
+        "addenda": [{"text": one.text, "signature": _signature(one.author, one.signed_at, actions.addendum_holds(one))} for one in addenda],
+    }
+
+
+def _written(note: Note) -> list[dict[str, str]]:
+    parts = [{"heading": part.heading, "text": note.content.get(part.key, "")} for part in parts_of(note.kind)]
+    return [part for part in parts if part["text"].strip()]
+
+
+def _charted(note: Note) -> dict[str, Any]:
+    when = note.session.starts_at if note.session else note.created_at
+    facts = [*_session_facts(note), ("Written by", _signer(note.author))]
+    return _note(note, note.addenda.all()) | {"heading": f"{_kind(note)}, {_moment(when)}", "facts": facts}
+
+
+def _signature(who: Any, when: Any, holds: bool) -> dict[str, Any]:
+    facts = [("Signed by", _signer(who)), ("Signed on", _moment(when))]
+    return {"facts": facts, "holds": holds, "words": _HOLDS if holds else _BROKEN}
+
+
+def _signer(person: Any) -> str:
+    return f"{person.name}, {person.credentials}" if person.credentials else str(person.name)
+
+
+def _kind(note: Note) -> str:
+    label = str(note.get_kind_display())
+    return label[:1].upper() + label[1:]
+
+
+# --- sessions -----------------------------------------------------------------------------------------------------------
+
+
+def _session_facts(note: Note) -> Facts:
+    session = note.session
+    if session is None:
+        return [("Begun on", _moment(note.created_at))]
+    day, hours, how, counselor, outcome = _row(session)
+    return [("Date", day), ("Start and stop", hours), ("How", how), ("Counselor", counselor), ("Took place", outcome)]
+
+
+def _row(session: Session) -> tuple[str, str, str, str, str]:
+    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    how, outcome = str(session.get_modality_display()), str(session.get_outcome_display())
+    return _day(starts.date()), f"{starts:%H:%M} to {ends:%H:%M}", how.capitalize(), str(session.counselor.name), outcome.capitalize()
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day:%-d %b %Y}"
+
+
+def _moment(moment: datetime.datetime) -> str:
+    return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}"
