@@ -28,7 +28,7 @@ def test_each_address_says_in_words_what_it_may_be_used_for(ana: User, cleo: Cli
     assert "Safe" in phone
     assert "cleo.marchetti@mail.test" in mail
     assert "Do not use" in mail
-    assert "Leave no message" in mail
+    assert "No message" in mail
 
 
 def test_the_desk_opens_no_clinical_tab_and_is_offered_none(dee: User, cleo: Client, signed: Note, ask: Ask) -> None:
