@@ -123,7 +123,8 @@ def begin_note(client: Client, *, by: User, kind: str, session: Session | None =
         return already
     note = Note(client=client, session=session, kind=Kind(kind), author=by, late_entry=_is_late(session))
     _insert(note, ident)
-    _touch(client)
+    if note.kind != Kind.PSYCHOTHERAPY:  # when one is written is its author's alone to know, and lists sort by this (REC-1)
+        _touch(client)
     trail.change(note, "begin_note")
     return note
 
