@@ -75,6 +75,10 @@ class Accounts(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Only where a page asks for a passkey's challenge: as JSON, a change would go unnoticed, and quote what was typed."""
+        return request.method == "GET" and request.headers.get("Accept") == "application/json"
+
     def is_safe_url(self, url: str | None) -> bool:
         return bool(url) and is_own_path(str(url))
 

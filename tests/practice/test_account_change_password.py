@@ -87,3 +87,13 @@ def test_the_same_letters_match_however_they_are_composed() -> None:
     stored = make_password(unicodedata.normalize("NFD", typed))
     assert stored.startswith("argon2$argon2id$")
     assert check_password(unicodedata.normalize("NFC", typed), stored)
+
+
+@pytest.mark.parametrize("header", [{"x-requested-with": "XMLHttpRequest"}, {"accept": "application/json"}])
+def test_a_change_asked_for_as_json_is_no_quieter_and_quotes_nothing(browser: Browser, ana: User, header: dict[str, str]) -> None:
+    log_in(browser, ana)
+    sent = browser.post(URL, {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}, headers=header)
+    assert PASSWORD not in sent.text
+    assert sent.status_code == 302
+    assert lines("change", part="password_change", actor_id=ana.pk)
+    assert letters()[-1][1] == "Your account was changed"
