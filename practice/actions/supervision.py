@@ -28,8 +28,11 @@ def _follow(supervision: Supervision, *, by: User) -> None:
 def begin(supervisee: User, supervisor: User, *, by: User) -> Supervision:
     """``supervisor`` supervises ``supervisee`` from now on; whoever did before ends now.
 
-    Raises Refused if the one is no supervisor, either has left, or the two would supervise each other in a circle.
+    Raises Refused if the one is no supervisor, either has left, the two would supervise each other in a circle, or
+    ``by`` would make themself the supervisor: care teams follow, and nobody gives themself access (SE-10).
     """
+    if supervisor.pk == by.pk:
+        raise Refused("SE-10", "Nobody makes themself a supervisor: it opens the records of those supervised.", "Ask another admin.")
     if not supervisor.holds(Role.SUPERVISOR) or supervisor.has_left or supervisee.has_left:
         raise Refused("SU-5", "Only somebody who works here as a supervisor supervises somebody who works here.")
     if supervisee in _above(supervisor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from audit import clock
 from practice.models import User
 from practice.roles import STAFF, WHAT_THEY_DO, Role
 
+_FARTHEST = datetime.timedelta(days=3652)
 ROLE_CHOICES = [(role.value, f"{str(role.label).capitalize()}. {WHAT_THEY_DO[role]}") for role in Role if role in STAFF]
 
 
@@ -44,8 +46,10 @@ class LeaveForm(forms.Form):
     )
 
     def clean_at(self) -> Any:
-        """The moment, aware; now if none was given; raises ValidationError for the past."""
+        """The moment, aware; now if none was given; raises ValidationError for the past and for a date beyond reach."""
         at = self.cleaned_data["at"] or clock.now()
+        if at > clock.now() + _FARTHEST:  # the end of all calendars, in another time zone, could not be read again
+            raise forms.ValidationError("Choose a moment within the next ten years.")
         if at < clock.now() and self.cleaned_data["at"]:
             raise forms.ValidationError("This moment is over. Leave it empty to end access now.")
         return at

@@ -28,7 +28,7 @@ def signin_list(request: HttpRequest, rows: QuerySet[SignedIn]) -> HttpResponse:
 @changes(access.own_sessions)
 def signin_end(request: HttpRequest, row: SignedIn) -> HttpResponse:
     """End one session. Ending this one signs out."""
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect("signin_list")
     this_one = row.pk == _here(request)
     sessions.end(row, by=row.user or User())

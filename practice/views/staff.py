@@ -38,7 +38,7 @@ def staff_invite(request: HttpRequest, practice: Practice) -> HttpResponse:
 @changes(access.invitations)
 def invitation_withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Take an invitation back."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "practice/invitation_withdraw.html", {"invitation": invitation})
     invitations.withdraw(invitation, by=_me(request))
     messages.success(request, "The link no longer works.")
@@ -101,7 +101,7 @@ def supervision_begin(request: HttpRequest, supervisee: User) -> HttpResponse:
 @reauthenticated
 def supervision_end(request: HttpRequest, row: Supervision) -> HttpResponse:
     """End a supervision now."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "practice/supervision_end.html", {"supervision": row})
     supervision.end(row, by=_me(request))
     messages.success(request, "Supervision has ended, and the care teams follow.")
@@ -112,7 +112,7 @@ def supervision_end(request: HttpRequest, row: Supervision) -> HttpResponse:
 @reauthenticated
 def factor_reset_begin(request: HttpRequest, person: User) -> HttpResponse:
     """Ask for the removal of a lost second factor; a waiting time begins."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "practice/factor_reset_begin.html", {"person": person})
     factors.ask_for_reset(person, by=_me(request))
     messages.success(request, "The waiting time has begun. Come back in a day to confirm.")
@@ -123,7 +123,7 @@ def factor_reset_begin(request: HttpRequest, person: User) -> HttpResponse:
 @reauthenticated
 def factor_reset_finish(request: HttpRequest, reset: FactorReset) -> HttpResponse:
     """After the waiting time: remove the second factor."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "practice/factor_reset_finish.html", {"reset": reset})
     factors.finish_reset(reset, by=_me(request))
     messages.success(request, "The second step is removed. They set up a new one when they sign in.")

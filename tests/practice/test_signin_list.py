@@ -129,3 +129,17 @@ def test_signing_out_needs_a_post(browser: Browser, ana: User) -> None:
 def test_private_pages_are_stored_nowhere(browser: Browser, ana: User) -> None:
     log_in(browser, ana)
     assert browser.get("/accounts/sessions/")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", ["a%00b", "%20", "..%5c", "%F0%9F%8C%B9"])
+def test_a_name_no_session_can_have_is_not_found(browser: Browser, ana: User, name: str) -> None:
+    log_in(browser, ana)
+    assert browser.get(f"/accounts/sessions/{name}/end/").status_code == 404
+    assert browser.post(f"/accounts/sessions/{name}/end/").status_code == 404
+
+
+def test_head_ends_no_session(browser: Browser, ana: User) -> None:
+    log_in(browser, ana)
+    row = SignedIn.objects.get(user=ana)
+    assert browser.head(f"/accounts/sessions/{row.pk}/end/").status_code == 302
+    assert is_signed_in(browser)

@@ -326,3 +326,31 @@ def test_attack_17_the_former_supervisor_loses_the_clients_at_once(admin: Browse
         assert cleo not in readable_clients(sofia)
     with acting(stella):
         assert cleo in readable_clients(stella)
+
+
+def test_se_10_an_admin_does_not_become_a_supervisor_by_their_own_hand(browser: Browser, ana: User, cleo: Client) -> None:
+    """Care teams follow supervision, so this would be a way to give oneself every record of a counselor."""
+    boss = person("Boss Both", Role.ADMIN, Role.SUPERVISOR)
+    log_in(browser, boss)
+    assert browser.post(f"/staff/{ana.pk}/supervision/", {"supervisor": boss.pk}).status_code == 409
+    assert not Supervision.objects.filter(supervisor=boss).exists()
+    assert not readable_clients(boss).exists()
+    assert lines("refused", part="supervision_begin", actor_id=boss.pk)
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59", "2190-01-01T00:00"])
+def test_a_leaving_date_beyond_all_calendars_is_refused(admin: Browser, ana: User, at: str) -> None:
+    page = admin.post(f"/staff/{ana.pk}/leave/", {"at": at})
+    assert "within the next ten years" in page.text
+    assert User.objects.get(pk=ana.pk).leaves_at is None
+    assert admin.get("/staff/").status_code == 200
+
+
+def test_head_asks_and_never_acts(admin: Browser, ana: User, sofia: User) -> None:
+    invitation = Invitation.objects.count()
+    row = Supervision.objects.get(supervisee=ana)
+    pages = [f"/staff/supervisions/{row.pk}/end/", f"/staff/{ana.pk}/second-step/"]
+    assert [admin.head(page).status_code for page in pages] == [200, 200]
+    assert Supervision.objects.get(pk=row.pk).until is None
+    assert not FactorReset.objects.exists()
+    assert Invitation.objects.count() == invitation
