@@ -70,8 +70,9 @@ def write(actor: Actor, lines: Iterable[Line]) -> None:
 
 
 def label(thing: models.Model | type[models.Model]) -> str:
-    """The model's label as lines carry it, such as "records.note"."""
-    return thing._meta.label_lower
+    """What lines call ``thing``: its model's label, such as "records.note", unless the row says otherwise (``trail_label``)."""
+    own = getattr(thing, "trail_label", None)
+    return own if isinstance(own, str) else thing._meta.label_lower
 
 
 def client_of(thing: models.Model) -> UUID | None:

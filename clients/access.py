@@ -18,6 +18,8 @@ from practice.roles import Role
 from .models import Client, ClientPermission, Codename, ContactPoint, Denial
 from .models.team import CLINICAL, PORTAL
 
+AUTHORS_ALONE = ["records.psychotherapy"]  # what such lines are about is not told to the rest of the care team
+
 
 def live_grants(codenames: list[Codename]) -> QuerySet[ClientPermission]:
     """Grants in force now with one of ``codenames``."""
@@ -110,8 +112,9 @@ def portal_contact_points(user: Any) -> QuerySet[ContactPoint]:
 
 
 def watched_lines(user: Any) -> QuerySet[Event]:
-    """The care team and admins: every line of the trail about the clients they watch over."""
-    return trail.lines().filter(Exists(watched_clients(user).filter(pk=OuterRef("client_id"))))
+    """The care team and admins: the trail of the clients they watch over. Of what is an author's alone, only author and admins."""
+    lines = trail.lines().filter(Exists(watched_clients(user).filter(pk=OuterRef("client_id"))))
+    return lines if user.holds(Role.ADMIN) else lines.filter(~Q(what__in=AUTHORS_ALONE) | Q(actor_id=user.pk))
 
 
 def supervisors() -> QuerySet[User]:

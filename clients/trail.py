@@ -31,6 +31,7 @@ from .models import Client
 from .paging import page_of
 from .views import me
 
+OTHER_WORDS = {"records.psychotherapy": "psychotherapy note"}
 ORDER = ("-at", "-id")
 SIZE = 50
 CHUNK = 500  # lines of an export fetched at a time
@@ -74,7 +75,7 @@ class Told:
         """The kind of thing, in words."""
         app, _, model = self.line.what.partition(".")
         known = apps.all_models.get(app, {}).get(model)
-        return str(known._meta.verbose_name) if known else self.line.what
+        return str(known._meta.verbose_name) if known else OTHER_WORDS.get(self.line.what, self.line.what)
 
     @property
     def part(self) -> str:

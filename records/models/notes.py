@@ -71,6 +71,11 @@ class Note(SealedModel):
         return Keyhole(self.client_id, "record")
 
     @property
+    def trail_label(self) -> str:
+        """A name of its own on the trail for what is its author's alone, so that others do not learn of it there."""
+        return "records.psychotherapy" if self.kind == Kind.PSYCHOTHERAPY else "records.note"
+
+    @property
     def is_signed(self) -> bool:
         """Whether the note is signed and thereby locked."""
         return self.signed_at is not None
@@ -112,6 +117,11 @@ class Addendum(SealedModel):
 
     def keyhole(self) -> Keyhole:
         return self.note.keyhole()
+
+    @property
+    def trail_label(self) -> str:
+        """As its note's."""
+        return "records.psychotherapy" if self.note.kind == Kind.PSYCHOTHERAPY else "records.addendum"
 
     @property
     def client_id(self) -> object:
