@@ -203,9 +203,9 @@ def sign_note(note: Note, *, by: User, shown: str) -> None:
 
 def _hold_session(note: Note) -> None:
     """Lock the session's row, as it is now, until the signature is in: its times are signed along."""
-    held = Session.objects.select_for_update().filter(pk=note.session_id).first()
-    if held:
-        note.session = held
+    if note.session:
+        # A colleague's session is not this person's to lock.
+        note.session = Session.objects.select_for_update().filter(pk=note.session.pk).first() or note.session
 
 
 def _require_progress_note(note: Note) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from audit.doors import changes, reads
 from clients.access import care_team, counseled_clients
 from clients.models import Client
+from clients.views import me
 from practice.refusals import Refused
 from records import access, actions
 from records.forms import BeginForm, NoteForm
@@ -63,8 +64,8 @@ def _own_sessions(request: HttpRequest, client: Client) -> QuerySet[Session]:
 def _begun(request: HttpRequest, client: Client, form: BeginForm) -> Note:
     session = form.chosen_session()
     if session and form.cleaned_data["attended"] and session.outcome == Session.Outcome.PLANNED:
-        actions.record_outcome(session, Session.Outcome.ATTENDED, by=request.user)
-    about: dict[str, Any] = {"by": request.user, "kind": form.cleaned_data["kind"], "session": session}
+        actions.record_outcome(session, Session.Outcome.ATTENDED, by=me(request))
+    about: dict[str, Any] = {"by": me(request), "kind": form.cleaned_data["kind"], "session": session}
     return actions.open_draft(client, **about) or actions.begin_note(client, ident=form.cleaned_data["ident"], **about)
 
 
@@ -80,7 +81,7 @@ def note_edit(request: HttpRequest, note: Note) -> HttpResponse:
     if not form.is_valid():
         return _editor(request, note, form, status=422)
     try:
-        actions.save_note(note, form.content(), by=request.user, version=form.cleaned_data["version"], key=form.cleaned_data["key"])
+        actions.save_note(note, form.content(), by=me(request), version=form.cleaned_data["version"], key=form.cleaned_data["key"])
     except Refused as refusal:
         return _editor(request, note, form, status=422, refusal=refusal)
     except actions.Conflict as conflict:
@@ -113,7 +114,7 @@ def note_save(request: HttpRequest, note: Note) -> HttpResponse:
     if not form.is_valid() or key is None:
         return JsonResponse({"errors": form.errors}, status=422)
     try:
-        actions.save_note(note, form.content(), by=request.user, version=form.cleaned_data["version"], key=key)
+        actions.save_note(note, form.content(), by=me(request), version=form.cleaned_data["version"], key=key)
     except Refused as refusal:
         return JsonResponse({"errors": {"": [refusal.words]}, "rule": refusal.rule}, status=422)
     except actions.Conflict as conflict:

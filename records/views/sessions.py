@@ -16,6 +16,7 @@ from audit.doors import changes, lists, reads
 from clients import header
 from clients.access import counseled_clients, readable_clients
 from clients.models import Client
+from clients.views import me
 from practice.refusals import Refused
 from records import access, actions
 from records.forms import OutcomeForm, SessionForm, fresh_session, stored_session
@@ -117,7 +118,7 @@ def session_new(request: HttpRequest, client: Client) -> HttpResponse:
         session = _planned(request, client, form)
         if request.POST.get("then") == "note":
             # An id of the session's own: sent twice, it is one note.
-            note = actions.begin_note(client, by=request.user, kind=Kind.PROGRESS, session=session, ident=uuid5(session.pk, "progress"))
+            note = actions.begin_note(client, by=me(request), kind=Kind.PROGRESS, session=session, ident=uuid5(session.pk, "progress"))
             return redirect("note_detail" if note.is_signed else "note_edit", note.pk)
     except Refused as refusal:
         return _session_form(request, "records/session_new.html", client, form, refusal)
@@ -125,9 +126,9 @@ def session_new(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 def _planned(request: HttpRequest, client: Client, form: SessionForm) -> Session:
-    session = actions.plan_session(client, by=request.user, ident=form.cleaned_data["ident"], **form.facts())
+    session = actions.plan_session(client, by=me(request), ident=form.cleaned_data["ident"], **form.facts())
     if form.cleaned_data["outcome"] != session.outcome:
-        actions.record_outcome(session, form.cleaned_data["outcome"], by=request.user)
+        actions.record_outcome(session, form.cleaned_data["outcome"], by=me(request))
     return session
 
 
@@ -141,7 +142,7 @@ def session_edit(request: HttpRequest, session: Session) -> HttpResponse:
     if not form.is_valid():
         return _session_form(request, "records/session_edit.html", client, form, session=session)
     try:
-        actions.change_session(session, by=request.user, outcome=form.cleaned_data["outcome"], **form.facts())
+        actions.change_session(session, by=me(request), outcome=form.cleaned_data["outcome"], **form.facts())
     except Refused as refusal:
         return _session_form(request, "records/session_edit.html", client, form, refusal, session=session)
     return redirect("session_detail", session.pk)
@@ -162,5 +163,5 @@ def session_outcome(request: HttpRequest, session: Session) -> HttpResponse:
     if not form.is_valid():
         refusal = Refused("", "Choose whether the session took place, from the session's page.")
         return render(request, "refused.html", {"refusal": refusal}, status=422)
-    actions.record_outcome(session, form.cleaned_data["outcome"], by=request.user)
+    actions.record_outcome(session, form.cleaned_data["outcome"], by=me(request))
     return redirect("home") if form.cleaned_data["back"] == "home" else redirect("session_detail", session.pk)

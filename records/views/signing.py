@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from audit.doors import changes
+from clients.views import me
 from practice.refusals import Refused
 from records import access, actions
 from records.forms import AddendumForm, SignForm
@@ -24,7 +25,7 @@ def note_sign(request: HttpRequest, note: Note) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            actions.sign_note(note, by=request.user, shown=_shown(request))
+            actions.sign_note(note, by=me(request), shown=_shown(request))
             messages.success(request, "Signed and locked. Corrections are made as addenda.")
             return redirect("note_detail", note.pk)
         except Refused as refused:
@@ -48,7 +49,7 @@ def addendum_new(request: HttpRequest, note: Note) -> HttpResponse:
     refusal = None
     if form.is_valid():
         try:
-            actions.add_addendum(note, form.cleaned_data["text"], by=request.user, ident=form.cleaned_data["ident"])
+            actions.add_addendum(note, form.cleaned_data["text"], by=me(request), ident=form.cleaned_data["ident"])
             messages.success(request, "Addendum signed.")
             return redirect("note_detail", note.pk)
         except Refused as refused:
