@@ -7,9 +7,11 @@ no address of a server and no environment; it writes no file; it is stopped when
 
 from __future__ import annotations
 
+import ctypes
 import json
 import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import typst
@@ -18,12 +20,20 @@ TEMPLATES = Path(__file__).resolve().parent / "typst"
 NOWHERE = TEMPLATES / "none"  # no package is ever looked up or fetched
 SECONDS = 30  # of processor time
 BYTES = 2 * 1024**3  # of address space
+LIMITS = ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, BYTES), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0))
+NEW_USER, NEW_NET = 0x10000000, 0x40000000  # of Linux's unshare(2)
 
 
 def confine() -> None:
-    """Bound what this process may take, and let it write no file and leave no core."""
-    for what, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, BYTES), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(what, (most, most))
+    """Bound what this process may take, let it write no file and leave no core, and take the network from it.
+
+    Where the kernel does not let a process give its network up, the templates still name nothing to fetch.
+    """
+    for what, most in LIMITS:
+        with suppress(ValueError, OSError):  # a limit this kernel has not
+            resource.setrlimit(what, (most, most))
+    with suppress(AttributeError):  # not Linux
+        ctypes.CDLL(None).unshare(NEW_USER | NEW_NET)
 
 
 def pressed(template: Path, data: dict[str, object]) -> bytes:
