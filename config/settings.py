@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "audit.middleware.Trailed",
+    "practice.middleware.Language",
     "practice.middleware.Standing",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -163,6 +164,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- words, time, files -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English"), ("es", "Español")]  # of the entrance; pages behind it are English so far: practice.middleware
+LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "America/Los_Angeles")
 USE_TZ = True
 USE_I18N = True

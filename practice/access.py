@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from .models import FactorReset, Invitation, Notice, Practice, SignedIn, Supervision, User
+from audit import clock
+
+from .models import FactorReset, Invitation, Logo, Notice, Practice, SignedIn, Supervision, User
 from .roles import Role
 
 
@@ -54,6 +56,24 @@ def staff(user: Any) -> QuerySet[User]:
     """Admins see everyone who works or worked here."""
     people = User.objects.filter(roles__overlap=[Role.COUNSELOR, Role.SUPERVISOR, Role.DESK, Role.ADMIN])
     return people.order_by("joined_at") if user.holds(Role.ADMIN) else people.none()
+
+
+def colleagues(user: Any) -> QuerySet[User]:
+    """Everyone who works here sees who else works here now."""
+    return User.objects.staff().order_by("joined_at") if user.is_staff_member else User.objects.none()
+
+
+def current_supervisions(user: Any) -> QuerySet[Supervision]:
+    """Everyone who works here sees who supervises whom now."""
+    if not user.is_staff_member:
+        return Supervision.objects.none()
+    now = clock.now()
+    return Supervision.objects.filter(Q(until=None) | Q(until__gt=now), since__lte=now).order_by("since")
+
+
+def logos() -> QuerySet[Logo]:
+    """The practice's sign (one or none), for everybody."""
+    return Logo.objects.all()
 
 
 def invitations(user: Any) -> QuerySet[Invitation]:

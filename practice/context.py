@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from .models import Practice
+from . import again, open_room
+from .profile import profile
 from .roles import STAFF, Role
+from .sessions import SessionStore
 
 _ANYONE = frozenset(Role)
 _ADMIN = frozenset({Role.ADMIN})
+SHORTCUTS_OFF = "shortcuts_off"  # in the session: keys of one letter do nothing (WCAG 2.1.4)
 
 # Label, url name, icon, roles. An entry appears once its room brings the page.
 MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
@@ -22,29 +24,14 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Clients", "client_list", "users", STAFF - {Role.ADMIN}),
     ("New client", "client_new", "user-plus", frozenset({Role.COUNSELOR, Role.DESK})),
     ("Care teams", "client_codes", "users-round", _ADMIN),
+    ("Directory", "staff_directory", "contact-round", STAFF),
     ("Staff", "staff_list", "id-card", _ADMIN),
+    ("Practice profile", "practice_profile", "building-2", _ADMIN),
     ("Trail", "trail", "footprints", _ADMIN),
     ("Outgoing mail", "outbox_list", "mail", _ADMIN),
     ("Signing in safely", "mfa_index", "key-round", _ANYONE),
     ("My sign-ins", "signin_list", "monitor-smartphone", _ANYONE),
 )
-_NAME_AGE = 60.0  # seconds a process may show the practice's former name
-_named: tuple[float, str] = (float("-inf"), "")
-
-
-def practice_name() -> str:
-    """The practice's name, read at most once a minute."""
-    global _named
-    if time.monotonic() - _named[0] > _NAME_AGE:
-        row = Practice.objects.first()
-        _named = (time.monotonic(), row.name if row else "")
-    return _named[1]
-
-
-def forget_practice_name() -> None:
-    """Read the name again at the next page, after it was changed."""
-    global _named
-    _named = (float("-inf"), "")
 
 
 def _url(name: str) -> str:
@@ -71,9 +58,21 @@ def _identity(user: Any) -> str:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template: ``practice_name``, ``demo``, ``menu``, ``identity`` and ``search_url``."""
-    found: dict[str, Any] = {"demo": settings.DEMO, "practice_name": practice_name()}
+    """Context of every template: ``practice_name``, ``logo`` and ``demo``; of pages behind the sign-in also ``menu``,
+    ``identity``, ``search_url``, ``idle`` (how long the session lives and whose page it is), ``open_room`` and
+    ``shortcuts_off``."""
+    practice = profile()
+    found: dict[str, Any] = {"demo": settings.DEMO, "practice_name": practice.name, "logo": practice.sign}
     if getattr(request, "user", None) and request.user.is_authenticated:
-        found |= {"menu": _menu(request), "identity": _identity(request.user)}
+        found |= {"menu": _menu(request), "identity": _identity(request.user)} | _session(request)
         found["search_url"] = _url("client_search") if request.user.is_staff_member else ""
     return found
+
+
+def _session(request: HttpRequest) -> dict[str, Any]:
+    assert isinstance(request.session, SessionStore)
+    return {
+        "idle": {"left": request.session.seconds_left, "person": again.mark_of(request.user)},  # type: ignore[arg-type]  # a User
+        "open_room": open_room.is_on(),
+        "shortcuts_off": bool(request.session.get(SHORTCUTS_OFF)),
+    }

@@ -11,11 +11,14 @@ from django.http import HttpRequest, HttpResponseForbidden, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
 from audit import doors
 from audit.middleware import address_of
 
-from . import devices
+from . import devices, left_behind, open_room
+from .profile import profile
 from .refusals import Refused
 from .sessions import SessionStore
 
@@ -45,6 +48,25 @@ def has_factor(request: HttpRequest) -> bool:
     return True
 
 
+class Language:
+    """Whoever is not signed in is spoken to in the first language of their browser that the house has.
+
+    Behind the sign-in it speaks English until its pages are translated: half a page in each language helps nobody.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        inside = request.user.is_authenticated
+        with translation.override(settings.LANGUAGE_CODE if inside else translation.get_language_from_request(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", str(translation.get_language()))
+        if not inside:
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
 class Standing:
     """Refuses plain http, ends sessions of people who left, keeps the idle clock, sends staff to their second factor."""
 
@@ -63,11 +85,19 @@ class Standing:
                 session.touch()
         elif "_auth_user_id" in session:  # left, deactivated, or the password changed elsewhere
             session.flush()
-        return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(profile().zone), open_room.held(bool(session.get(open_room.KEY))):
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        """Send staff without a second factor to the pages where they set one up, and nowhere else."""
+        """Send staff without a second factor to the pages where they set one up, and nowhere else.
+
+        A form that met an ended session gets its words back.
+        """
         sign = doors.sign_of(view)
+        if sign and sign.kind != "public" and request.method == "POST" and not request.user.is_authenticated:
+            return left_behind.page(request)
         name = request.resolver_match.url_name if request.resolver_match else ""
         if (sign and sign.kind == "public") or name in _ENROLMENT or not needs_second_factor(request):
             return None

@@ -18,6 +18,7 @@ from vault import box
 from vault.blob import SealBroken
 
 from .models import SignedIn
+from .profile import profile
 
 COMPARTMENT = "account"
 
@@ -29,7 +30,7 @@ def stored_key(key: str) -> str:
 
 def idle_limit() -> datetime.timedelta:
     """How long a session lives without a request of its person (ASVS 7.3.1)."""
-    return datetime.timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+    return datetime.timedelta(minutes=profile().idle_minutes)
 
 
 def alive() -> Q:
@@ -121,6 +122,14 @@ class SessionStore(SessionBase):
         key = session_key or self.session_key
         if key:
             SignedIn.objects.filter(session_key=stored_key(key)).delete()
+
+    @property
+    def seconds_left(self) -> int:
+        """How long this session still lives if its person does nothing; 0 without one."""
+        if self.row is None:
+            return 0
+        ends = min(self.row.seen_at + idle_limit(), self.row.expire_date)
+        return max(0, int((ends - clock.now()).total_seconds()))
 
     def touch(self) -> None:
         """Note that the person did something. Written at most once a minute."""

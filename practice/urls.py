@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import design, entrance, factors, health, invitations, outbox, passwords, sessions, staff
+from .views import again, design, directory, entrance, factors, health, invitations, modes, outbox, passwords, profile, sessions, staff
 
 urlpatterns: list[URLPattern] = [
     path("design/", design.design, name="design"),
     path("healthz", health.healthz, name="healthz"),
     path("accounts/login/", entrance.account_login, name="account_login"),
+    path("accounts/here/", again.signin_here, name="signin_here"),
+    path("accounts/again/", again.signin_again, name="signin_again"),
     path("accounts/logout/", entrance.account_logout, name="account_logout"),
     path("accounts/reauthenticate/", entrance.account_reauthenticate, name="account_reauthenticate"),
     path("accounts/second-step/", entrance.mfa_authenticate, name="mfa_authenticate"),
@@ -37,6 +39,12 @@ urlpatterns: list[URLPattern] = [
     path("accounts/sessions/others/end/", sessions.signin_end_others, name="signin_end_others"),
     path("accounts/sessions/<slug:pk>/end/", sessions.signin_end, name="signin_end"),
     path("join/<str:secret>/", invitations.invitation_accept, name="invitation_accept"),
+    path("open-room/", modes.room_open, name="room_open"),
+    path("shortcuts/", modes.shortcuts, name="shortcuts"),
+    path("practice/", profile.practice_profile, name="practice_profile"),
+    path("practice/logo/", profile.logo_change, name="logo_change"),
+    path("practice/logo/<slug:mark>/", profile.practice_logo, name="practice_logo"),
+    path("directory/", directory.staff_directory, name="staff_directory"),
     path("staff/", staff.staff_list, name="staff_list"),
     path("staff/invite/", staff.staff_invite, name="staff_invite"),
     path("staff/invitations/<uuid:pk>/withdraw/", staff.invitation_withdraw, name="invitation_withdraw"),

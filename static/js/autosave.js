@@ -10,6 +10,8 @@
 //   403        the token may be old (signed in again elsewhere): a new one is fetched once
 //   422 {"errors": {"field": ["words"]}}  what is wrong is said; the next change is saved again
 //   any other  it is not ours to write any more (signed elsewhere, handed over): the page stays, so that no word is lost
+// While the page is locked (idle.js) nothing is sent; after signing in again saving goes on with the new token.
+// The event "house:save" saves at once.
 // Pressing a button of the form saves first and submits then, so that no version is overtaken and no word depends on the
 // page that follows. Words live in the form alone: nothing is kept in the browser's storage.
 
@@ -28,6 +30,8 @@ class Autosave {
     form.addEventListener("input", () => this.changed());
     form.addEventListener("submit", (event) => this.submitted(event));
     form.addEventListener("click", (event) => this.keep(event));
+    form.addEventListener("house:save", () => this.save());
+    document.addEventListener("house:again", (event) => this.signedInAgain(event.detail.token));
     addEventListener("online", () => this.unsaved() && this.save());
     addEventListener("beforeunload", (event) => this.unsaved() && event.preventDefault());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
@@ -79,7 +83,14 @@ class Autosave {
     this.status.toggleAttribute("data-trouble", trouble);
   }
 
+  signedInAgain(token) {
+    this.failures = 0;
+    this.waiting?.body.set("csrfmiddlewaretoken", token);
+    if (this.unsaved()) this.later(0);
+  }
+
   async save() {
+    if ("locked" in document.documentElement.dataset) return;
     if (this.busy || this.stuck || !this.unsaved()) return;
     clearTimeout(this.timer);
     this.busy = true;

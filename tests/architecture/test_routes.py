@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 
 import pytest
+from django.apps import apps
+from django.db.models import FileField
 from django.urls import URLPattern
 
 from audit.doors import Sign, sign_of
@@ -71,3 +73,16 @@ def test_ids_in_paths_are_uuids_but_for_rows_of_others(route: Route) -> None:
     assert isinstance(route.pattern, URLPattern)
     counted = {name for name, converter in route.pattern.pattern.converters.items() if type(converter).__name__ == "IntConverter"}
     assert not counted or route.name in COUNTED
+
+
+def test_attack_29_an_export_has_no_number_to_guess() -> None:
+    """What leaves is made for the one who asks, at that moment, and lies nowhere: no page hands out a stored export."""
+    stored = {field.name for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, FileField)}
+    assert stored == set()
+    exporting = [route for route in routes() if _sign(route).kind == "exports"]
+    assert exporting
+    assert {name for route in exporting for name in route.pattern.pattern.converters} <= {"pk"}  # of the thing, never of the export
+    for route in exporting:
+        rule = _sign(route).rule
+        assert rule
+        assert rule.__module__.endswith(".access"), route.name
