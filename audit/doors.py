@@ -30,6 +30,7 @@ Piece = TypeVar("Piece")
 Kind = Literal["reads", "lists", "changes", "exports", "public"]
 
 _SAFE = ("GET", "HEAD")
+_SAYS_NO = (409, 422)  # a rule, a conflict or a form said no: a page of such a status has changed nothing
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,10 @@ def acting(actor: Actor, *, read_only: bool = False) -> Iterator[None]:
 
 
 def _find(rule: Rule, user: Any, keys: dict[str, Any], *, lock: bool = False) -> models.Model | None:
-    found = rule(user)
-    if lock:
-        found = found.select_for_update(of=("self",))
-    matches = list(found.filter(**keys)[:2])
+    if lock and not rule(user).select_for_update(of=("self",)).filter(**keys)[:2]:
+        return None
+    # Asked anew once the row is ours: whoever held it until then may have ended this very person's access.
+    matches = list(rule(user).filter(**keys)[:2])
     return matches[0] if len(matches) == 1 else None
 
 
@@ -124,13 +125,27 @@ def _read(opening: Recorder, request: HttpRequest, rule: Rule, keys: dict[str, A
     return response
 
 
+class _Undone(Exception):
+    """Carries the page of a view that says no out of the transaction, which goes with all that was written before."""
+
+    def __init__(self, response: HttpResponseBase) -> None:
+        super().__init__("The page says no.")
+        self.response = response
+
+
 def _change(opening: Recorder, request: HttpRequest, rule: Rule, keys: dict[str, Any], call: View, part: str) -> HttpResponseBase:
     try:
         with acting(opening.actor):
             found = _find(rule, request.user, keys, lock=True)
             response = call(request, found) if found is not None else None
+            if response is not None and response.status_code in _SAYS_NO and opening.changed:
+                raise _Undone(response)
             if found is not None and not opening.changes:
                 opening.write(trail.line_for(Act.READ, found, part))
+    except _Undone as undone:
+        response = undone.response
+        _refuse(opening, rule, request.user, keys, part)
+        opening.told.clear()  # what went with the transaction was not told; what the page shows is, below
     except Exception:
         _refuse(opening, rule, request.user, keys, part)  # rolled back: nothing changed, and the attempt is told
         raise

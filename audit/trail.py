@@ -105,6 +105,7 @@ class Recorder(gate.Opening):
         self.actor = actor
         self.told: set[UUID] = set()  # clients that already have a line from this door
         self.changes = 0
+        self.changed = False  # whether anything of a record was: a failed password is a line, and must stay
         self.leaving: list[models.Model] = []  # rows that leave the house with the answer, each to have a line
 
     def write(self, *lines: Line) -> None:
@@ -112,6 +113,7 @@ class Recorder(gate.Opening):
         write(self.actor, lines)
         self.told |= {line.client_id for line in lines if line.client_id}
         self.changes += sum(line.act not in (Act.READ, Act.LIST, Act.REFUSED) for line in lines)
+        self.changed |= any(line.act == Act.CHANGE for line in lines)
 
     def become(self, actor_id: UUID, role: str) -> None:
         """From here on the lines name this person: for the moment of signing in."""
