@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from . import access
+from .calling import called
 from .models import Client
 
 Status = Client.Status
@@ -66,7 +67,7 @@ def of(request: HttpRequest, client: Client, here: str = "") -> dict[str, Any]:
     return {
         "client": client,
         "code": client.code,
-        "name": client.name if named else "",
+        "name": called(client) if named else "",
         "pronouns": client.pronouns if named else "",
         "state": state(client),
         "tabs": [tab for tab in tabs if tab],

@@ -13,6 +13,7 @@ from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
 from audit import clock
+from clients.calling import called
 from clients.forms.fields import EARLIEST
 from clients.models import Client
 
@@ -77,7 +78,7 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, members: Iterable[Client] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._members = {str(member.pk): member for member in members}
-        self.fields["participants"].choices = [(pk, member.name) for pk, member in self._members.items()]  # type: ignore[attr-defined]  # a choice field
+        self.fields["participants"].choices = [(pk, called(member)) for pk, member in self._members.items()]  # type: ignore[attr-defined]  # a choice field
         if not self._members:
             del self.fields["participants"]
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit import clock
+from clients.calling import called
 from clients.models import Client
 from practice.models import Practice, User
 
@@ -34,7 +35,7 @@ Facts = list[tuple[str, str]]
 def note_paper(note: Note, addenda: Iterable[Addendum], *, by: User, practice: Practice) -> dict[str, Any]:
     """One note on paper, for ``by`` who makes it."""
     found = _frame("Session note", note.client, by, practice)
-    facts = [("Client", note.client.name), ("Code", note.client.code), *_session_facts(note), ("Written by", _signer(note.author))]
+    facts = [("Client", called(note.client)), ("Code", note.client.code), *_session_facts(note), ("Written by", _signer(note.author))]
     return found | _note(note, addenda) | {"heading": _kind(note), "draft": not note.is_signed, "facts": facts}
 
 
@@ -50,7 +51,7 @@ def chart_paper(
 ) -> dict[str, Any]:
     """A part of ``client``'s record on paper: sessions and signed notes of these days; None leaves either out."""
     found = _frame("Record", client, by, practice)
-    facts = [("Client", client.name), ("Code", client.code), ("Days", f"{_day(since)} to {_day(until)}"), ("Left out", LEFT_OUT)]
+    facts = [("Client", called(client)), ("Code", client.code), ("Days", f"{_day(since)} to {_day(until)}"), ("Left out", LEFT_OUT)]
     return found | {
         "heading": "Part of a record", "states": [], "draft": False, "facts": facts,
         "sessions": None if sessions is None else [_row(session) for session in sessions],

@@ -15,6 +15,7 @@ from clients import access, actions, header, search
 from clients.forms.fields import today
 from clients.forms.person import PersonForm, SearchForm, StatusForm, person_values
 from clients.models import Client
+from practice import open_room
 from practice.refusals import Refused
 
 from . import again, me
@@ -58,7 +59,9 @@ def _home_of(request: HttpRequest, client: Client) -> HttpResponse:
 
 @changes(access.contact_changeable_clients)
 def client_edit(request: HttpRequest, client: Client) -> HttpResponse:
-    """Names, pronouns, date of birth, languages, emergency contact."""
+    """Names, pronouns, date of birth, languages, emergency contact. In an open room they stay shut."""
+    if request.method == "GET" and open_room.is_on():
+        return render(request, "clients/_names_hidden.html", {"head": header.of(request, client)})
     form = PersonForm(request.POST) if request.method == "POST" else PersonForm(initial=person_values(client))
     if not form.is_valid():
         return again(request, "clients/client_edit.html", {"head": header.of(request, client), "form": form})

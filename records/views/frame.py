@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from clients.calling import called
 from clients.models import Client
 
 
@@ -20,7 +21,7 @@ def inside(client: Client, *further: dict[str, str]) -> dict[str, Any]:
     """Context of a page inside ``client``'s record: ``client``, and ``crumbs`` that lead back over the list of sessions."""
     back = [
         *_step("Clients", "client_list"),
-        *_step(client.name, "client_detail", client.pk),
+        *_step(called(client), "client_detail", client.pk),
         *_step("Sessions & notes", "session_list", client.pk),
     ]
     return {"client": client, "crumbs": [*back, *further]}
