@@ -8,11 +8,8 @@ CLINICAL = "'counsel', 'supervise', 'cover'"
 
 
 def granted(client: str, codes: str = CLINICAL) -> str:
-    """SQL: as in clients/0002_lock, frozen here as it stood when these tables were made."""
-    return f"""EXISTS (SELECT 1 FROM clients_clientpermission g WHERE g.content_object_id = {client}
-        AND g.user_id = subrosa_actor() AND g.permission_id IN (SELECT subrosa_codes({codes}))
-        AND (g.until IS NULL OR g.until > now()))
-        AND NOT EXISTS (SELECT 1 FROM clients_denial d WHERE d.client_id = {client} AND d.user_id = subrosa_actor())"""
+    """SQL: the actor holds a live grant with one of ``codes`` on ``client`` (a column), and stands on no deny list."""
+    return f"subrosa_granted({client}, {codes})"
 
 
 COUNSEL = "'counsel', 'cover'"

@@ -9,9 +9,9 @@ from audit.lock import WEB, WORKER, freeze, policy, sql
 lock = import_module("records.migrations.0002_lock")
 
 SIGNED = f"""
-CREATE FUNCTION records_session_is_signed(uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION records_session_is_signed(uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM records_note n WHERE n.session_id = $1 AND n.signed_at IS NOT NULL) $$;
+    BEGIN RETURN EXISTS (SELECT 1 FROM records_note n WHERE n.session_id = $1 AND n.signed_at IS NOT NULL); END $$;
 REVOKE ALL ON FUNCTION records_session_is_signed(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION records_session_is_signed(uuid) TO {WEB}, {WORKER};
 """

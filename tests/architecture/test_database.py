@@ -21,6 +21,10 @@ DEFINERS = {
     "audit_make_partitions": "makes empty parts of the trail; the worker alone may call it",
     "records_session_is_signed": "whether a note of a session is signed: the trigger must see notes the actor does not",
     "subrosa_counsels": "whether the actor is on the client's team: a policy on the grants must look into the grants",
+    "subrosa_denied": "whether the actor stands on the client's deny list: every policy asks",
+    "subrosa_granted": "whether the actor holds a live grant on the client and is not denied: every policy asks",
+    "subrosa_is": "whether a permission is one of some codenames",
+    "subrosa_role": "whether the actor works here in one of some roles",
     "subrosa_unassigned": "whether a client has no grant at all yet",
     "subrosa_in_portal_of": "whether the actor is the client or represents them",
 }
