@@ -1,0 +1,46 @@
+"""A part of a record as it is printed: the same words as the PDF, told in the same way."""
+
+from __future__ import annotations
+
+from audit.models import Act, Event
+from clients.models import Client
+from practice.models import User
+from records import actions
+from records.models import Note
+from tests.cast import PRIVATE, SECRET, SignIn, acting
+
+from .hands import page, words
+from .papers import fresh_proof
+from .test_chart_pdf import choice
+
+
+def test_sessions_and_signed_notes_with_their_addenda(
+    ana: User, cleo: Client, signed: Note, psychotherapy: Note, browser_of: SignIn
+) -> None:
+    with acting(ana):
+        actions.add_addendum(signed, "It began at ten. <script>x</script>", by=ana)
+    with fresh_proof():
+        answer = browser_of(ana).post(page("chart_print", cleo.pk), choice())
+    text = words(answer)
+    for wanted in (
+        "Cleo Marchetti",
+        cleo.code,
+        SECRET,
+        "It began at ten. &lt;script&gt;",
+        "Planned",
+        "Ana Reyes, LPC-A",
+        "Made by",
+        "Confidential",
+    ):
+        assert wanted in text
+    assert PRIVATE not in text
+    assert "willow" not in text
+    assert answer["Cache-Control"] == "no-store"
+    title = text.partition("<title>")[2].partition("</title>")[0]
+    assert title.startswith("Record ")
+    with acting(ana):
+        told = Event.objects.filter(actor_id=ana.pk, part="chart_print", act=Act.EXPORT).order_by("id")
+        assert [(line.what, line.what_id, line.client_id) for line in told] == [
+            ("clients.client", cleo.pk, cleo.pk),
+            ("records.note", signed.pk, cleo.pk),
+        ]
