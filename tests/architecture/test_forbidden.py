@@ -138,3 +138,15 @@ def test_attack_68_no_script_builds_markup_from_text(path: Path) -> None:
     assert not re.search(r"\blocalStorage\b|\bsessionStorage\b|indexedDB|caches\.", text), "words must not stay in the browser (attack 87)"
     assert "http://" not in text.replace("http://www.w3.org", "")
     assert "https://" not in text
+
+
+def test_attack_77_nothing_is_framed_and_no_page_is_handed_a_window() -> None:
+    """Previewed documents open no frames and no windows that can reach back."""
+    for path in TEMPLATES:
+        text = path.read_text()
+        assert not re.search(r"<(iframe|object|embed|frame|portal)\b", text), name(path)
+        assert all("noopener" in tag for tag in re.findall(r"<a[^>]*target=[^>]*>", text)), name(path)
+    rules = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    assert rules["frame-ancestors"] == rules["default-src"] == rules["object-src"] == ["'none'"]
+    assert "frame-src" not in rules
+    assert settings.X_FRAME_OPTIONS == "DENY"

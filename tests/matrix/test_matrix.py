@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from audit.doors import sign_of
 from audit.models import Event
+from records.models import Note
 from tests.architecture.routes import Route, routes
 from tests.cast import PRIVATE, SECRET, acting
 from tests.cast import browser_of as browser_of_fixture
@@ -97,7 +98,7 @@ def ask(world: World, who: str, route: str, keys: dict[str, Any], method: str = 
 
 
 def body(response: Any) -> str:
-    return (b"".join(response) if response.streaming else response.content).decode()
+    return (b"".join(response) if response.streaming else response.content).decode(errors="replace")
 
 
 def refused_lines(world: World, who: str) -> int:
@@ -143,7 +144,8 @@ def test_lines_say_public_exactly_of_public_routes() -> None:
     }
 
 
-def test_nobody_unknown_is_named() -> None:
+def test_nobody_unknown_is_named_and_nothing_twice() -> None:
+    assert len({(route, thing) for route, thing, _ in LINES}) == len(LINES)
     assert {who for _, _, those in LINES for who in those} <= {*SIGNED_IN, "public"}
 
 
@@ -242,6 +244,41 @@ def test_wrong_types_and_sizes_never_break_a_page(world: World, route: str, thin
             with undone():
                 short = {name: value[:500] for name, value in given.items()}
                 assert ask(world, who, route, world.things[thing], "get", short).status_code < 500, f"{who} {route} GET {turn}"
+
+
+CHANGES = {route: (thing, may) for route, thing, may in KEYED if sign_of(ROUTES[route].view).kind == "changes" and route not in POST_ONLY}  # type: ignore[union-attr]  # every route has one
+
+
+@pytest.mark.parametrize("route", sorted(CHANGES))
+def test_attack_08_what_may_not_be_changed_may_not_be_looked_at_through_the_same_page(world: World, route: str) -> None:
+    """The form's GET asks the same rule as its POST."""
+    thing, may = CHANGES[route]
+    for who in ("ben", "lena", "root", "gus"):
+        if who not in may:
+            with undone():
+                assert [ask(world, who, route, world.things[thing], method).status_code for method in ("get", "post")] == [404, 404]
+
+
+@pytest.mark.parametrize("who", ["portal_cleo", "gus", "ben", "sofia"])
+@pytest.mark.parametrize(
+    ("route", "thing"), [("note_sign", "draft"), ("note_save", "draft"), ("note_sign", "signed"), ("addendum_new", "signed")]
+)
+def test_attack_09_no_parameter_turns_a_reader_into_a_signer(world: World, who: str, route: str, thing: str) -> None:
+    note = getattr(world.house, thing)
+    forged = {
+        "type": "counselor",
+        "role": "counselor",
+        "author": str(world.house.ana.pk),
+        "by": str(world.house.ana.pk),
+        "text": "forged",
+        "shown": "0",
+    }
+    with undone():
+        assert ask(world, who, route, world.things[thing], "post", forged).status_code == 404
+        with acting(world.house.ana):
+            now = Note.objects.get(pk=note.pk)
+            assert (now.signed_by_id, now.signed_at, now.version) == (note.signed_by_id, note.signed_at, note.version)
+            assert now.addenda.count() == (1 if thing == "signed" else 0)
 
 
 def test_a_route_without_a_line_would_fail() -> None:
