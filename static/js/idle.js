@@ -12,8 +12,10 @@ const RETRY = 5_000;
 
 const box = document.getElementById("idle");
 const page = document.querySelector(".frame");
-const part = (name) => box.querySelector(`[data-idle-${name}]`);
-const form = box.querySelector("form");
+const warning = box.querySelector("[data-idle-warn]");
+// Brought in when it is needed: a page that lies open holds no field for a password.
+const entrance = box.querySelector("[data-idle-lock]").content.firstElementChild;
+const form = entrance.querySelector("form");
 const others = new BroadcastChannel("house");
 
 let endsAt = Date.now() + Number(box.dataset.left) * 1000;
@@ -22,6 +24,8 @@ let before = null; // what had the focus
 let timer;
 
 const isLocked = () => "locked" in document.documentElement.dataset;
+
+// --- asking the server ----------------------------------------------------------------------------------------------
 
 function later(delay) {
   clearTimeout(timer);
@@ -45,38 +49,38 @@ async function look(isSomebodyThere = false) {
 }
 
 function judge({ person, left, token }) {
-  if (person && person !== box.dataset.person) return leave();
   if (!person) return lock();
-  const wasLocked = isLocked();
-  endsAt = Date.now() + left * 1000;
-  if (wasLocked) again(token);
-  if (left * 1000 > WARNING) open();
+  if (person !== box.dataset.person) return leave();
+  const remaining = left * 1000;
+  endsAt = Date.now() + remaining;
+  if (isLocked()) again(token);
+  if (remaining > WARNING) open();
   else warn();
-  return later(left * 1000 > WARNING ? left * 1000 - WARNING : left * 1000 + 1000);
+  return later(remaining > WARNING ? remaining - WARNING : remaining + 1000);
 }
 
 // --- three states: open, warned, locked -----------------------------------------------------------------------------
 
-function show(name) {
+function show(part) {
   if (!box.open) before = document.activeElement;
-  for (const each of ["warn", "lock"]) part(each).hidden = each !== name;
-  box.setAttribute("aria-labelledby", name === "warn" ? "idle-title" : "lock-title");
+  box.setAttribute("aria-labelledby", part.querySelector("h2").id);
+  box.replaceChildren(part);
   if (!box.open) box.showModal();
 }
 
 function warn() {
-  show("warn");
-  part("stay").focus();
+  show(warning);
+  warning.querySelector("button").focus();
 }
 
 function lock() {
-  clearTimeout(timer);
   if (isLocked()) return;
+  clearTimeout(timer);
   document.documentElement.dataset.locked = "";
   page.inert = true;
   page.setAttribute("aria-hidden", "true");
   for (const other of document.querySelectorAll("dialog[open]")) if (other !== box) other.close();
-  show("lock");
+  show(entrance);
   step("password");
   others.postMessage("look");
 }
@@ -87,6 +91,7 @@ function open() {
   page.removeAttribute("aria-hidden");
   if (!box.open) return;
   box.close();
+  box.replaceChildren();
   before?.focus();
 }
 
@@ -98,18 +103,17 @@ function leave() {
 // --- signing in again -----------------------------------------------------------------------------------------------
 
 function step(name) {
-  for (const each of ["password", "code"]) {
-    const field = part(each);
-    const input = field.querySelector("input");
-    field.hidden = input.disabled = each !== name;
-    input.required = !input.disabled;
+  for (const input of [form.elements.password, form.elements.code]) {
     input.value = "";
+    input.disabled = input.name !== name;
+    input.required = !input.disabled;
+    input.closest(".field").hidden = input.disabled;
     if (!input.disabled) input.focus();
   }
 }
 
 function say(words) {
-  part("why").textContent = words;
+  form.querySelector("[role=alert]").textContent = words;
 }
 
 function renew(token) {
@@ -135,8 +139,8 @@ async function send() {
   if (answer.state === "other") return leave();
   if (answer.state === "in") return look();
   if (answer.state === "code") return step("code");
-  say(answer.why);
-  return step(answer.half ? "code" : "password");
+  step(answer.half ? "code" : "password");
+  return say(answer.why);
 }
 
 form.addEventListener("submit", async (event) => {
@@ -154,7 +158,7 @@ form.addEventListener("submit", async (event) => {
 
 // --- what may change it ---------------------------------------------------------------------------------------------
 
-part("stay").addEventListener("click", () => look(true));
+warning.querySelector("button").addEventListener("click", () => look(true));
 box.addEventListener("cancel", (event) => {
   event.preventDefault();
   if (!isLocked()) look(true);
