@@ -65,9 +65,9 @@ def add_representative(
 
 
 def end_representation(person: Representative, *, by: User) -> None:
-    """End a representative's authority now; their portal access to this client ends with it (RG-12)."""
+    """End a representative's authority now (one that has not begun: before it does); their portal access ends with it (RG-12)."""
     now = clock.now()
-    person.until = now
+    person.until = max(now, person.since)
     person.save(update_fields=["until"])
     if person.user_id:
         grants = live_grants([Codename.PORTAL_REPRESENT]).filter(user=person.user_id, content_object=person.client_id)

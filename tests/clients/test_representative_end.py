@@ -55,3 +55,12 @@ def test_attack_02_an_authority_is_looked_up_through_its_client(
     assert ask(ben, "representative_end", {}, pk=bens_client.pk, representative=authority.pk).status_code == 404
     with acting(ana):
         assert Representative.objects.get(pk=authority.pk).until is None
+
+
+def test_an_authority_that_has_not_begun_ends_before_it_does(ana: User, mia: Client, authority: Representative, ask: Ask) -> None:
+    later = clock.now() + datetime.timedelta(days=400)
+    with acting(ana):
+        Representative.objects.filter(pk=authority.pk).update(since=later)
+    assert ask(ana, "representative_end", {}, pk=mia.pk, representative=authority.pk).status_code == 302
+    with acting(ana):
+        assert Representative.objects.get(pk=authority.pk).until == later
