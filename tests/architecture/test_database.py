@@ -25,7 +25,7 @@ DEFINERS = {
     "subrosa_granted": "whether the actor holds a live grant on the client and is not denied: every policy asks",
     "subrosa_is": "whether a permission is one of some codenames",
     "subrosa_role": "whether the actor works here in one of some roles",
-    "subrosa_unassigned": "whether a client has no grant at all yet",
+    "subrosa_unassigned": "whether a client is not taken in yet: no grant and no row",
     "subrosa_in_portal_of": "whether the actor is the client or represents them",
 }
 
