@@ -6,14 +6,16 @@ from django.apps import AppConfig
 
 
 class ClientsConfig(AppConfig):
-    """Lets care teams follow the supervision relation, in the transaction that changes it."""
+    """Lets care teams follow the supervision relation and the staff, in the transaction that changes either."""
 
     name = "clients"
 
     def ready(self) -> None:
-        from practice.actions import supervision  # models exist only now
+        from practice.actions import invitations, supervision  # models exist only now
 
-        from .actions import follow_supervision  # as above
+        from .actions import follow_supervision, give_back  # as above
 
         if follow_supervision not in supervision.followers:
             supervision.followers.append(follow_supervision)
+        if give_back not in invitations.returning:
+            invitations.returning.append(give_back)

@@ -101,6 +101,12 @@ def end_grant(grant: ClientPermission, *, by: User) -> None:
     _end(grant)  # last: with one's own grant goes the right to end the other
 
 
+def give_back(person: User) -> None:
+    """End every grant of ``person``, who left and comes back: what they may open from now on is given anew (SE-11)."""
+    for grant in live_grants(CLINICAL).filter(user=person).select_related("user", "permission"):
+        _end(grant)
+
+
 def _end(grant: ClientPermission) -> None:
     grant.until = clock.now()
     _date(grant, ["until"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from audit import clock, doors, trail
 from practice.limits import INVITATION_LINK
@@ -22,6 +22,10 @@ BODY = """Somebody you work with has prepared an account for you. Finish it here
 
 If you did not expect this, leave it: nothing happens.
 """
+
+
+# Called with a person who left and comes back, in the transaction of their return: what they held is not theirs again (SE-11).
+returning: list[Callable[[User], None]] = []
 
 
 def _hash(secret: str) -> bytes:
@@ -97,12 +101,15 @@ def accept(secret: str, password: str) -> User | None:
         invitation = find(secret)
         if invitation is None:
             return None
+        comes_back = holder(invitation) is None and User.objects.at_address(invitation.email).exists()
         person = _join(invitation, password)
         invitation.used_at = clock.now()
         invitation.save(update_fields=["used_at"])
         opening.become(person.pk, "by link")
         with doors.acting(opening.actor):
             trail.change(person, "invitation_accept")
+            for forget in returning if comes_back else ():
+                forget(person)
     return person
 
 

@@ -334,7 +334,8 @@ def test_se_10_an_admin_does_not_become_a_supervisor_by_their_own_hand(browser: 
     log_in(browser, boss)
     assert browser.post(f"/staff/{ana.pk}/supervision/", {"supervisor": boss.pk}).status_code == 409
     assert not Supervision.objects.filter(supervisor=boss).exists()
-    assert not readable_clients(boss).exists()
+    with acting(boss):
+        assert not readable_clients(boss).exists()
     assert lines("refused", part="supervision_begin", actor_id=boss.pk)
 
 
@@ -354,3 +355,30 @@ def test_head_asks_and_never_acts(admin: Browser, ana: User, sofia: User) -> Non
     assert Supervision.objects.get(pk=row.pk).until is None
     assert not FactorReset.objects.exists()
     assert Invitation.objects.count() == invitation
+
+
+def sees(who: User) -> bool:
+    """Whether any record is open to ``who``, by both locks."""
+    with acting(who):
+        return readable_clients(who).exists()
+
+
+@pytest.mark.parametrize("who", ["ana", "sofia"])
+def test_se_11_whoever_comes_back_finds_no_record_open_that_was_theirs(
+    who: str, request: pytest.FixtureRequest, admin: Browser, cleo: Client
+) -> None:
+    leaver: User = request.getfixturevalue(who)
+    assert sees(leaver)
+    admin.post(f"/staff/{leaver.pk}/leave/", {"at": ""})
+    admin.post("/staff/invite/", {"name": "Back Again", "email": address(leaver), "roles": ["desk"]})
+    assert Browser().post(link_in(letters()[-1][2]), JOIN).status_code == 302
+    back = User.objects.get(pk=leaver.pk)
+    assert (back.roles, back.has_left) == (["desk"], False)
+    assert not sees(back)
+    assert lines("change", part__startswith="end_", what_id=leaver.pk, client_id=cleo.pk)
+
+
+def test_somebody_who_never_left_keeps_what_they_hold(admin: Browser, ana: User, cleo: Client) -> None:
+    admin.post("/staff/invite/", {"name": "Ana Reyes", "email": address(ana), "roles": ["supervisor"]})
+    assert Browser().post(link_in(letters()[-1][2]), JOIN).status_code == 302
+    assert sees(ana)
