@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from .models import Practice
 
@@ -45,10 +46,10 @@ class NotCommonPassphrase:
         """Raise ValidationError if ``password`` is on the list or only repeats itself."""
         plain = _plain(password)
         if plain in common() or self._repeats(plain):
-            raise ValidationError("Many people use this one. Choose words that only you would put together.", code="common")
+            raise ValidationError(_("Many people use this one. Choose words that only you would put together."), code="common")
 
     def get_help_text(self) -> str:
-        return "Not one that many people use."
+        return str(_("Not one that many people use."))
 
     def _repeats(self, plain: str) -> bool:
         return any(plain == (plain[:size] * len(plain))[: len(plain)] for size in range(1, 6))
@@ -63,10 +64,10 @@ class NotAboutYou:
         for word in sorted(self._words(user), key=len, reverse=True):
             rest = rest.replace(word, "")
         if len(rest) < 10:
-            raise ValidationError("This is mostly your name, your address or the practice's name.", code="about_you")
+            raise ValidationError(_("This is mostly your name, your address or the practice's name."), code="about_you")
 
     def get_help_text(self) -> str:
-        return "Not made of your name, your address or the practice's name."
+        return str(_("Not made of your name, your address or the practice's name."))
 
     def _words(self, user: Any) -> set[str]:
         texts = [practice.name for practice in Practice.objects.all()]

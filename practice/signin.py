@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from audit import clock, doors, trail
 from audit.models import Act
@@ -27,7 +28,7 @@ from .actions import factors
 from .models import User
 
 # One sentence for wrong, unknown, disabled, left and locked, so that none of them can be told apart (attack 82).
-NO_ENTRY = "That did not match, or there were too many tries. Check both, or wait a quarter of an hour."
+NO_ENTRY = _("That did not match, or there were too many tries. Check both, or wait a quarter of an hour.")
 
 
 class SignIn(ModelBackend):
@@ -155,7 +156,7 @@ class Accounts(DefaultAccountAdapter):
 
     def clean_password(self, password: str, user: Any = None) -> str:
         if len(password) > limits.LONGEST_PASSWORD:
-            raise ValidationError(f"At most {limits.LONGEST_PASSWORD} characters.")
+            raise ValidationError(_("At most %(count)s characters."), params={"count": limits.LONGEST_PASSWORD})
         return super().clean_password(password, user)
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:

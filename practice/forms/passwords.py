@@ -6,18 +6,19 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from practice.limits import LONGEST_PASSWORD
 from practice.models import User
 
-_HELP = "15 characters or more. A few words that only you would put together."
+_HELP = _("15 characters or more. A few words that only you would put together.")
 
 
 class AddressForm(forms.Form):
     """The address to send a link to. Whether it is known is never said."""
 
     email = forms.CharField(
-        label="E-mail address",
+        label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
@@ -27,14 +28,14 @@ class FirstPasswordForm(forms.Form):
     """A password typed twice, by someone who came with a link."""
 
     password1 = forms.CharField(
-        label="New password",
+        label=_("New password"),
         strip=False,
         help_text=_HELP,
         max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(
-        label="New password, once more",
+        label=_("New password, once more"),
         strip=False,
         max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -52,5 +53,5 @@ class FirstPasswordForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if "password1" in found and found["password1"] != found.get("password2"):
-            self.add_error("password2", "The two are not the same.")
+            self.add_error("password2", _("The two are not the same."))
         return found

@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.forms import ReauthenticateForm as PasswordAgain
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from practice.limits import LONGEST_PASSWORD
 from practice.models.people import address_token
@@ -19,7 +20,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         widget = forms.EmailInput(attrs={"autocomplete": "username webauthn", "autocapitalize": "none", "spellcheck": "false"})
-        self.fields["login"] = forms.CharField(label="E-mail address", max_length=254, widget=widget)
+        self.fields["login"] = forms.CharField(label=_("E-mail address"), max_length=254, widget=widget)
         self.fields["password"].max_length = LONGEST_PASSWORD
         self.fields["password"].help_text = ""
         self.order_fields(["login", "password"])
@@ -41,10 +42,10 @@ class NewPasswordForm(ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = "Current password"
+        self.fields["oldpassword"].label = _("Current password")
         self.fields["oldpassword"].help_text = ""
-        self.fields["password1"].label = "New password"
-        self.fields["password2"].label = "New password, once more"
+        self.fields["password1"].label = _("New password")
+        self.fields["password2"].label = _("New password, once more")
 
     def clean_oldpassword(self) -> str:
         old: str = self.cleaned_data["oldpassword"]

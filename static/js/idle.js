@@ -133,7 +133,8 @@ async function send() {
   const here = await ask();
   if (here.person) return judge(here);
   renew(here.token);
-  const response = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+  const headers = { "Accept-Language": document.documentElement.lang }; // answer in the language of this page
+  const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers, redirect: "manual" });
   const answer = await response.json();
   say("");
   if (answer.state === "other") return leave();

@@ -62,7 +62,7 @@ def test_attack_81_a_code_is_used_up(browser: Browser, ana: User) -> None:
     browser.post(STEP, {"code": code})
     thief = Browser()
     log_in(thief, ana)
-    assert NO_ENTRY in thief.post(STEP, {"code": code}).text
+    assert str(NO_ENTRY) in thief.post(STEP, {"code": code}).text
     assert not is_signed_in(thief)
 
 
@@ -104,7 +104,7 @@ def test_attack_81_guessing_ends_after_five_also_for_the_right_code(browser: Bro
     log_in(browser, ana)
     for number in range(5):
         browser.post(STEP, {"code": f"00000{number}"})
-    assert NO_ENTRY in browser.post(STEP, {"code": code_of(secret)}).text
+    assert str(NO_ENTRY) in browser.post(STEP, {"code": code_of(secret)}).text
     assert not is_signed_in(browser)
     assert Attempt.objects.filter(kind="code").count() == 5
     assert len(lines("failed", part="second factor", what_id=ana.pk)) == 6

@@ -27,7 +27,7 @@ def test_after_five_guesses_the_right_password_is_not_looked_at(ana: User) -> No
     guess(ana, ELSEWHERE, 5)
     answer = log_in(Browser(REMOTE_ADDR=ELSEWHERE), ana)
     assert answer.status_code == 200
-    assert NO_ENTRY in answer.text
+    assert str(NO_ENTRY) in answer.text
 
 
 def test_the_wait_ends_by_itself(ana: User) -> None:
