@@ -49,7 +49,7 @@ def by_code(request: HttpRequest, person: User, code: str) -> HttpResponseBase |
     stage = get_pending_stage(request)
     if stage is None or stage.login.user != person:
         return None
-    form = CodeForm(user=person, data={"code": code})
+    form = CodeForm(user=person, data={"code": code})  # type: ignore[call-arg]  # allauth's base takes it
     if not form.is_valid():
         return None
     form.save()

@@ -62,7 +62,7 @@ def _identity(user: Any) -> str:
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Context of every template: ``practice_name``, ``logo`` and ``demo``; of pages behind the sign-in also ``menu``,
-    ``identity``, ``search_url``, ``idle`` (how long the session lives and whose page it is), ``open_room`` and
+    ``identity``, ``search_url``, ``idle`` (how long the session lives, idle and at all, and whose page it is), ``open_room`` and
     ``shortcuts_off``."""
     practice = profile()
     found: dict[str, Any] = {"demo": settings.DEMO, "practice_name": practice.name, "logo": practice.sign}
@@ -75,7 +75,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
 def _session(request: HttpRequest) -> dict[str, Any]:
     assert isinstance(request.session, SessionStore)
     return {
-        "idle": {"left": request.session.seconds_left, "person": again.mark_of(request.user)},  # type: ignore[arg-type]  # a User
+        "idle": {"left": request.session.seconds_left, "minutes": profile().idle_minutes, "person": again.mark_of(request.user)},  # type: ignore[arg-type]  # a User
         "open_room": open_room.is_on(),
         "shortcuts_off": bool(request.session.get(SHORTCUTS_OFF)),
     }

@@ -16,7 +16,8 @@ from practice.profile import zone_of
 
 LARGEST_LOGO = 200 * 1024  # bytes
 
-STATES = [line.split(" ", 1) for line in (Path(__file__).parent.parent / "us_states.txt").read_text().splitlines()]
+_FILE = Path(__file__).parent.parent / "us_states.txt"
+STATES = [(line[:2], line[3:]) for line in _FILE.read_text().splitlines()]
 
 # Field, label, what it switches.
 FLAGS = (
@@ -74,7 +75,7 @@ class ProfileForm(forms.Form):
         self.fields["timezone"].choices = _zones()  # type: ignore[attr-defined]  # a choice field
         self.fields["idle_minutes"] = _idle_field()
         self.fields |= {flag: forms.BooleanField(label=label, help_text=what, required=False) for flag, label, what in FLAGS}
-        self.initial = {name: getattr(practice, name) for name in self.fields} | self.initial
+        self.initial = {**{name: getattr(practice, name) for name in self.fields}, **self.initial}
 
     @property
     def about(self) -> list[forms.BoundField]:
