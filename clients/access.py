@@ -15,7 +15,7 @@ from audit.models import Event
 from practice.models import User
 from practice.roles import Role
 
-from .models import Client, ClientPermission, Codename, ContactPoint, Denial
+from .models import Client, ClientPermission, Codename, ContactPoint, Denial, Member
 from .models.team import CLINICAL, PORTAL
 
 AUTHORS_ALONE = ["records.psychotherapy"]  # what such lines are about is not told to the rest of the care team
@@ -34,8 +34,9 @@ def granted(user: Any, codenames: list[Codename], client: str = "pk") -> Exists:
 
 
 def denied(user: Any, client: str = "pk") -> Exists:
-    """A condition: ``user`` stands on the deny list of the row's client."""
-    return Exists(Denial.objects.filter(user=user.pk, client=OuterRef(client)))
+    """A condition: ``user`` stands on the deny list of the row's client, or of a member where the client is a couple or family."""
+    members = Member.objects.filter(unit=OuterRef(OuterRef(client))).values("person")
+    return Exists(Denial.objects.filter(Q(client=OuterRef(client)) | Q(client__in=members), user=user.pk))
 
 
 def _none_of_the_denied(clients: QuerySet[Client], user: Any) -> QuerySet[Client]:

@@ -11,11 +11,13 @@ class ClientsConfig(AppConfig):
     name = "clients"
 
     def ready(self) -> None:
-        from practice.actions import invitations, supervision  # models exist only now
+        from practice.actions import invitations, staff, supervision  # models exist only now
 
-        from .actions import follow_supervision, give_back  # as above
+        from .actions import follow_supervision, give_back, lay_down  # as above
 
         if follow_supervision not in supervision.followers:
             supervision.followers.append(follow_supervision)
         if give_back not in invitations.returning:
             invitations.returning.append(give_back)
+        if lay_down not in staff.laying_down:
+            staff.laying_down.append(lay_down)

@@ -2,10 +2,21 @@
 
 from .contact import add_contact_point, add_representative, change_contact_point, end_representation, remove_contact_point
 from .person import change_person, change_status, join_unit, leave_unit, take_in
-from .team import assign, deny, end_grant, follow_supervision, give_back, give_portal, lift_denial, override_supervisor, transfer
+from .team import (
+    assign,
+    deny,
+    end_grant,
+    follow_supervision,
+    give_back,
+    give_portal,
+    lay_down,
+    lift_denial,
+    override_supervisor,
+    transfer,
+)
 
 __all__ = [
     "add_contact_point", "add_representative", "assign", "change_contact_point", "change_person", "change_status",
-    "deny", "end_grant", "end_representation", "follow_supervision", "give_back", "give_portal", "join_unit", "leave_unit", "lift_denial",
-    "override_supervisor", "remove_contact_point", "take_in", "transfer",
+    "deny", "end_grant", "end_representation", "follow_supervision", "give_back", "give_portal", "join_unit", "lay_down", "leave_unit",
+    "lift_denial", "override_supervisor", "remove_contact_point", "take_in", "transfer",
 ]  # fmt: skip

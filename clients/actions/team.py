@@ -14,6 +14,7 @@ from clients.models import Client, ClientPermission, Codename, Denial
 from clients.models.team import CLINICAL
 from practice.models import Supervision, User
 from practice.refusals import Refused
+from practice.roles import Role
 
 
 def _permission(codename: Codename) -> Permission:
@@ -107,6 +108,16 @@ def give_back(person: User) -> None:
         _end(grant)
 
 
+_OPENED_BY = {Role.COUNSELOR: [Codename.COUNSEL, Codename.COVER], Role.SUPERVISOR: [Codename.SUPERVISE]}
+
+
+def lay_down(person: User, lost: set[Role]) -> None:
+    """End what ``person`` could open as a counselor or supervisor, when that role is taken from them."""
+    codenames = [codename for role in lost for codename in _OPENED_BY.get(role, [])]
+    for grant in live_grants(codenames).filter(user=person).select_related("user", "permission"):
+        _end(grant)
+
+
 def _end(grant: ClientPermission) -> None:
     grant.until = clock.now()
     _date(grant, ["until"])
@@ -179,12 +190,22 @@ def _end_supervision_of(client: Client, supervisor: User, without: ClientPermiss
 
 
 def deny(client: Client, user: User, *, by: User, reason: str) -> Denial:
-    """Put ``user`` on the client's deny list: it beats every grant, at once. ``reason`` is sealed."""
+    """Put ``user`` on the client's deny list: it beats every grant, at once. ``reason`` is sealed.
+
+    Raises Refused where no admin would be left to see who opened this record.
+    """
+    _keep_an_admin(client, user)
     row = Denial.objects.filter(client=client, user=user).first() or Denial(client=client, user=user)
     row.reason, row.denied_by, row.denied_at = reason, by, clock.now()
     row.save()
     trail.change(user, "deny", client=client)
     return row
+
+
+def _keep_an_admin(client: Client, user: User) -> None:
+    others = User.objects.working().filter(roles__contains=[Role.ADMIN]).exclude(pk=user.pk)
+    if user.holds(Role.ADMIN) and not others.exclude(denials__client=client.pk).exists():
+        raise Refused("SE-12", "Nobody would be left to review who opened this record.", "Make somebody else an admin first.")
 
 
 def lift_denial(row: Denial, *, by: User) -> None:

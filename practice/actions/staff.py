@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from audit import clock, trail
 from practice.models import Invitation, Supervision, User
@@ -11,6 +11,9 @@ from practice.refusals import Refused
 from practice.roles import STAFF, Role
 
 from . import sessions, supervision
+
+# Rooms to the right add what must end with a role, in the same transaction: callables of the person and the roles lost.
+laying_down: list[Callable[[User, set[Role]], None]] = []
 
 
 def set_roles(person: User, roles: Iterable[str], *, by: User, credentials: str | None = None) -> None:
@@ -25,12 +28,23 @@ def set_roles(person: User, roles: Iterable[str], *, by: User, credentials: str 
         raise Refused("SE-11", "Somebody on the staff has at least one role.", "Set a leaving date instead.")
     if Role.ADMIN not in wanted:
         _keep_an_admin(person)
-    kept = {Role(role) for role in person.roles} - STAFF
-    person.roles = sorted(wanted | kept)
+    held = {Role(role) for role in person.roles}
+    person.roles = sorted(wanted | (held - STAFF))
     person.credentials = person.credentials if credentials is None else credentials
     person.save(update_fields=["roles", "credentials"])
     trail.change(person, "staff_roles")
+    _lay_down(person, (held & STAFF) - wanted, by=by)
     sessions.end_others(person, keep="", by=by)
+
+
+def _lay_down(person: User, lost: set[Role], *, by: User) -> None:
+    """What a role had opened ends with it: supervisions here, grants on clients in the room that keeps them."""
+    for row in Supervision.objects.filter(until=None):
+        as_supervisor = row.supervisor_id == person.pk and Role.SUPERVISOR in lost
+        if as_supervisor or (row.supervisee_id == person.pk and Role.COUNSELOR in lost):
+            supervision.end(row, by=by)
+    for follow in laying_down:
+        follow(person, lost)
 
 
 def leave(person: User, at: datetime.datetime, *, by: User) -> None:
