@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from audit import clock
-from clients.access import denied, granted, readable_clients
+from audit import clock, trail
+from audit.models import Act
+from clients.access import denied, granted, live_grants, readable_clients
 from clients.models import Client, Codename
 from clients.models.team import CLINICAL
-from practice.models import User
+from practice.models import Practice, Supervision, User
+from practice.roles import Role
 
-from .models import Addendum, Kind, Note, Session
+from .models import Addendum, CosignRule, EditRequest, Goal, Kind, Note, Session, Snippet
 
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
+_SHOWN_WITH_A_NOTE = ("client", "author", "signed_by", "session__counselor", "cosign", "cosignature")
 
 
 def readable_sessions(user: Any) -> QuerySet[Session]:
@@ -50,7 +54,7 @@ def readable_once_signed(user: Any) -> QuerySet[Note]:
     """The client's care team; a psychotherapy note is its author's alone (REC-1, REC-3)."""
     team = Note.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
     shown = team.filter(Q(author=user.pk) | ~Q(kind=Kind.PSYCHOTHERAPY))
-    return shown.select_related("client", "author", "signed_by", "session__counselor").order_by("-created_at", "-pk")
+    return shown.select_related(*_SHOWN_WITH_A_NOTE).order_by("-created_at", "-pk")
 
 
 def readable_notes(user: Any) -> QuerySet[Note]:
@@ -74,6 +78,112 @@ def unsigned_drafts(user: Any) -> QuerySet[Note]:
 def amendable_notes(user: Any) -> QuerySet[Note]:
     """The author of a signed note, while they counsel the client: corrections are addenda (REC-5)."""
     return readable_notes(user).filter(granted(user, _COUNSEL, "client"), author=user.pk, signed_at__isnull=False)
+
+
+# --- co-signature -------------------------------------------------------------------------------------------------------
+
+
+def _passed_on(user: Any) -> Q:
+    """Who was asked supervises the client no more, and ``user`` does: as the author's supervisor of now, or put in place by hand."""
+    asked = live_grants([Codename.SUPERVISE]).filter(user=OuterRef("cosign__supervisor"), content_object=OuterRef("client"))
+    now = clock.now()
+    current = Supervision.objects.filter(
+        Q(until=None) | Q(until__gt=now), supervisor=user.pk, supervisee=OuterRef("author"), since__lte=now
+    )
+    by_hand = live_grants([Codename.SUPERVISE]).filter(user=user.pk, content_object=OuterRef("client"), reason="override")
+    return ~Exists(asked) & (Exists(current) | Exists(by_hand))
+
+
+def _unanswered(note: str = "pk") -> Exists:
+    """A condition: a supervisor asked for edits, and no addendum came since. ``note`` is the path to the note's id."""
+    since = Addendum.objects.filter(note=OuterRef("note"), signed_at__gt=OuterRef("asked_at"))
+    return Exists(EditRequest.objects.filter(~Exists(since), note=OuterRef(note)))
+
+
+def cosignable_notes(user: Any) -> QuerySet[Note]:
+    """The supervisor of the day the note was signed or, when that supervision ended, of now; never its author (SU-5, SU-6)."""
+    waiting = readable_notes(user).filter(granted(user, [Codename.SUPERVISE], "client"), cosign__isnull=False, cosignature=None)
+    mine = waiting.exclude(author=user.pk).exclude(kind=Kind.PSYCHOTHERAPY).filter(Q(cosign__supervisor=user.pk) | _passed_on(user))
+    return mine.order_by("cosign__due_at", "pk")
+
+
+def cosign_queue(user: Any) -> QuerySet[Note]:
+    """The supervisor's own queue: what they may co-sign and have not sent back; what is due first stands first."""
+    return cosignable_notes(user).filter(~_unanswered())
+
+
+def sent_back(user: Any) -> QuerySet[Note]:
+    """What the supervisor may co-sign and has sent back: it is with its author."""
+    return cosignable_notes(user).filter(_unanswered())
+
+
+def returned_notes(user: Any) -> QuerySet[Note]:
+    """The author's own notes that a supervisor asked to have edited, and nothing was added since; what is due first stands first."""
+    mine = amendable_notes(user).filter(_unanswered(), cosignature=None)
+    return mine.order_by("cosign__due_at", "pk")
+
+
+def edit_requests(user: Any, note: Note) -> QuerySet[EditRequest]:
+    """The author and those who supervise the client: what was asked of the author, the latest last. Supervision is not the record."""
+    asked = EditRequest.objects.filter(Q(note__author=user.pk) | granted(user, [Codename.SUPERVISE], "note__client"), note=note.pk)
+    return asked.select_related("supervisor", "note").order_by("asked_at", "pk")
+
+
+def stated(notes: QuerySet[Note]) -> QuerySet[Note]:
+    """``notes`` with ``cosign_state``: "" where nobody is asked, otherwise "waiting", "edits" or "cosigned"."""
+    signed, unasked = When(cosignature__isnull=False, then=Value("cosigned")), When(cosign__isnull=True, then=Value(""))
+    return notes.annotate(cosign_state=Case(signed, unasked, When(_unanswered(), then=Value("edits")), default=Value("waiting")))
+
+
+def last_look(user: Any, note: Note) -> datetime.datetime | None:
+    """When ``user`` last had ``note`` before them, by the trail; the page that asks does not count."""
+    own = trail.lines().filter(actor_id=user.pk, client_id=note.client_id, what_id=note.pk, act=Act.READ, at__gte=note.signed_at)
+    before = own.exclude(request_id=trail.recorder().actor.request_id).values_list("at", flat=True)
+    return before.first()
+
+
+# --- goals and snippets -------------------------------------------------------------------------------------------------
+
+
+def nameable_goals(user: Any, client: Client) -> QuerySet[Goal]:
+    """The care team: the goals of the client's latest signed plan, for notes to name."""
+    plans = readable_notes(user).filter(client=client, kind=Kind.PLAN, signed_at__isnull=False).order_by("-signed_at", "-pk")
+    return Goal.objects.filter(plan__in=plans.values("pk")[:1]).order_by("position")
+
+
+def writing_practice(user: Any) -> QuerySet[Practice]:
+    """Those who write notes: counselors."""
+    return Practice.objects.all() if user.holds(Role.COUNSELOR) else Practice.objects.none()
+
+
+def supervising_practice(user: Any) -> QuerySet[Practice]:
+    """Those who supervise others."""
+    return Practice.objects.all() if user.holds(Role.SUPERVISOR) else Practice.objects.none()
+
+
+def own_snippets(user: Any) -> QuerySet[Snippet]:
+    """The counselor who keeps it."""
+    return Snippet.objects.filter(owner=user.pk if user.holds(Role.COUNSELOR) else None).order_by("-changed_at", "pk")
+
+
+def usable_snippets(user: Any) -> QuerySet[Snippet]:
+    """Counselors: their own snippets, and those that colleagues share."""
+    found = Snippet.objects.filter(Q(owner=user.pk) | Q(shared=True)) if user.holds(Role.COUNSELOR) else Snippet.objects.none()
+    return found.select_related("owner").order_by("shared", "-changed_at", "pk")
+
+
+def cosign_rules() -> QuerySet[CosignRule]:
+    """What was laid down for single people; asked for under an admin's door."""
+    return CosignRule.objects.all()
+
+
+def next_session(user: Any, client: Client) -> Session | None:
+    """The client's next session with this counselor, if one is planned."""
+    planned = changeable_sessions(user).filter(client=client, starts_at__gt=clock.now(), outcome=Session.Outcome.PLANNED)
+    return planned.defer("place").order_by("starts_at").first()
+
+
+# --- on paper -----------------------------------------------------------------------------------------------------------
 
 
 def charted_sessions(user: Any) -> QuerySet[Session]:

@@ -17,8 +17,8 @@ from clients.calling import called
 from clients.forms.fields import EARLIEST
 from clients.models import Client
 
-from .kinds import PROGRESS_ONLY, parts_of
-from .models import Kind, Note, Session
+from .kinds import KEPT, PROGRESS_ONLY, elsewhere, written_parts
+from .models import Format, Goal, Kind, Note, NoteRules, Session
 
 LONGEST_PART = 100_000  # characters; a page of print holds some 3,000
 LONGEST_SESSION = 12 * 60  # minutes
@@ -146,11 +146,14 @@ class BeginForm(forms.Form):
 
     ident = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="Kind of note", choices=_capitalised(Kind.choices), widget=forms.RadioSelect)
+    format = forms.ChoiceField(label="Format of a progress note", required=False)
     session = forms.ChoiceField(label="Session", required=False)
     attended = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, sessions: Iterable[Session] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sessions: Iterable[Session] = (), rules: NoteRules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["format"].choices = offered(rules)  # type: ignore[attr-defined]  # a choice field
+        self.initial.setdefault("format", rules.default_format)
         self._sessions = {str(session.pk): session for session in sessions}
         named = [(pk, _when(session)) for pk, session in self._sessions.items()]
         self.fields["session"].choices = [("", "None: not about one session"), *named]  # type: ignore[attr-defined]  # a choice field
@@ -165,17 +168,40 @@ def _when(session: Session) -> str:
     return f"{start:%-d %b %Y, %H:%M}, {session.get_modality_display()}, {session.get_outcome_display()}"
 
 
+def offered(rules: NoteRules) -> list[tuple[str, str]]:
+    """The formats that the practice offers, as choices."""
+    return [choice for choice in _capitalised(Format.choices) if choice[0] in rules.formats]
+
+
 class NoteForm(forms.Form):
-    """The parts of one note as fields; the version that was seen, and a key that makes sending twice harmless."""
+    """The parts of one note as fields; the version that was seen, and a key that makes sending twice harmless.
+
+    ``goals`` are those that a progress note may name.
+    """
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, note: Note, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, note: Note, data: Mapping[str, Any] | None = None, *, goals: Iterable[Goal] = ()) -> None:
         super().__init__(data, initial=None if data is not None else stored_note(note))
-        self._parts = parts_of(note.kind)
-        for part in self._parts:
+        self._parts = [*written_parts(note)]
+        sent = data if data is not None else {}
+        # From a page left open while the format was changed: no word of it is lost (records.actions.notes).
+        self._strays = [part for part in elsewhere(note) if part.key in sent and part not in self._parts]
+        for part in (*self._parts, *self._strays):
             self.fields[part.key] = LongText(label=part.heading, help_text=part.help, required=False)
+        if KEPT in self._strays:
+            self._parts.append(KEPT)
+        self._add_goals(note, {str(goal.pk): goal for goal in goals})
+
+    def _add_goals(self, note: Note, goals: dict[str, Goal]) -> None:
+        self._goals = goals if note.kind == Kind.PROGRESS else {}
+        if not self._goals:
+            return
+        choices = [(pk, goal.text) for pk, goal in self._goals.items()]
+        field = forms.MultipleChoiceField(label="Goals worked on", required=False, choices=choices, widget=forms.CheckboxSelectMultiple)
+        self.fields |= {"goals": field, "goals_shown": forms.BooleanField(required=False, widget=forms.HiddenInput)}
+        self.initial |= {"goals": [str(pk) for pk in note.goal_links.values_list("goal", flat=True)], "goals_shown": True}
 
     @property
     def parts(self) -> list[forms.BoundField]:
@@ -184,8 +210,14 @@ class NoteForm(forms.Form):
 
     def content(self) -> dict[str, str]:
         """What was written, by part, with whatever was sent under a name that only a progress note may hold: the action refuses it."""
-        own = {part.key: self.cleaned_data[part.key] for part in self._parts if part.key in self.data}
-        return {name: self.data[name] for name in PROGRESS_ONLY if name in self.data} | own
+        own = {part.key: self.cleaned_data[part.key] for part in (*self._parts, *self._strays) if part.key in self.data}
+        return {name: self.data[name] for name in PROGRESS_ONLY if name in self.data and name not in own} | own
+
+    def goals(self) -> list[Goal] | None:
+        """The goals that are named; None where the page did not ask."""
+        if not self.cleaned_data.get("goals_shown"):
+            return None
+        return [goal for pk, goal in self._goals.items() if pk in self.cleaned_data["goals"]]
 
     def renewed(self, version: int) -> Mapping[str, Any]:
         """The same words as data of a form that saves on top of ``version``, under a key of its own."""
@@ -197,6 +229,17 @@ class NoteForm(forms.Form):
 def stored_note(note: Note) -> dict[str, Any]:
     """What the editor shows of a draft."""
     return {**note.content, "version": note.version, "key": uuid4()}
+
+
+class FormatForm(forms.Form):
+    """Another of the ``offered`` formats for a draft, and the version of it that was seen."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    format = forms.ChoiceField()
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["format"].choices = offered  # type: ignore[attr-defined]  # a choice field
 
 
 class SignForm(forms.Form):
@@ -212,6 +255,66 @@ class AddendumForm(forms.Form):
     text = LongText(
         label="Addendum", help_text="What is corrected or added, and why. It is signed as it is saved, and then as final as the note."
     )
+
+
+class EditRequestForm(forms.Form):
+    """What a supervisor asks the author to add or correct, under an id that makes sending twice harmless."""
+
+    ident = forms.UUIDField(widget=forms.HiddenInput)
+    comment = LongText(
+        label="What is missing or needs correcting",
+        help_text="Only the author and those who supervise this client read it. It is no part of the record.",
+    )
+
+
+# --- rules and snippets -------------------------------------------------------------------------------------------------
+
+_COSIGNABLE = [choice for choice in _capitalised(Kind.choices) if choice[0] != Kind.PSYCHOTHERAPY]
+
+
+class RulesForm(forms.Form):
+    """Which formats are offered, and what of everybody supervised needs a co-signature."""
+
+    formats = forms.MultipleChoiceField(
+        label="Formats offered",
+        choices=_capitalised(Format.choices),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Offer at least one format."},
+    )
+    default_format = forms.ChoiceField(label="Default", choices=_capitalised(Format.choices))
+    cosign_kinds = forms.MultipleChoiceField(
+        label="Kinds that need a co-signature, of everybody who is supervised",
+        required=False,
+        choices=_COSIGNABLE,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    cosign_days = forms.IntegerField(label="Days to co-sign", min_value=1, max_value=60)
+
+    def clean(self) -> dict[str, Any]:
+        """Checks that the default is offered."""
+        data: dict[str, Any] = super().clean() or {}
+        if {"formats", "default_format"} <= data.keys() and data["default_format"] not in data["formats"]:
+            self.add_error("default_format", "Choose one of the formats you offer.")
+        return data
+
+
+class CosignRuleForm(forms.Form):
+    """Which kinds of one supervised person need a co-signature."""
+
+    kinds = forms.MultipleChoiceField(label="Kinds of note", required=False, choices=_COSIGNABLE, widget=forms.CheckboxSelectMultiple)
+
+
+class SnippetForm(forms.Form):
+    """A snippet: what it is called, its text, and whether every counselor sees it."""
+
+    ident = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(label="Name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}))
+    text = LongText(
+        label="Text",
+        help_text="No client's words or name. {client} becomes what the client is called, {date} the day of the session, "
+        "{next} the next session; ___ is a gap to fill in, and Tab goes to the next one.",
+    )
+    shared = forms.BooleanField(label="Share it with every counselor here", required=False)
 
 
 # --- on paper -----------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from clients.models import Client
 from practice.models import Practice, User
 
 from . import actions
-from .kinds import parts_of
+from .kinds import read_parts
 from .models import Addendum, Kind, Note, Session
 
 CONFIDENTIAL = "Confidential: for the person it was given to, and nobody else"
@@ -81,7 +81,7 @@ def _note(note: Note, addenda: Iterable[Addendum]) -> dict[str, Any]:
 
 
 def _written(note: Note) -> list[dict[str, str]]:
-    parts = [{"heading": part.heading, "text": note.content.get(part.key, "")} for part in parts_of(note.kind)]
+    parts = [{"heading": part.heading, "text": note.content.get(part.key, "")} for part in read_parts(note)]
     return [part for part in parts if part["text"].strip()]
 
 

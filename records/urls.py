@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import home, notes, print, sessions, signing
+from .views import cosigning, formats, home, notes, print, sessions, signing, snippets
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -20,8 +20,17 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:pk>/", notes.note_detail, name="note_detail"),
     path("notes/<uuid:pk>/edit/", notes.note_edit, name="note_edit"),
     path("notes/<uuid:pk>/save/", notes.note_save, name="note_save"),
+    path("notes/<uuid:pk>/format/", formats.note_format, name="note_format"),
     path("notes/<uuid:pk>/sign/", signing.note_sign, name="note_sign"),
     path("notes/<uuid:pk>/addenda/new/", signing.addendum_new, name="addendum_new"),
+    path("notes/<uuid:pk>/cosign/", cosigning.note_cosign, name="note_cosign"),
+    path("notes/<uuid:pk>/edits/", cosigning.edits_request, name="edits_request"),
+    path("cosign/", cosigning.cosign_queue, name="cosign_queue"),
+    path("snippets/", snippets.snippet_list, name="snippet_list"),
+    path("snippets/new/", snippets.snippet_new, name="snippet_new"),
+    path("snippets/<uuid:pk>/", snippets.snippet_edit, name="snippet_edit"),
+    path("practice/notes/", formats.format_settings, name="format_settings"),
+    path("staff/<uuid:pk>/cosign/", formats.cosign_rule, name="cosign_rule"),
     path("notes/<uuid:pk>/print/", print.note_print, name="note_print"),
     path("notes/<uuid:pk>/note.pdf", print.note_pdf, name="note_pdf"),
 ]

@@ -1,6 +1,13 @@
 """The tables of the record, one file per noun."""
 
-from .notes import Addendum, Kind, Note, NoteSave
+from .cosigning import CoSignature, CosignRequest, EditRequest
+from .goals import Goal, GoalLink
+from .notes import Addendum, Format, Kind, Note, NoteSave
+from .rules import CosignRule, NoteRules
 from .sessions import Participant, Session
+from .snippets import Snippet
 
-__all__ = ["Addendum", "Kind", "Note", "NoteSave", "Participant", "Session"]
+__all__ = [
+    "Addendum", "CoSignature", "CosignRequest", "CosignRule", "EditRequest", "Format", "Goal", "GoalLink", "Kind", "Note", "NoteRules",
+    "NoteSave", "Participant", "Session", "Snippet",
+]  # fmt: skip

@@ -23,14 +23,27 @@ class Kind(models.TextChoices):
     PSYCHOTHERAPY = "psychotherapy", "psychotherapy note"
 
 
+class Format(models.TextChoices):
+    """How a progress note is divided. The parts of each stand in records/kinds.py; other kinds have parts of their own."""
+
+    GUIDED = "guided", "guided"
+    SOAP = "soap", "SOAP"
+    DAP = "dap", "DAP"
+    BIRP = "birp", "BIRP"
+    GIRP = "girp", "GIRP"
+    PIRP = "pirp", "PIRP"
+    FREE = "free", "free"
+
+
 class Note(SealedModel):
     """A note. A psychotherapy note belongs to its author alone and is sealed with a key of their own (REC-1)."""
 
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="notes")
     session = models.ForeignKey("records.Session", null=True, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.PROGRESS)
+    format = models.CharField(max_length=6, choices=Format.choices, default=Format.GUIDED)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes")
-    content = SealedJSON()  # part -> text; the parts of each kind are in records/kinds.py
+    content = SealedJSON()  # part -> text; the parts of each kind and format are in records/kinds.py
     created_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
     signed_at = models.DateTimeField(null=True)
@@ -49,6 +62,10 @@ class Note(SealedModel):
                 condition=Q(kind__in=["progress", "intake", "plan", "contact", "crisis", "termination", "psychotherapy"]),
                 name="note_kind_known",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="progress", format__in=[each.value for each in Format]) | (~Q(kind="progress") & Q(format="guided")),
+                name="note_format_of_a_progress_note",
+            ),
         ]
         indexes = [
             models.Index(fields=["client", "-created_at"]),
@@ -57,7 +74,7 @@ class Note(SealedModel):
 
     class Privacy:
         open = [
-            "id", "version", "client", "session", "kind", "author", "created_at", "saved_at", "signed_at", "signed_by",
+            "id", "version", "client", "session", "kind", "format", "author", "created_at", "saved_at", "signed_at", "signed_by",
             "signed_hash", "late_entry",
         ]  # fmt: skip
         sealed = ["content"]

@@ -15,8 +15,11 @@ from audit import clock
 from audit.doors import lists
 from practice.access import own_account
 from practice.models import User
+from practice.roles import Role
 from records import access
 from records.models import Note, Session
+
+from .cosigning import waiting
 
 ESCALATES_AFTER = 7  # days without a signature (REC-5)
 SHOWN = 50  # rows of each queue; the oldest stand first
@@ -24,13 +27,15 @@ SHOWN = 50  # rows of each queue; the oldest stand first
 
 @lists(access.unnoted_sessions, within=own_account)
 def home(request: HttpRequest, person: User, sessions: QuerySet[Session]) -> HttpResponse:
-    """Staff see their sessions without a note and their drafts; clients and representatives go to the portal."""
+    """Staff see sessions without a note, drafts, edits asked of them and what they co-sign; clients go to the portal."""
     if not person.is_staff_member:
         return _portal(request, person)
     unnoted = [_row(session, session.ends_at) for session in sessions.defer("place")[:SHOWN]]
     drafts = access.unsigned_drafts(person).defer("content", "session__place")[:SHOWN]
     unsigned = [_row(draft, draft.session.ends_at if draft.session else draft.created_at) for draft in drafts]
-    return render(request, "records/home.html", {"unnoted": unnoted, "unsigned": unsigned, "shown": SHOWN})
+    queues = {"unnoted": unnoted, "unsigned": unsigned, "returned": waiting(access.returned_notes(person))}
+    queues["cosigning"] = waiting(access.cosign_queue(person)) if person.holds(Role.SUPERVISOR) else []
+    return render(request, "records/home.html", queues | {"shown": SHOWN, "any": any(queues.values())})
 
 
 def _portal(request: HttpRequest, person: User) -> HttpResponse:

@@ -12,30 +12,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from audit.doors import changes, reads
-from clients.access import care_team, counseled_clients
+from clients.access import counseled_clients
 from clients.models import Client
 from clients.views import me
 from practice.refusals import Refused
 from records import access, actions
 from records.forms import BeginForm, NoteForm
-from records.kinds import parts_of
+from records.kinds import KEPT, WORKED_ON, read_parts
 from records.models import Kind, Note, Session
 
 from .frame import inside
+from .reading import about_cosigning, as_read, readers
+from .snippets import filled
 
 CHOICE_OF_SESSIONS = 50
-
-
-def written_parts(note: Note) -> list[dict[str, Any]]:
-    """The parts of ``note`` as it is read: heading and text, in the order they are written."""
-    return [{"heading": part.heading, "text": note.content.get(part.key, "")} for part in parts_of(note.kind)]
-
-
-def readers(note: Note) -> list[dict[str, Any]]:
-    """Who can read ``note`` (a draft: once signed), from the door's own querysets: name, role and until when."""
-    may = {person.pk for person in access.readers_of(note)}
-    grants = {grant.user_id: grant for grant in care_team(note.client) if grant.user_id in may}
-    return [{"name": grant.user.name, "role": grant.role_word, "until": grant.until} for grant in grants.values()]
 
 
 # --- begin --------------------------------------------------------------------------------------------------------------
@@ -45,7 +35,7 @@ def readers(note: Note) -> list[dict[str, Any]]:
 def note_new(request: HttpRequest, client: Client) -> HttpResponse:
     """Begin a note: its kind, and the session it is about. Sent twice, it is one note; a draft that is open is gone on with."""
     initial = {"ident": uuid4(), "kind": Kind.PROGRESS, "session": request.GET.get("session", "")}
-    form = BeginForm(request.POST or None, initial=initial, sessions=_own_sessions(request, client))
+    form = BeginForm(request.POST or None, initial=initial, sessions=_own_sessions(request, client), rules=actions.rules())
     refusal = None
     if form.is_valid():
         try:
@@ -66,7 +56,8 @@ def _begun(request: HttpRequest, client: Client, form: BeginForm) -> Note:
     if session and form.cleaned_data["attended"] and session.outcome == Session.Outcome.PLANNED:
         actions.record_outcome(session, Session.Outcome.ATTENDED, by=me(request))
     about: dict[str, Any] = {"by": me(request), "kind": form.cleaned_data["kind"], "session": session}
-    return actions.open_draft(client, **about) or actions.begin_note(client, ident=form.cleaned_data["ident"], **about)
+    begun = actions.open_draft(client, **about)
+    return begun or actions.begin_note(client, ident=form.cleaned_data["ident"], form=form.cleaned_data["format"], **about)
 
 
 # --- write --------------------------------------------------------------------------------------------------------------
@@ -76,24 +67,35 @@ def _begun(request: HttpRequest, client: Client, form: BeginForm) -> Note:
 def note_edit(request: HttpRequest, note: Note) -> HttpResponse:
     """Write a draft. Without JavaScript the buttons save; "Sign & lock" saves and shows what is about to be signed."""
     if request.method != "POST":
-        return _editor(request, note, NoteForm(note))
-    form = NoteForm(note, request.POST)
+        return _editor(request, note, _form(request, note))
+    form = _form(request, note, request.POST)
     if not form.is_valid():
         return _editor(request, note, form, status=422)
     try:
-        actions.save_note(note, form.content(), by=me(request), version=form.cleaned_data["version"], key=form.cleaned_data["key"])
+        _save(request, note, form, form.cleaned_data["key"])
     except Refused as refusal:
         return _editor(request, note, form, status=422, refusal=refusal)
     except actions.Conflict as conflict:
-        mine = NoteForm(note, form.renewed(note.version))
+        mine = _form(request, note, form.renewed(note.version))
         return _editor(request, note, mine, status=409, conflict=both_texts(conflict))
-    return redirect("note_sign" if request.POST.get("then") == "sign" else "note_edit", note.pk)
+    then = {"sign": "note_sign", "format": "note_format"}
+    return redirect(then.get(request.POST.get("then", ""), "note_edit"), note.pk)
+
+
+def _form(request: HttpRequest, note: Note, data: Any = None) -> NoteForm:
+    goals = access.nameable_goals(request.user, note.client) if note.kind == Kind.PROGRESS else []
+    return NoteForm(note, data, goals=goals)
+
+
+def _save(request: HttpRequest, note: Note, form: NoteForm, key: UUID) -> None:
+    """Save what ``form`` holds; raises Refused and Conflict."""
+    actions.save_note(note, form.content(), by=me(request), version=form.cleaned_data["version"], key=key, goals=form.goals())
 
 
 def _editor(request: HttpRequest, note: Note, form: NoteForm, status: int = 200, **more: Any) -> HttpResponse:
     last = access.readable_notes(request.user).filter(client=note.client_id, signed_at__isnull=False).exclude(kind=Kind.PSYCHOTHERAPY)
     return render(request, "records/note_edit.html", inside(note.client) | {
-        "note": note, "form": form, "people": readers(note), "saved": note.version > 1,
+        "note": note, "form": form, "people": readers(note), "saved": note.version > 1, "snippets": filled(request, note),
         "last": last.defer("content", "session__place").order_by("-signed_at").first(), **more,
     }, status=status)  # fmt: skip
 
@@ -101,7 +103,8 @@ def _editor(request: HttpRequest, note: Note, form: NoteForm, status: int = 200,
 def both_texts(conflict: actions.Conflict) -> list[dict[str, str]]:
     """The parts in which the two texts differ: heading, what was typed here, what was saved elsewhere."""
     kept = conflict.note.content
-    pairs = [(part.heading, conflict.mine[part.key], kept.get(part.key, "")) for part in parts_of(conflict.note.kind)]
+    parts = {part.key: part for part in (*read_parts(conflict.note), KEPT, WORKED_ON)}.values()
+    pairs = [(part.heading, conflict.mine.get(part.key, ""), kept.get(part.key, "")) for part in parts]
     return [{"heading": heading, "mine": mine, "theirs": theirs} for heading, mine, theirs in pairs if mine != theirs]
 
 
@@ -109,12 +112,12 @@ def both_texts(conflict: actions.Conflict) -> list[dict[str, str]]:
 @changes(access.editable_notes)
 def note_save(request: HttpRequest, note: Note) -> HttpResponse:
     """What the page saves by itself: JSON with the time and the new version, 409 with both texts, 422 with the reason."""
-    form = NoteForm(note, request.POST)
+    form = _form(request, note, request.POST)
     key = _key_of(request)
     if not form.is_valid() or key is None:
         return JsonResponse({"errors": form.errors}, status=422)
     try:
-        actions.save_note(note, form.content(), by=me(request), version=form.cleaned_data["version"], key=key)
+        _save(request, note, form, key)
     except Refused as refusal:
         return JsonResponse({"errors": {"": [refusal.words]}, "rule": refusal.rule}, status=422)
     except actions.Conflict as conflict:
@@ -136,12 +139,7 @@ def _key_of(request: HttpRequest) -> UUID | None:
 @reads(access.readable_notes)
 def note_detail(request: HttpRequest, note: Note) -> HttpResponse:
     """A note as it is read: its text, who signed it when, and its addenda. htmx gets the text alone, for the editor's side."""
-    addenda = list(note.addenda.select_related("author", "note").order_by("signed_at", "pk"))
-    found = {
-        "note": note, "parts": written_parts(note), "mine": note.author_id == request.user.pk,
-        "addenda": [{"row": row, "holds": actions.addendum_holds(row)} for row in addenda],
-        "holds": note.is_signed and actions.signature_holds(note),
-    }  # fmt: skip
+    found = as_read(note) | {"mine": note.author_id == request.user.pk}
     if request.headers.get("HX-Request"):
         return render(request, "records/_note_text.html", found)
-    return render(request, "records/note_detail.html", inside(note.client) | found)
+    return render(request, "records/note_detail.html", inside(note.client) | found | about_cosigning(request, note))

@@ -51,7 +51,7 @@ class Entry:
 def session_list(request: HttpRequest, client: Client, sessions: QuerySet[Session]) -> HttpResponse:
     """Sessions of the client, newest first, each with the notes that the reader may open, and notes without a session."""
     before = _cursor(request.GET.get("before", ""))
-    notes = access.readable_notes(request.user).filter(client=client).defer("content", "session__place")
+    notes = access.stated(access.readable_notes(request.user)).filter(client=client).defer("content", "session__place")
     entries = _entries(sessions.filter(client=client).defer("place"), notes, before)
     older = _as_cursor(entries[PAGE - 1]) if len(entries) > PAGE else ""
     found = {"client": client, "head": header.of(request, client, "session_list")}
@@ -99,10 +99,10 @@ def _cursor(text: str) -> tuple[datetime.datetime, UUID] | None:
 @reads(access.readable_sessions)
 def session_detail(request: HttpRequest, session: Session) -> HttpResponse:
     """When, how, where, who, whether it took place, and the notes about it."""
-    notes = access.readable_notes(request.user).filter(session=session).defer("content", "session__place").order_by("created_at", "pk")
+    notes = access.stated(access.readable_notes(request.user)).filter(session=session).defer("content", "session__place")
     mine = access.changeable_sessions(request.user).filter(pk=session.pk).exists()
     return render(request, "records/session_detail.html", inside(session.client) | {
-        "session": session, "notes": notes, "mine": mine, "final": mine and actions.is_signed_for(session),
+        "session": session, "notes": notes.order_by("created_at", "pk"), "mine": mine, "final": mine and actions.is_signed_for(session),
         "participants": access.participants(request.user, session), "outcomes": Session.Outcome.choices,
     })  # fmt: skip
 

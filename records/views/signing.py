@@ -16,7 +16,7 @@ from records.forms import AddendumForm, SignForm
 from records.models import Note
 
 from .frame import inside
-from .notes import readers, written_parts
+from .reading import readers, written_parts
 
 
 @changes(access.signable_notes)
@@ -56,4 +56,5 @@ def addendum_new(request: HttpRequest, note: Note) -> HttpResponse:
             refusal = refused
     return render(request, "records/addendum_new.html", inside(note.client) | {
         "note": note, "parts": written_parts(note), "people": readers(note), "form": form, "refusal": refusal,
+        "asked": access.edit_requests(request.user, note),
     }, status=422 if form.is_bound else 200)  # fmt: skip

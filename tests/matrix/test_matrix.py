@@ -32,6 +32,7 @@ ROUTES = {route.name: route for route in routes()}
 PLANTED = {
     SECRET: {"ana", "sofia"},
     DRAFT: {"ana"},
+    "the pewter gull": {"ana"},
     PRIVATE: {"ana"},
     "Cleopatra": {"ana", "sofia", "dee", "portal_cleo"},
     "Marchetti": {"ana", "sofia", "dee", "portal_cleo"},

@@ -22,7 +22,8 @@ from clients.models import ClientPermission, Member, Representative
 from practice.actions import factors, invitations, outbox
 from practice.models import SignedIn, Supervision, User
 from practice.roles import Role
-from tests.cast import SignIn, acting, person
+from records import actions as records
+from tests.cast import SignIn, acting, person, write_note
 from tests.committed import House, furnish
 
 STAFF = ("ana", "ben", "sofia", "dee", "ada", "lena", "root")
@@ -59,6 +60,11 @@ def _made(house: House) -> dict[str, Any]:
         made["guardian"] = clients.add_representative(
             house.mia, by=ana, relation=Representative.Relation.GUARDIAN, name="Gus Aldana", since=clock.now() - datetime.timedelta(days=9)
         )
+    with acting(ada):
+        records.set_cosign_rule(ana, ["crisis"], by=ada)
+    with acting(ana):
+        made["snippet"] = records.keep_snippet(by=ana, name="Own words", text="{client} named the pewter gull.", shared=False)
+    made["waiting"] = write_note(ana, cleo, kind="crisis", signed=True)
     with acting(ben):
         made["bens_phone"] = clients.add_contact_point(bruno, by=ben, kind="phone", address="503 555 0177", may_contact=True)
         made["bens_grant"] = ClientPermission.objects.get(content_object=bruno, user=ben)
@@ -88,7 +94,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "-": {},
         "cleo": {"pk": cleo}, "bruno": {"pk": bruno}, "mia": {"pk": mia}, "couple": {"pk": couple},
         **{name: {"pk": getattr(house, name).pk} for name in whole},
-        **{name: {"pk": made[name].pk} for name in ("invitation", "factor_reset", "notice")},
+        **{name: {"pk": made[name].pk} for name in ("invitation", "factor_reset", "notice", "snippet", "waiting")},
         "ben": {"pk": house.ben.pk}, "cleos_account": {"pk": house.portal_cleo.pk},
         "supervision": {"pk": Supervision.objects.get().pk}, "passkey": {"pk": passkey.pk},
         "cleos_phone": {"pk": cleo, "point": made["phone"].pk}, "phone_elsewhere": {"pk": cleo, "point": made["bens_phone"].pk},

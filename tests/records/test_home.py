@@ -129,4 +129,4 @@ def test_as_many_questions_for_thirty_rows_as_for_one(ana: User, cleo: Client, b
         write_note(ana, cleo)
     with questions() as many:
         assert len(browser.get("/").context["unnoted"]) == 30
-    assert len(many) == len(few) == 8  # session, person twice, line, two queues, key, lines of the clients
+    assert len(many) == len(few) == 9  # session, person twice, line, three queues, key, lines of the clients

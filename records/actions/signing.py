@@ -1,0 +1,104 @@
+"""Signing a note, which locks it, and adding to it. Each verb leaves its line in the transaction of its change."""
+
+from __future__ import annotations
+
+import datetime
+import hmac
+import json
+import re
+from uuid import UUID, uuid4
+
+from audit import clock, trail
+from practice.models import User
+from practice.refusals import Refused
+from records.kinds import written_parts
+from records.models import Addendum, Format, Goal, Kind, Note, Session
+from records.rows import insert
+from vault.tokens import fingerprint
+
+from .cosigning import ask_cosign
+
+MOST_GOALS = 30  # of one plan
+
+
+def shown_hash(note: Note) -> bytes:
+    """The keyed fingerprint of what a signer sees: kind, text and version, and when and how the session was (32 bytes)."""
+    session = note.session
+    facts = [session.starts_at, session.ends_at] if session else []
+    times = [moment.astimezone(datetime.UTC).isoformat() for moment in facts] + ([session.modality] if session else [])
+    form = [] if note.format == Format.GUIDED else [note.format]  # notes signed before there were formats still hold
+    seen = [str(note.pk), note.kind, *form, note.version, note.content, times]
+    return fingerprint("note", json.dumps(seen, sort_keys=True, ensure_ascii=False))
+
+
+def signature_holds(note: Note) -> bool:
+    """Whether a signed note is still, to the letter, what was signed (SE-6)."""
+    return note.signed_hash is not None and hmac.compare_digest(bytes(note.signed_hash), shown_hash(note))
+
+
+def sign_note(note: Note, *, by: User, shown: str) -> None:
+    """Sign and lock. ``shown`` is the hex fingerprint of the text the signer saw; another text is refused.
+
+    The lines of a plan's goals become goals that notes can name; where a rule asks for it, a supervisor is asked to co-sign.
+    """
+    if not any(note.content.get(part.key, "").strip() for part in written_parts(note)):
+        raise Refused("REC-5", "An empty note cannot be signed. Write what happened, or leave the draft.")
+    _hold_session(note)
+    if shown != shown_hash(note).hex():
+        raise Refused("SE-6", "The note changed after this page was shown. Read it again below, then sign what you see.")
+    _require_progress_note(note)
+    _set_goals(note)
+    note.signed_at, note.signed_by, note.signed_hash = clock.now(), by, shown_hash(note)
+    note.save(update_fields=["signed_at", "signed_by", "signed_hash"])
+    trail.change(note, "sign_note")
+    ask_cosign(note)
+
+
+def _hold_session(note: Note) -> None:
+    """Lock the session's row, as it is now, until the signature is in: its times are signed along."""
+    if note.session:
+        # A colleague's session is not this person's to lock.
+        note.session = Session.objects.select_for_update().filter(pk=note.session.pk).first() or note.session
+
+
+def _require_progress_note(note: Note) -> None:
+    """Beside a psychotherapy note the session needs a note of its own in the record (REC-2)."""
+    if note.kind != Kind.PSYCHOTHERAPY or note.session is None:
+        return
+    if not note.session.notes.exclude(kind=Kind.PSYCHOTHERAPY).filter(author=note.author).exists():
+        raise Refused("REC-2", "This session has no progress note yet. Begin one first: a psychotherapy note never stands alone.")
+
+
+_BULLET = re.compile(r"^\s*(?:[-*•\u2013]|\d{1,2}[.)])?\s*")
+
+
+def _set_goals(note: Note) -> None:
+    if note.kind != Kind.PLAN:
+        return
+    lines = [_BULLET.sub("", line).strip() for line in note.content.get("goals", "").splitlines()]
+    for position, text in enumerate([line for line in lines if line][:MOST_GOALS]):
+        Goal(client_id=note.client_id, plan=note, position=position, text=text).save(force_insert=True)
+
+
+def add_addendum(note: Note, text: str, *, by: User, ident: UUID | None = None) -> Addendum:
+    """Add a signed addendum to a signed note; the note itself stays as it is (REC-5). Sent twice, it counts once."""
+    already = note.addenda.filter(pk=ident).first() if ident else None
+    if already:
+        return already
+    if not text.strip():
+        raise Refused("REC-5", "An empty addendum cannot be signed.")
+    addendum = Addendum(note=note, author=by, text=text, id=ident or uuid4())
+    addendum.signed_hash = addendum_hash(addendum)
+    insert(addendum, ident)
+    trail.change(addendum, "add_addendum")
+    return addendum
+
+
+def addendum_hash(addendum: Addendum) -> bytes:
+    """The keyed fingerprint of an addendum: whose, which, and its text (32 bytes)."""
+    return fingerprint("addendum", json.dumps([str(addendum.note_id), str(addendum.pk), addendum.text], ensure_ascii=False))
+
+
+def addendum_holds(addendum: Addendum) -> bool:
+    """Whether an addendum is still, to the letter, what was signed (SE-6)."""
+    return hmac.compare_digest(bytes(addendum.signed_hash), addendum_hash(addendum))
