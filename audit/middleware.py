@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from ipaddress import ip_address
 from uuid import UUID
@@ -12,11 +13,15 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 from vault import gate
+from vault.blob import SealBroken
 
 from . import trail
 from .trail import Actor, Recorder
 
 Next = Callable[[HttpRequest], HttpResponseBase]
+
+log = logging.getLogger(__name__)
+_FAILURES = ((trail.TrailUnavailable, "503.html", 503), (SealBroken, "500_seal.html", 500))
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -64,9 +69,11 @@ class Trailed:
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Nothing is shown and nothing changed where the line could not be written: say so plainly."""
-        if isinstance(exception, trail.TrailUnavailable):
-            return HttpResponse(render_to_string("503.html", {"demo": settings.DEMO}), status=503)
+        """Nothing is shown and nothing changed where the line could not be written or a seal is broken: say so plainly."""
+        for kind, template, status in _FAILURES:
+            if isinstance(exception, kind):
+                log.error("%s: nothing was shown, nothing was changed", kind.__name__)
+                return HttpResponse(render_to_string(template, {"demo": settings.DEMO}), status=status)
         return None
 
     def _actor(self, request: HttpRequest) -> Actor:
