@@ -1,10 +1,11 @@
 """The verbs of the record, one file per noun. Each leaves its line in the transaction of its change."""
 
 from .cosigning import ask_cosign, cosign, cosign_hash, cosignature_holds, request_edits
+from .fingerprints import addendum_hash, addendum_holds, shown_hash, signature_holds
 from .notes import Conflict, begin_note, change_format, open_draft, save_note
 from .rules import rules, set_cosign_rule, set_rules
 from .sessions import change_session, is_signed_for, plan_session, record_outcome
-from .signing import add_addendum, addendum_hash, addendum_holds, shown_hash, sign_note, signature_holds
+from .signing import add_addendum, sign_note
 from .snippets import change_snippet, keep_snippet, remove_snippet
 
 __all__ = [

@@ -23,6 +23,7 @@ from records.models import Addendum, CoSignature, CosignRequest, CosignRule, Edi
 from records.rows import insert
 from vault.tokens import fingerprint
 
+from .fingerprints import addendum_holds, signature_holds
 from .rules import rules
 
 
@@ -76,10 +77,13 @@ def _refuse_own(note: Note, by: User) -> None:
 def cosign(note: Note, *, by: User, shown: str) -> CoSignature:
     """Co-sign a note (found by the door, locked). ``shown`` is the hex fingerprint of what the page showed.
 
-    Raises Refused by SU-6 for a note of one's own, by SE-6 if the note was added to since the page was shown.
+    Raises Refused by SU-6 for a note of one's own, by SE-6 if the note was added to since the page
+    was shown, or is not what its author signed.
     """
     _refuse_own(note, by)
-    addenda = list(note.addenda.order_by("signed_at", "pk"))
+    addenda = list(note.addenda.select_related("note").order_by("signed_at", "pk"))
+    if not signature_holds(note) or not all(map(addendum_holds, addenda)):
+        raise Refused("SE-6", "This is not, to the letter, what its author signed. Tell your privacy officer today.")
     if shown != cosign_hash(note, addenda).hex():
         raise Refused("SE-6", "An addendum came after this page was shown. Read it below, then co-sign what you see.")
     signature = CoSignature(note=note, supervisor=by, signed_at=clock.now(), signed_hash=cosign_hash(note, addenda))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import hmac
-import json
 import re
 from uuid import UUID, uuid4
 
@@ -12,28 +9,13 @@ from audit import clock, trail
 from practice.models import User
 from practice.refusals import Refused
 from records.kinds import written_parts
-from records.models import Addendum, Format, Goal, Kind, Note, Session
+from records.models import Addendum, Goal, Kind, Note, Session
 from records.rows import insert
-from vault.tokens import fingerprint
 
 from .cosigning import ask_cosign
+from .fingerprints import addendum_hash, shown_hash
 
 MOST_GOALS = 30  # of one plan
-
-
-def shown_hash(note: Note) -> bytes:
-    """The keyed fingerprint of what a signer sees: kind, text and version, and when and how the session was (32 bytes)."""
-    session = note.session
-    facts = [session.starts_at, session.ends_at] if session else []
-    times = [moment.astimezone(datetime.UTC).isoformat() for moment in facts] + ([session.modality] if session else [])
-    form = [] if note.format == Format.GUIDED else [note.format]  # notes signed before there were formats still hold
-    seen = [str(note.pk), note.kind, *form, note.version, note.content, times]
-    return fingerprint("note", json.dumps(seen, sort_keys=True, ensure_ascii=False))
-
-
-def signature_holds(note: Note) -> bool:
-    """Whether a signed note is still, to the letter, what was signed (SE-6)."""
-    return note.signed_hash is not None and hmac.compare_digest(bytes(note.signed_hash), shown_hash(note))
 
 
 def sign_note(note: Note, *, by: User, shown: str) -> None:
@@ -92,13 +74,3 @@ def add_addendum(note: Note, text: str, *, by: User, ident: UUID | None = None) 
     insert(addendum, ident)
     trail.change(addendum, "add_addendum")
     return addendum
-
-
-def addendum_hash(addendum: Addendum) -> bytes:
-    """The keyed fingerprint of an addendum: whose, which, and its text (32 bytes)."""
-    return fingerprint("addendum", json.dumps([str(addendum.note_id), str(addendum.pk), addendum.text], ensure_ascii=False))
-
-
-def addendum_holds(addendum: Addendum) -> bool:
-    """Whether an addendum is still, to the letter, what was signed (SE-6)."""
-    return hmac.compare_digest(bytes(addendum.signed_hash), addendum_hash(addendum))

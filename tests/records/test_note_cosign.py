@@ -233,3 +233,13 @@ def test_a_changed_addendum_breaks_the_co_signature(sofia: User, asked: Note) ->
         assert actions.cosignature_holds(signature, [])
         signature.signed_hash = b"\0" * 32
         assert not actions.cosignature_holds(signature, [])
+
+
+def test_se_6_a_text_that_is_not_what_was_signed_is_not_co_signed(
+    sofia: User, asked: Note, browser_of: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = browser_of(sofia)
+    shown = browser.get(page("note_cosign", asked.pk)).context["shown"]
+    monkeypatch.setattr(actions.fingerprints, "shown_hash", lambda note: b"\0" * 32)
+    assert browser.post(page("note_cosign", asked.pk), {"shown": shown}).status_code == 422
+    assert count(CoSignature, sofia) == 0

@@ -85,7 +85,7 @@ def test_attack_28_an_addendum_opens_with_its_note_alone(
 def test_se_6_a_text_that_is_not_what_was_signed_is_said_aloud(ana: User, signed: Note, browser_of: SignIn, monkeypatch: Any) -> None:
     browser = browser_of(ana)
     assert "to the letter, what was signed" in words(browser.get(page("note_detail", signed.pk)))
-    monkeypatch.setattr(actions.signing, "shown_hash", lambda note: b"\0" * 32)
+    monkeypatch.setattr(actions.fingerprints, "shown_hash", lambda note: b"\0" * 32)
     seen = words(browser.get(page("note_detail", signed.pk)))
     assert "This text is not what was signed" in seen
     assert "to the letter, what was signed" not in seen
