@@ -234,17 +234,21 @@ NASTY = ["\0", "\u202eeman\u202c", "-1", "[]", "é" * 500, "9" * 40, "0001-01-01
 
 @each
 def test_wrong_types_and_sizes_never_break_a_page(world: World, route: str, thing: str, may: set[str]) -> None:
-    """Every field of every form, filled with what does not belong there, by somebody who may."""
+    """Every field of every form, filled with what does not belong there, by somebody who may.
+
+    Each route gets two of the ten arrangements, and which two differs from route to route; each room tries the rest on its own forms.
+    """
+    first = sum(map(ord, route))
     for who in sorted(may)[:1]:
         with undone():
             names = sorted({*re.findall(r'\bname="([^"]+)"', body(ask(world, who, route, world.things[thing]))), "newer", "older", "next"})
-        for turn in range(5):
+        for turn in (first, first + 5):
             given = {name: NASTY[(number + turn) % len(NASTY)] for number, name in enumerate(names)}
             with undone():
                 assert ask(world, who, route, world.things[thing], "post", given).status_code < 500, f"{who} {route} {turn}"
-            with undone():
-                short = {name: value[:500] for name, value in given.items()}
-                assert ask(world, who, route, world.things[thing], "get", short).status_code < 500, f"{who} {route} GET {turn}"
+        with undone():
+            short = {name: value[:500] for name, value in given.items()}
+            assert ask(world, who, route, world.things[thing], "get", short).status_code < 500, f"{who} {route} GET"
 
 
 CHANGES = {route: (thing, may) for route, thing, may in KEYED if sign_of(ROUTES[route].view).kind == "changes" and route not in POST_ONLY}  # type: ignore[union-attr]  # every route has one
