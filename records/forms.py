@@ -201,7 +201,7 @@ class NoteForm(forms.Form):
         choices = [(pk, goal.text) for pk, goal in self._goals.items()]
         field = forms.MultipleChoiceField(label="Goals worked on", required=False, choices=choices, widget=forms.CheckboxSelectMultiple)
         self.fields |= {"goals": field, "goals_shown": forms.BooleanField(required=False, widget=forms.HiddenInput)}
-        self.initial |= {"goals": [str(pk) for pk in note.goal_links.values_list("goal", flat=True)], "goals_shown": True}
+        self.initial.update(goals=[str(pk) for pk in note.goal_links.values_list("goal", flat=True)], goals_shown=True)
 
     @property
     def parts(self) -> list[forms.BoundField]:

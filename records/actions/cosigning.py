@@ -52,7 +52,7 @@ def _days_to_cosign(note: Note) -> int | None:
 def _supervisor_of(note: Note) -> User | None:
     chosen = live_grants([Codename.SUPERVISE]).filter(content_object=note.client_id, reason="override").exclude(user=note.author_id)
     if grant := chosen.select_related("user").order_by("-since").first():
-        return grant.user  # type: ignore[no-any-return]  # guardian's field has no type
+        return grant.user
     supervision = supervisor_of(note.author)
     return supervision.supervisor if supervision else None
 

@@ -45,8 +45,8 @@ def about_cosigning(request: HttpRequest, note: Note) -> dict[str, Any]:
     request_row = getattr(note, "cosign", None)
     if request_row is None:
         return {}
-    stated = access.stated(access.readable_notes(request.user)).filter(pk=note.pk)
-    note.cosign_state = stated.values_list("cosign_state", flat=True).get()  # type: ignore[attr-defined]  # as access.stated sets it
+    stated = access.stated(access.readable_notes(request.user)).filter(pk=note.pk).defer("content", "session__place")
+    note.cosign_state = stated.get().cosign_state  # type: ignore[attr-defined]  # as access.stated sets it
     return {
         "cosign": request_row, "asked": access.edit_requests(request.user, note),
         "may_cosign": access.cosignable_notes(request.user).filter(pk=note.pk).exists(),
