@@ -31,7 +31,8 @@ def words(response: Any) -> str:
 
 def stable(response: Any) -> str:
     """The page without what differs at each answer: tokens and fresh ids of forms."""
-    return re.sub(r'(name="(csrfmiddlewaretoken|ident|key|shown)" value=)"[^"]*"', r"\1", words(response))
+    plain = re.sub(r'(name="(csrfmiddlewaretoken|ident|key|shown)" value=)"[^"]*"', r"\1", words(response))
+    return re.sub(r'data-left="\d+"', "", plain)  # seconds until the page locks
 
 
 def lines(person: User, act: Act, part: str) -> int:
