@@ -103,7 +103,7 @@ def _fold(lines: list[Told]) -> list[Folded]:
 
 def _tell(lines: list[Event], clients: QuerySet[Client], names: dict[UUID, str]) -> list[Told]:
     codes = dict(clients.order_by().filter(pk__in={line.client_id for line in lines if line.client_id}).values_list("pk", "code"))
-    return [Told(line, names.get(line.actor_id, ""), codes.get(line.client_id, "")) for line in lines]  # type: ignore[call-overload, arg-type]  # None is in neither
+    return [Told(line, names.get(line.actor_id, ""), codes.get(line.client_id, "")) for line in lines]  # type: ignore[arg-type]  # None is in neither
 
 
 def _names(request: HttpRequest) -> dict[UUID, str]:

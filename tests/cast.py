@@ -79,6 +79,12 @@ def ada(db: None) -> User:
 
 
 @pytest.fixture
+def nora(db: None) -> User:
+    """A second admin, so that the first can stand on a deny list: the last one cannot."""
+    return person("Nora Vance", Role.ADMIN)
+
+
+@pytest.fixture
 def lena(db: None) -> User:
     return person("Lena Former", Role.COUNSELOR)
 

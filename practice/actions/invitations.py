@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from audit import clock, doors, trail
 from practice.limits import INVITATION_LINK
@@ -45,10 +45,15 @@ def invite(email: str, name: str, roles: Iterable[str], *, by: User) -> Invitati
     return invitation
 
 
-def _make(email: str, name: str, roles: list[str], by: User | None) -> tuple[Invitation, str]:
+def _make(email: str, name: str, roles: Sequence[str], by: User | None) -> tuple[Invitation, str]:
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        secret=_hash(secret), email=email.strip(), name=name.strip(), roles=roles, invited_by=by, expires_at=clock.now() + INVITATION_LINK
+        secret=_hash(secret),
+        email=email.strip(),
+        name=name.strip(),
+        roles=list(roles),
+        invited_by=by,
+        expires_at=clock.now() + INVITATION_LINK,
     )
     return invitation, site_link("invitation_accept", secret)
 

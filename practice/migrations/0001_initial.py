@@ -12,147 +12,264 @@ import vault.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('part', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("part", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('username', models.CharField(editable=False, max_length=32, unique=True)),
-                ('email', vault.fields.SealedText(default=str)),
-                ('name', vault.fields.SealedText(default=str)),
-                ('credentials', models.CharField(blank=True, max_length=80)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('counselor', 'counselor'), ('supervisor', 'supervisor'), ('desk', 'front desk'), ('admin', 'admin (privacy officer)'), ('client', 'client'), ('representative', 'representative')], max_length=20), default=list, size=None)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=audit.clock.now)),
-                ('leaves_at', models.DateTimeField(blank=True, null=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("username", models.CharField(editable=False, max_length=32, unique=True)),
+                ("email", vault.fields.SealedText(default=str)),
+                ("name", vault.fields.SealedText(default=str)),
+                ("credentials", models.CharField(blank=True, max_length=80)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("counselor", "counselor"),
+                                ("supervisor", "supervisor"),
+                                ("desk", "front desk"),
+                                ("admin", "admin (privacy officer)"),
+                                ("client", "client"),
+                                ("representative", "representative"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=audit.clock.now)),
+                ("leaves_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=32)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('known_device', models.BooleanField(default=False)),
-                ('kind', models.CharField(default='password', max_length=12)),
-                ('at', models.DateTimeField(default=audit.clock.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(max_length=32)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("known_device", models.BooleanField(default=False)),
+                ("kind", models.CharField(default="password", max_length=12)),
+                ("at", models.DateTimeField(default=audit.clock.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['account', 'at'], name='practice_at_account_39556a_idx'), models.Index(fields=['address', 'at'], name='practice_at_address_4d5efe_idx')],
+                "indexes": [
+                    models.Index(fields=["account", "at"], name="practice_at_account_39556a_idx"),
+                    models.Index(fields=["address", "at"], name="practice_at_address_4d5efe_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('secret', models.BinaryField(unique=True)),
-                ('email', vault.fields.SealedText(default=str)),
-                ('name', vault.fields.SealedText(default=str)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('counselor', 'counselor'), ('supervisor', 'supervisor'), ('desk', 'front desk'), ('admin', 'admin (privacy officer)'), ('client', 'client'), ('representative', 'representative')], max_length=20), default=list, size=None)),
-                ('invited_at', models.DateTimeField(default=audit.clock.now)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("secret", models.BinaryField(unique=True)),
+                ("email", vault.fields.SealedText(default=str)),
+                ("name", vault.fields.SealedText(default=str)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("counselor", "counselor"),
+                                ("supervisor", "supervisor"),
+                                ("desk", "front desk"),
+                                ("admin", "admin (privacy officer)"),
+                                ("client", "client"),
+                                ("representative", "representative"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("invited_at", models.DateTimeField(default=audit.clock.now)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="invitations", to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(max_length=30)),
-                ('to', vault.fields.SealedText(default=str)),
-                ('subject', vault.fields.SealedText(default=str)),
-                ('body', vault.fields.SealedText(default=str)),
-                ('state', models.CharField(choices=[('due', 'due'), ('claimed', 'being sent'), ('sent', 'sent'), ('uncertain', 'uncertain')], default='due', max_length=10)),
-                ('due_at', models.DateTimeField(default=audit.clock.now)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("kind", models.CharField(max_length=30)),
+                ("to", vault.fields.SealedText(default=str)),
+                ("subject", vault.fields.SealedText(default=str)),
+                ("body", vault.fields.SealedText(default=str)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("due", "due"), ("claimed", "being sent"), ("sent", "sent"), ("uncertain", "uncertain")],
+                        default="due",
+                        max_length=10,
+                    ),
+                ),
+                ("due_at", models.DateTimeField(default=audit.clock.now)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['due_at'], name='notices_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'due'), ('claimed_at__isnull', False), _connector='OR'), name='claimed_before_sent'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(('state', 'sent'), _negated=True), _connector='OR'), name='sent_has_a_time')],
+                "indexes": [models.Index(condition=models.Q(("state", "due")), fields=["due_at"], name="notices_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "due"), ("claimed_at__isnull", False), _connector="OR"), name="claimed_before_sent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(("state", "sent"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sent_has_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('id', models.UUIDField(default=uuid.UUID('00000000-0000-4000-8000-000000000001'), editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(default='The practice', max_length=80)),
-                ('timezone', models.CharField(default='America/Los_Angeles', max_length=40)),
-                ('late_after_hours', models.PositiveIntegerField(default=24)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.UUID("00000000-0000-4000-8000-000000000001"), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(default="The practice", max_length=80)),
+                ("timezone", models.CharField(default="America/Los_Angeles", max_length=40)),
+                ("late_after_hours", models.PositiveIntegerField(default=24)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', uuid.UUID('00000000-0000-4000-8000-000000000001'))), name='one_practice')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", uuid.UUID("00000000-0000-4000-8000-000000000001"))), name="one_practice"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SignedIn',
+            name="SignedIn",
             fields=[
-                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('began_at', models.DateTimeField(default=audit.clock.now)),
-                ('seen_at', models.DateTimeField(default=audit.clock.now)),
-                ('device', models.CharField(blank=True, max_length=80)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='signed_in', to=settings.AUTH_USER_MODEL)),
+                ("session_key", models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key")),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("began_at", models.DateTimeField(default=audit.clock.now)),
+                ("seen_at", models.DateTimeField(default=audit.clock.now)),
+                ("device", models.CharField(blank=True, max_length=80)),
+                ("address", models.GenericIPAddressField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="signed_in", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'abstract': False,
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Supervision',
+            name="Supervision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=audit.clock.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('supervisee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervised_by', to=settings.AUTH_USER_MODEL)),
-                ('supervisor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervises', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField(default=audit.clock.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "supervisee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="supervised_by", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="supervises", to=settings.AUTH_USER_MODEL),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['counselor', 'supervisor', 'desk', 'admin', 'client', 'representative'])), name='user_roles_are_known'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("roles__contained_by", ["counselor", "supervisor", "desk", "admin", "client", "representative"])),
+                name="user_roles_are_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(('supervisor', models.F('supervisee')), _negated=True), name='nobody_supervises_themselves'),
+            model_name="supervision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supervisor", models.F("supervisee")), _negated=True), name="nobody_supervises_themselves"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='supervision_ends_after_it_begins'),
+            model_name="supervision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="supervision_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('supervisee',), name='one_open_supervision_each'),
+            model_name="supervision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("supervisee",), name="one_open_supervision_each"
+            ),
         ),
     ]

@@ -86,7 +86,14 @@ class TestDatabase:
 
     def test_what_is_final_may_not_be_deleted_or_changed_by_right_either(self) -> None:
         lines = rights().splitlines()
-        for table in ("audit_event", "records_addendum", "records_cosignature", "records_cosignrequest", "records_editrequest", "records_goal"):
+        for table in (
+            "audit_event",
+            "records_addendum",
+            "records_cosignature",
+            "records_cosignrequest",
+            "records_editrequest",
+            "records_goal",
+        ):
             assert [line for line in lines if f" {table}: " in line and re.search("UPDATE|DELETE", line)] == []
         assert [line for line in lines if " records_note: " in line and "DELETE" in line] == []
 

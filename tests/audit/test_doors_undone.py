@@ -59,9 +59,7 @@ def test_a_note_that_cannot_begin_leaves_the_session_as_it_was(
         assert Session.objects.get(pk=session.pk).outcome == "planned"
 
 
-def test_a_session_whose_note_cannot_begin_is_not_planned(
-    ana: User, ben: User, cleo: Client, bens_client: Client, browser_of: Any
-) -> None:
+def test_a_session_whose_note_cannot_begin_is_not_planned(ana: User, ben: User, cleo: Client, bens_client: Client, browser_of: Any) -> None:
     ident = uuid.uuid4()
     with acting(ben):
         records.begin_note(bens_client, by=ben, kind="progress", ident=uuid.uuid5(ident, "progress"))

@@ -41,7 +41,7 @@ def test_it_finds_those_whom_nobody_counsels(ada: User, ana: User, cleo: Client,
     assert bens_client.code not in body
 
 
-def test_attack_11_an_admin_on_the_deny_list_sees_not_even_the_code(ada: User, ana: User, cleo: Client, ask: Ask) -> None:
+def test_attack_11_an_admin_on_the_deny_list_sees_not_even_the_code(ada: User, nora: User, ana: User, cleo: Client, ask: Ask) -> None:
     with acting(ana):
         actions.deny(cleo, ada, by=ana, reason="Her sister.")
     assert cleo.code not in text_of(ask(ada, "client_codes"))

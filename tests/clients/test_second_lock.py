@@ -76,7 +76,9 @@ def test_a_supervisor_reads_and_does_not_keep_the_team(sofia: User, ana: User, b
     assert rows(sofia, "SELECT 1 FROM clients_clientpermission WHERE id = %s", grant.pk) == [(1,)]
 
 
-def test_attack_11_whoever_is_denied_neither_keeps_the_team_nor_leaves_the_list(ana: User, ben: User, ada: User, cleo: Client) -> None:
+def test_attack_11_whoever_is_denied_neither_keeps_the_team_nor_leaves_the_list(
+    ana: User, ben: User, ada: User, nora: User, cleo: Client
+) -> None:
     for denied in (ana, ada):
         with acting(denied):
             actions.deny(cleo, denied, by=denied, reason="A relative.")

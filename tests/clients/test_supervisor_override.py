@@ -73,7 +73,7 @@ def test_attack_17_supervision_in_a_circle_is_refused_and_grants_nothing(ada: Us
 
 
 def test_attack_17_an_admin_on_the_deny_list_still_ends_a_supervision_for_that_client(
-    ada: User, ana: User, sofia: User, cleo: Client, ask: Ask
+    ada: User, nora: User, ana: User, sofia: User, cleo: Client, ask: Ask
 ) -> None:
     from clients import actions
 

@@ -223,7 +223,7 @@ def test_a_page_costs_the_same_whatever_it_shows(ada: User, ana: User, cleo: Cli
     assert counts == [12, 12], queries.captured_queries
 
 
-def test_an_admin_on_a_deny_list_sees_no_line_about_that_client(ada: User, ana: User, cleo: Client, browser_of: SignIn) -> None:
+def test_an_admin_on_a_deny_list_sees_no_line_about_that_client(ada: User, nora: User, ana: User, cleo: Client, browser_of: SignIn) -> None:
     with acting(ana):
         clients.deny(cleo, ada, by=ana, reason="sister")
     browser = browser_of(ada)

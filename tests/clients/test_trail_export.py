@@ -103,7 +103,8 @@ def test_attack_65_a_name_that_is_a_formula_is_only_text(ada: User, browser_of: 
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1d1", "\uff0b1", "\uff201", "\u200b=1", "\ufeff=1", "\u00ad-1", "  =1", "\t=1", "\r=1", "\n@x", "\u202e=1", "%0A", "|cmd"],
+    ["=1+1", "+1", "-1", "@SUM(A1)",
+     "\uff1d1", "\uff0b1", "\uff201", "\u200b=1", "\ufeff=1", "\u00ad-1", "  =1", "\t=1", "\r=1", "\n@x", "\u202e=1", "%0A", "|cmd"],
 )  # fmt: skip
 def test_attack_75_every_way_to_begin_a_formula_is_neutralised(text: str) -> None:
     assert sheet.cell(text) == f"'{text}"

@@ -135,3 +135,14 @@ def test_attack_88_a_text_moved_to_another_note_does_not_open(ana: User, cleo: C
             _ = moved.content
         with pytest.raises(Exception, match="did not open"):
             moved.save()
+
+
+def test_attack_38_a_supervisor_adds_no_addendum_to_the_supervisees_note_by_sql(sofia: User, signed: Note) -> None:
+    """A forged one could never be taken away again."""
+    refused(
+        sofia,
+        """INSERT INTO records_addendum (id, version, note_id, author_id, text, signed_at, signed_hash)
+        VALUES (gen_random_uuid(), 1, %s, %s, 'forged', now(), 'forged')""",
+        signed.pk,
+        sofia.pk,
+    )

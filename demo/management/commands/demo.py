@@ -65,7 +65,9 @@ class Command(BaseCommand):
 def _furnished(waiting: list[Work], jobs: int) -> Iterator[None]:
     """Tell the stories, ``jobs`` at a time: each has its own transaction, and the database does most of the work."""
     if jobs == 1:
-        yield from (chronicle.furnish(*work) for work in waiting)
+        for work in waiting:
+            chronicle.furnish(*work)
+            yield None
         return
     pool = ThreadPoolExecutor(max_workers=jobs)
     try:
