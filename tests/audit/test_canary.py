@@ -63,6 +63,7 @@ def test_the_search_itself_finds_what_is_there(own_db: str) -> None:
 
 
 def test_attack_60_no_table_and_no_line_of_the_trail_holds_a_planted_word(house: House, own_db: str, browser_of: SignIn) -> None:
+    """SE-4: encrypted at rest, field by field."""
     browser_of(house.ana).get("/")  # a session with its data, too
     tables = dump(own_db)
     assert any(table.startswith("audit_event_2") and len(text) > 500 for table, text in tables.items())

@@ -35,6 +35,7 @@ def run(statement: str, *values: object) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_attack_61_the_web_role_neither_changes_nor_deletes_a_line(ana: User, statement: str) -> None:
+    """SE-5: the trail is only ever added to."""
     with acting(ana), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         run(statement)
 

@@ -26,14 +26,19 @@ def start(**changes: str | None) -> subprocess.CompletedProcess[str]:
     chosen = {**GOOD, **changes}
     env = {key: value for key, value in chosen.items() if value is not None}
     env |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings"}
-    code = "from django.conf import settings; print(settings.DEMO, settings.SESSION_COOKIE_NAME)"
+    code = "from django.conf import settings; print(settings.DEMO, settings.SESSION_COOKIE_NAME, settings.SESSION_IDLE_MINUTES)"
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
 def test_a_sound_production_start_is_let_through() -> None:
     done = start()
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["False", "__Host-subrosa"]
+    assert done.stdout.split() == ["False", "__Host-subrosa", "15"]
+
+
+@pytest.mark.parametrize(("asked", "given"), [("90", "15"), ("10", "10")])
+def test_se_3_the_idle_limit_can_only_be_shortened(asked: str, given: str) -> None:
+    assert start(SESSION_IDLE_MINUTES=asked).stdout.split()[-1] == given
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_the_old_password_is_needed_and_counted(browser: Browser, ana: User) -> 
         "hollow oak house 1",
     ],
 )
-def test_what_is_refused(ana: User, password: str) -> None:
+def test_se_9_what_is_refused(ana: User, password: str) -> None:
     with doors.system("test"):
         Practice.objects.update(name="Hollow Oak House")
         with pytest.raises(ValidationError):
@@ -69,7 +69,7 @@ def test_what_is_refused(ana: User, password: str) -> None:
 @pytest.mark.parametrize(
     "password", ["under the rose 2026", NEW, "ana " + NEW, "x1 y2 z3 q4 w5 " * 10, "лампа над тихой водой", "a" * 20 + "bcdefghij" * 12]
 )
-def test_what_is_taken(ana: User, password: str) -> None:
+def test_se_9_what_is_taken(ana: User, password: str) -> None:
     with doors.system("test"):
         validate_password(password, ana)
 

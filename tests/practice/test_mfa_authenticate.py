@@ -137,7 +137,7 @@ def test_whoever_leaves_between_the_two_steps_does_not_get_in(browser: Browser, 
     assert not lines("login")
 
 
-def test_staff_without_a_second_factor_reach_the_enrolment_only(browser: Browser, ana: User, strict: None) -> None:
+def test_se_7_staff_without_a_second_factor_reach_the_enrolment_only(browser: Browser, ana: User, strict: None) -> None:
     log_in(browser, ana)
     for url in ("/", "/staff/", "/outbox/", "/accounts/password/"):
         assert browser.get(url)["Location"] == "/accounts/factors/", url

@@ -66,7 +66,7 @@ def test_nobody_ends_the_session_of_somebody_else(two: tuple[Browser, Browser], 
     assert lines("refused", actor_id=ben.pk, part="signin_end")
 
 
-def test_an_idle_session_ends(browser: Browser, ana: User) -> None:
+def test_se_3_an_idle_session_ends(browser: Browser, ana: User) -> None:
     log_in(browser, ana)
     with clock.at(later(minutes=14)):
         assert is_signed_in(browser)

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 
 from audit import clock, doors
@@ -382,3 +383,9 @@ def test_somebody_who_never_left_keeps_what_they_hold(admin: Browser, ana: User,
     admin.post("/staff/invite/", {"name": "Ana Reyes", "email": address(ana), "roles": ["supervisor"]})
     assert Browser().post(link_in(letters()[-1][2]), JOIN).status_code == 302
     assert sees(ana)
+
+
+@pytest.mark.parametrize("address", ["ana@sub.test", " ANA@Sub.Test "])
+def test_se_1_one_address_is_one_account(ana: User, address: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user(address, None, name="Another Ana", roles=[Role.COUNSELOR])

