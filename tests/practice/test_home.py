@@ -37,3 +37,11 @@ def test_the_practice_is_not_named_to_strangers_by_an_error(browser: Browser, db
     answer = browser.get("/no/such/page/")
     assert answer.status_code == 404
     assert "The practice" not in answer.text
+
+
+def test_hiding_names_is_offered_to_those_who_see_them(browser: Browser, ana: User, ada: User) -> None:
+    log_in(browser, ana)
+    assert "Hide names" in browser.get("/").text
+    other = Browser()
+    log_in(other, ada)
+    assert "Hide names" not in other.get("/").text
