@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # run as a file: ops/ lies beside docs/
 
 from ops.banner import PASSWORD  # noqa: E402  (after the path)
-from ops.browser import find_browser  # noqa: E402
+from ops.browser import find_browser  # noqa: E402  (as above)
 
 PORT = "8765"
 SITE = f"http://127.0.0.1:{PORT}"

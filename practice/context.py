@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from . import again, open_room
 from .profile import profile
-from .roles import STAFF, Role
+from .roles import STAFF, Role, in_words
 from .sessions import SessionStore
 
 _ANYONE = frozenset(Role)
@@ -56,7 +56,7 @@ def _under(path: str, url: str) -> bool:
 
 
 def _identity(user: Any) -> str:
-    words = ", ".join(str(Role(role).label) for role in user.roles)
+    words = in_words(user.roles)
     return f"{user.name}, {words}" if words else user.name
 
 

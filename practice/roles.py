@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 
 
@@ -18,6 +20,12 @@ class Role(models.TextChoices):
 
 STAFF = frozenset({Role.COUNSELOR, Role.SUPERVISOR, Role.DESK, Role.ADMIN})
 PORTAL = frozenset({Role.CLIENT, Role.REPRESENTATIVE})
+
+
+def in_words(roles: Iterable[str]) -> str:
+    """Roles as people say them, in the order they are held: "counselor, front desk"."""
+    return ", ".join(str(Role(role).label) for role in roles)
+
 
 WHAT_THEY_DO = {
     Role.COUNSELOR: "Sees clients assigned to them; writes and signs their notes.",

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from audit import clock
-from practice.roles import PORTAL, STAFF, Role
+from practice.roles import PORTAL, STAFF, Role, in_words
 from vault.fields import SealedModel, SealedText
 from vault.gate import PRACTICE
 from vault.keys import Keyhole
@@ -82,6 +82,11 @@ class User(SealedModel, AbstractBaseUser, PermissionsMixin):
     def holds(self, *roles: Role) -> bool:
         """Whether this person holds any of ``roles``."""
         return bool({*self.roles} & {*roles})
+
+    @property
+    def roles_said(self) -> str:
+        """The staff roles held now, as people say them; that somebody may be a client, too, is nobody's business."""
+        return in_words(role for role in Role if role in STAFF and role in self.roles)
 
     @property
     def is_staff_member(self) -> bool:

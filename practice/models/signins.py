@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from audit import clock
-from practice.roles import Role
+from practice.roles import Role, in_words
 from vault.fields import SealedModel, SealedText
 from vault.gate import PRACTICE
 from vault.keys import Keyhole
@@ -73,6 +73,11 @@ class Invitation(SealedModel):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    @property
+    def roles_said(self) -> str:
+        """The roles that wait for whoever is invited, as people say them."""
+        return in_words(self.roles)
 
     def keyhole(self) -> Keyhole:
         return Keyhole(PRACTICE, "account")

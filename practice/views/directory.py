@@ -11,7 +11,6 @@ from django.shortcuts import render
 from audit.doors import lists
 from practice import access
 from practice.models import Practice, User
-from practice.roles import STAFF, Role
 
 
 @dataclass
@@ -27,15 +26,10 @@ class Entry:
 @lists(access.colleagues, within=access.staffed_practice)
 def staff_directory(request: HttpRequest, practice: Practice, people: QuerySet[User]) -> HttpResponse:
     """Names, roles, credentials, and who supervises whom now. Nothing about clients, no addresses, nobody who left."""
-    entries = {person.pk: Entry(person, _roles(person), [], []) for person in people}
+    entries = {person.pk: Entry(person, person.roles_said, [], []) for person in people}
     for row in access.current_supervisions(request.user):
         if row.supervisor_id in entries and row.supervisee_id in entries:
             entries[row.supervisee_id].supervisors.append(entries[row.supervisor_id].person.name)
             entries[row.supervisor_id].supervisees.append(entries[row.supervisee_id].person.name)
     shown = sorted(entries.values(), key=lambda entry: entry.person.name.casefold())
     return render(request, "practice/staff_directory.html", {"entries": shown})
-
-
-def _roles(person: User) -> str:
-    """The roles of somebody on the staff, in words; that they may be a client, too, is nobody's business here."""
-    return ", ".join(str(role.label) for role in Role if role in STAFF and role in person.roles)
