@@ -17,7 +17,7 @@ from practice.access import staffed_practice
 from practice.models import Practice
 from practice.refusals import Refused
 from records import access, pdf
-from records.forms import ChartForm, fresh_chart
+from records.forms.paper import ChartForm, fresh_chart
 from records.models import Note
 from records.paper import chart_paper, note_paper
 

@@ -1,4 +1,7 @@
-"""The forms of the record. They parse and bound what was typed; whether it may be done is for access and actions."""
+"""The forms of the record. They parse and bound what was typed; whether it may be done is for access and actions.
+
+Sessions and notes stand here, the papers and the search next door.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,8 @@ from audit import clock
 from clients.calling import called
 from clients.forms.fields import EARLIEST
 from clients.models import Client
-
-from .kinds import KEPT, PROGRESS_ONLY, elsewhere, written_parts
-from .models import Format, Goal, Kind, Note, NoteRules, Session
+from records.kinds import KEPT, PROGRESS_ONLY, elsewhere, written_parts
+from records.models import Format, Goal, Kind, Note, NoteRules, Session
 
 LONGEST_PART = 100_000  # characters; a page of print holds some 3,000
 LONGEST_SESSION = 12 * 60  # minutes
@@ -48,7 +50,8 @@ class LongText(forms.CharField):
 # --- sessions -----------------------------------------------------------------------------------------------------------
 
 
-def _capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
+def capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
+    """The choices with a capital letter, as a form shows them."""
     return [(value, f"{label[:1].upper()}{label[1:]}") for value, label in choices]
 
 
@@ -64,7 +67,7 @@ class SessionForm(forms.Form):
         max_value=LONGEST_SESSION,
         error_messages={"max_value": "A session is at most 12 hours long.", "min_value": "A session is at least one minute long."},
     )
-    modality = forms.ChoiceField(label="How you meet", choices=_capitalised(Session.Modality.choices), widget=forms.RadioSelect)
+    modality = forms.ChoiceField(label="How you meet", choices=capitalised(Session.Modality.choices), widget=forms.RadioSelect)
     place = forms.CharField(
         label="Place",
         required=False,
@@ -72,7 +75,7 @@ class SessionForm(forms.Form):
         help_text="The room; for video and phone, where the client was.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    outcome = forms.ChoiceField(label="Did it take place?", choices=_capitalised(Session.Outcome.choices))
+    outcome = forms.ChoiceField(label="Did it take place?", choices=capitalised(Session.Outcome.choices))
     participants = forms.TypedMultipleChoiceField(label="Who comes", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, members: Iterable[Client] = (), **kwargs: Any) -> None:
@@ -145,7 +148,7 @@ class BeginForm(forms.Form):
     """
 
     ident = forms.UUIDField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label="Kind of note", choices=_capitalised(Kind.choices), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="Kind of note", choices=capitalised(Kind.choices), widget=forms.RadioSelect)
     format = forms.ChoiceField(label="Format of a progress note", required=False)
     session = forms.ChoiceField(label="Session", required=False)
     attended = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -170,7 +173,7 @@ def _when(session: Session) -> str:
 
 def offered(rules: NoteRules) -> list[tuple[str, str]]:
     """The formats that the practice offers, as choices."""
-    return [choice for choice in _capitalised(Format.choices) if choice[0] in rules.formats]
+    return [choice for choice in capitalised(Format.choices) if choice[0] in rules.formats]
 
 
 class NoteForm(forms.Form):
@@ -269,7 +272,7 @@ class EditRequestForm(forms.Form):
 
 # --- rules and snippets -------------------------------------------------------------------------------------------------
 
-_COSIGNABLE = [choice for choice in _capitalised(Kind.choices) if choice[0] != Kind.PSYCHOTHERAPY]
+_COSIGNABLE = [choice for choice in capitalised(Kind.choices) if choice[0] != Kind.PSYCHOTHERAPY]
 
 
 class RulesForm(forms.Form):
@@ -277,11 +280,11 @@ class RulesForm(forms.Form):
 
     formats = forms.MultipleChoiceField(
         label="Formats offered",
-        choices=_capitalised(Format.choices),
+        choices=capitalised(Format.choices),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Offer at least one format."},
     )
-    default_format = forms.ChoiceField(label="Default", choices=_capitalised(Format.choices))
+    default_format = forms.ChoiceField(label="Default", choices=capitalised(Format.choices))
     cosign_kinds = forms.MultipleChoiceField(
         label="Kinds that need a co-signature, of everybody who is supervised",
         required=False,
@@ -315,54 +318,3 @@ class SnippetForm(forms.Form):
         "{next} the next session; ___ is a gap to fill in, and Tab goes to the next one.",
     )
     shared = forms.BooleanField(label="Share it with every counselor here", required=False)
-
-
-# --- on paper -----------------------------------------------------------------------------------------------------------
-
-
-class ChartForm(forms.Form):
-    """Which part of a record goes on paper: the list of sessions, kinds of notes, and the days they are of.
-
-    Nothing is chosen beforehand but the list and the last three months: nobody gets the whole chart by not looking.
-    """
-
-    sessions = forms.BooleanField(label="The list of sessions", required=False, initial=True)
-    kinds = forms.MultipleChoiceField(
-        label="Signed notes",
-        required=False,
-        choices=[choice for choice in _capitalised(Kind.choices) if choice[0] != Kind.PSYCHOTHERAPY],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choose from the kinds shown: no other kind of note is ever part of this (REC-1)."},
-    )
-    since = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until = forms.DateField(label="To, that day included", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-
-    def clean(self) -> dict[str, Any]:
-        """Checks that something is chosen and that the days are days, in their order."""
-        data: dict[str, Any] = super().clean() or {}
-        if not self.errors and not data["sessions"] and not data["kinds"]:
-            self.add_error(None, "Choose the list of sessions, or at least one kind of note.")
-        if {"since", "until"} <= data.keys():
-            self._clean_days(data["since"], data["until"])
-        return data
-
-    def _clean_days(self, since: datetime.date, until: datetime.date) -> None:
-        last = timezone.localdate(clock.now()) + FARTHEST_AHEAD
-        if not EARLIEST <= since <= last:
-            self.add_error("since", "Choose a day between 1900 and two years from now.")
-        elif not EARLIEST <= until <= last:
-            self.add_error("until", "Choose a day between 1900 and two years from now.")
-        elif until < since:
-            self.add_error("until", "This day comes before the first one.")
-
-    def span(self) -> tuple[datetime.datetime, datetime.datetime]:
-        """The first moment of the days chosen, and the first one after them, by the practice's clock."""
-        first, last = self.cleaned_data["since"], self.cleaned_data["until"] + datetime.timedelta(days=1)
-        start, end = (datetime.datetime.combine(day, datetime.time()) for day in (first, last))
-        return timezone.make_aware(start), timezone.make_aware(end)
-
-
-def fresh_chart() -> dict[str, Any]:
-    """What an empty form shows: the last three months."""
-    today = timezone.localdate(clock.now())
-    return {"sessions": True, "since": today - datetime.timedelta(days=91), "until": today}
