@@ -199,7 +199,8 @@ def charted_notes(user: Any) -> QuerySet[Note]:
     signed = readable_notes(user).filter(signed_at__isnull=False).exclude(kind=Kind.PSYCHOTHERAPY)
     addenda = Prefetch("addenda", Addendum.objects.select_related("author").order_by("signed_at", "pk"))
     dated = signed.annotate(dated=Coalesce("session__starts_at", "created_at")).order_by("dated", "pk")
-    return dated.defer("session__place").prefetch_related(addenda)
+    named = dated.select_related("cosign__supervisor", "cosignature__supervisor")
+    return named.defer("session__place").prefetch_related(addenda)
 
 
 def readers_of(note: Note) -> list[User]:

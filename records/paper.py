@@ -27,6 +27,10 @@ DRAFT = "Draft: not signed, and not part of the record yet"
 LATE = "Late entry"
 LEFT_OUT = "Drafts that are not signed yet, and notes that are kept apart from the record by law, are never part of it."
 _HOLDS = "The text is, to the letter, what was signed."
+_COSIGNED = "The co-signature is under the note and the addenda there were by then."
+_NOT_COSIGNED = (
+    "This is not what was co-signed: the co-signature does not fit (SE-6). Do not rely on it, and tell your privacy officer today."
+)
 _BROKEN = "This text is not what was signed: its signature does not fit (SE-6). Do not rely on it, and tell your privacy officer today."
 
 Facts = list[tuple[str, str]]
@@ -71,13 +75,32 @@ def _frame(title: str, client: Client, by: User, practice: Practice) -> dict[str
 
 
 def _note(note: Note, addenda: Iterable[Addendum]) -> dict[str, Any]:
-    states = [(DRAFT, not note.is_signed), (LATE, note.late_entry), (APART, note.kind == Kind.PSYCHOTHERAPY)]
+    states = [(DRAFT, not note.is_signed), (LATE, note.late_entry), (APART, note.kind == Kind.PSYCHOTHERAPY), _awaited(note)]
+    addenda = list(addenda)
     return {
         "states": [words for words, holds in states if holds],
         "parts": _written(note),
         "signature": _signature(note.signed_by, note.signed_at, actions.signature_holds(note)) if note.is_signed else None,
         "addenda": [{"text": one.text, "signature": _signature(one.author, one.signed_at, actions.addendum_holds(one))} for one in addenda],
+        "cosignature": _cosignature(note, addenda),
     }
+
+
+def _awaited(note: Note) -> tuple[str, bool]:
+    """That a co-signature is still awaited, in words, and whether it is. What the two say to each other is no part of a paper (SU-9)."""
+    asked = getattr(note, "cosign", None)
+    if asked is None or getattr(note, "cosignature", None):
+        return "", False
+    return f"Not co-signed yet: asked of {_signer(asked.supervisor)}, due {_day(timezone.localtime(asked.due_at).date())}", True
+
+
+def _cosignature(note: Note, addenda: list[Addendum]) -> dict[str, Any] | None:
+    signed = getattr(note, "cosignature", None)
+    if signed is None:
+        return None
+    facts = [("Co-signed by", _signer(signed.supervisor)), ("Co-signed on", _moment(signed.signed_at))]
+    holds = actions.cosignature_holds(signed, addenda)
+    return {"facts": facts, "holds": holds, "words": _COSIGNED if holds else _NOT_COSIGNED}
 
 
 def _written(note: Note) -> list[dict[str, str]]:

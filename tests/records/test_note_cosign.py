@@ -15,14 +15,16 @@ from audit.models import Act
 from clients import actions as clients
 from clients.models import Client
 from practice.actions import supervision
-from practice.models import Supervision, User
+from practice.models import Practice, Supervision, User
 from practice.refusals import Refused
 from practice.roles import Role
 from records import access, actions
 from records.models import CoSignature, CosignRequest, EditRequest, Note
+from records.paper import chart_paper
 from tests.cast import PRIVATE, SECRET, SignIn, acting, person, write_note
 
 from .hands import count, fresh, lines, page, turned_away, words
+from .papers import whole_words_of
 
 COMMENT = "Please say what was agreed about the amber bicycle."
 
@@ -68,7 +70,6 @@ def test_su_6_due_after_seven_days_and_asked_by_kind_or_person(ana: User, asked:
 
 
 def test_su_6_a_kind_of_everybody_supervised(ana: User, ben: User, ada: User, sofia: User, cleo: Client, bens_client: Client) -> None:
-    from practice.models import Practice  # the row that the door would give
 
     with acting(ada):
         found = {"formats": ["guided"], "default_format": "guided", "cosign_kinds": ["progress", "psychotherapy"], "cosign_days": 3}
@@ -195,6 +196,39 @@ def test_attack_43_rows_of_a_co_signature_are_final(ana: User, sofia: User, aske
         for who in (ana, sofia):
             with pytest.raises(DatabaseError), acting(who), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement)
+
+
+def test_papers_say_who_is_asked_then_who_co_signed_when_and_their_credentials(
+    ana: User, sofia: User, asked: Note, browser_of: SignIn
+) -> None:
+    User.objects.filter(pk=sofia.pk).update(credentials="LPC-S")
+    with acting(sofia):
+        actions.request_edits(asked, COMMENT, by=sofia)
+    author = browser_of(ana)
+    pending = words(author.get(page("note_print", asked.pk)))
+    assert "Not co-signed yet: asked of Sofia Lindqvist, LPC-S, due" in pending
+    assert COMMENT not in pending  # what the two say to each other is no record (SU-9)
+    cosign(browser_of(sofia), asked)
+    printed = words(author.get(page("note_print", asked.pk)))
+    made = whole_words_of(author.get(page("note_pdf", asked.pk)).content)
+    for paper in (printed, made):
+        assert "Co-signed by" in paper
+        assert "Sofia Lindqvist, LPC-S" in paper
+        assert "Not co-signed yet" not in paper
+
+
+def test_a_chart_says_of_each_note_whether_it_is_co_signed(ana: User, sofia: User, asked: Note) -> None:
+    cosigned = write_note(ana, asked.client, signed=True)
+    with acting(sofia):
+        actions.cosign(cosigned, by=sofia, shown=actions.cosign_hash(cosigned, []).hex())
+    with acting(ana):
+        day = clock.now().date()
+        notes = access.charted_notes(ana).filter(client=asked.client)
+        about = {"since": day, "until": day, "sessions": None, "by": ana, "practice": Practice.objects.get()}
+        paper = chart_paper(asked.client, notes=notes, **about)
+    assert [bool(note["cosignature"]) for note in paper["notes"]] == [False, True]
+    assert "Not co-signed yet" in paper["notes"][0]["states"][0]
+    assert paper["notes"][1]["cosignature"]["holds"]
 
 
 def test_twice_pressed_is_one_co_signature(sofia: User, asked: Note, browser_of: SignIn) -> None:
