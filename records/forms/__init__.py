@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from audit import clock
 from clients.calling import called
-from clients.forms.fields import EARLIEST
 from clients.models import Client
 from records.kinds import KEPT, PROGRESS_ONLY, elsewhere, written_parts
 from records.models import Format, Goal, Kind, Note, NoteRules, Session
