@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from audit import clock, trail
@@ -18,6 +18,7 @@ from practice.roles import Role
 
 from .models import Addendum, CosignRule, EditRequest, Goal, Kind, Note, Session, Snippet
 
+ESCALATES_AFTER = datetime.timedelta(days=7)  # without a note or a signature (REC-5)
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
 _SHOWN_WITH_A_NOTE = ("client", "author", "signed_by", "session__counselor", "cosign", "cosignature")
 
@@ -78,6 +79,18 @@ def unsigned_drafts(user: Any) -> QuerySet[Note]:
 def amendable_notes(user: Any) -> QuerySet[Note]:
     """The author of a signed note, while they counsel the client: corrections are addenda (REC-5)."""
     return readable_notes(user).filter(granted(user, _COUNSEL, "client"), author=user.pk, signed_at__isnull=False)
+
+
+def late_elsewhere(user: Any) -> QuerySet[User]:
+    """Supervisors, of those they supervise, and admins, of everybody: who has late notes, and how many (``late``), never which (REC-5).
+
+    Drafts are hidden from everybody but their author, so the database counts. A psychotherapy note counts nowhere (REC-1).
+    """
+    if not user.holds(Role.SUPERVISOR, Role.ADMIN):
+        return User.objects.none()
+    counted = Func(F("pk"), Value(clock.now() - ESCALATES_AFTER), function="records_late", output_field=BigIntegerField())
+    writers = User.objects.staff().filter(roles__contains=[Role.COUNSELOR]).exclude(pk=user.pk)
+    return writers.annotate(late=counted).filter(late__gt=0).order_by("-late", "pk")
 
 
 # --- co-signature -------------------------------------------------------------------------------------------------------

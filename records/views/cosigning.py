@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from audit import clock
 from audit.doors import changes, lists
 from clients.views import me
 from practice.models import Practice
@@ -19,23 +18,18 @@ from records import access, actions
 from records.forms import EditRequestForm, SignForm
 from records.models import Note
 
+from .attention import waiting
 from .frame import inside
 from .reading import about_cosigning, addenda_of, as_read
 
 SHOWN = 100  # rows of the queue; what is due first stands first
 
 
-def waiting(notes: QuerySet[Note]) -> list[dict[str, Any]]:
-    """Rows of a queue: note, client, since when it waits for a co-signature, when it is due, and whether that is past."""
-    now = clock.now()
-    rows = notes.defer("content", "session__place")[:SHOWN]
-    return [{"thing": note, "client": note.client, "due": note.cosign.due_at, "late": note.cosign.due_at <= now} for note in rows]
-
-
 @lists(access.cosign_queue, within=access.supervising_practice)
 def cosign_queue(request: HttpRequest, practice: Practice, notes: QuerySet[Note]) -> HttpResponse:
     """What waits for one's own co-signature, and what one has sent back to its author."""
-    found = {"rows": waiting(notes), "returned": waiting(access.sent_back(request.user)), "shown": SHOWN}
+    rows = waiting(notes, "note_cosign", "Read and co-sign", SHOWN)
+    found = {"rows": rows, "returned": waiting(access.sent_back(request.user), "note_cosign", "Open", SHOWN), "shown": SHOWN}
     return render(request, "records/cosign_queue.html", found)
 
 

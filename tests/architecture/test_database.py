@@ -19,6 +19,7 @@ RIGHTS = Path(__file__).with_name("rights.txt")
 DEFINERS = {
     "audit_client_of": "whose record an id is in, for the line of somebody turned away",
     "audit_make_partitions": "makes empty parts of the trail; the worker alone may call it",
+    "records_late": "how many notes of whom are late: supervisors and admins ask after drafts that they may not see",
     "records_session_is_signed": "whether a note of a session is signed: the trigger must see notes the actor does not",
     "subrosa_counsels": "whether the actor is on the client's team: a policy on the grants must look into the grants",
     "subrosa_denied": "whether the actor stands on the client's deny list: every policy asks",

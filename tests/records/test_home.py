@@ -11,8 +11,10 @@ from audit import clock
 from audit.models import Act
 from clients import actions as clients
 from clients.models import Client
-from practice.models import User
-from records import actions
+from practice import attention
+from practice.actions import supervision
+from practice.models import Supervision, User
+from records import access, actions
 from records.models import Note, Session
 from tests.cast import SECRET, SignIn, acting, write_note
 
@@ -83,7 +85,7 @@ def test_rec_5_a_draft_is_late_from_the_seventh_day(ana: User, cleo: Client, bro
 
 def test_three_actions_from_the_row_to_a_signed_note(ana: User, cleo: Client, session: Session, browser_of: SignIn) -> None:
     browser = browser_of(ana)
-    row = browser.get("/").context["unnoted"][0]
+    row = browser.get("/").context["queues"]["unnoted"][0]
     begun = browser.post(
         page("note_new", cleo.pk), {"ident": row["ident"], "kind": "progress", "session": row["thing"].pk, "attended": "on"}, follow=True
     )
@@ -97,7 +99,7 @@ def test_three_actions_from_the_row_to_a_signed_note(ana: User, cleo: Client, se
 
 def test_the_same_row_pressed_in_two_tabs_is_one_draft(ana: User, cleo: Client, session: Session, browser_of: SignIn) -> None:
     browser = browser_of(ana)
-    tabs = [browser.get("/").context["unnoted"][0]["ident"] for _ in range(2)]
+    tabs = [browser.get("/").context["queues"]["unnoted"][0]["ident"] for _ in range(2)]
     assert tabs[0] != tabs[1]
     sent = [browser.post(page("note_new", cleo.pk), {"ident": ident, "kind": "progress", "session": session.pk}) for ident in tabs]
     assert sent[0]["Location"] == sent[1]["Location"]
@@ -128,5 +130,56 @@ def test_as_many_questions_for_thirty_rows_as_for_one(ana: User, cleo: Client, b
         hour(cleo, ana, day)
         write_note(ana, cleo)
     with questions() as many:
-        assert len(browser.get("/").context["unnoted"]) == 30
+        assert len(browser.get("/").context["queues"]["unnoted"]) == 30
     assert len(many) == len(few) == 9  # session, person twice, line, three queues, key, lines of the clients
+
+
+def test_rec_5_late_notes_are_told_as_a_number_to_the_supervisor_and_the_admin(
+    ana: User, ben: User, sofia: User, ada: User, dee: User, cleo: Client, bens_client: Client, browser_of: SignIn
+) -> None:
+    with clock.at(clock.now() - datetime.timedelta(days=7, hours=1)):
+        write_note(ana, cleo)
+        write_note(ana, cleo, kind="psychotherapy", text="An image of an orchard.")
+        write_note(ben, bens_client)
+    hour(cleo, ana, 9)
+    write_note(ana, cleo)  # of today: not late
+    for person, told in ((sofia, [("Ana Reyes", 2)]), (ada, [("Ana Reyes", 2), ("Ben Okafor", 1)]), (dee, []), (ben, [])):
+        answer = browser_of(person).get("/")
+        late = answer.context["queues"].get("late-elsewhere", [])
+        assert sorted((row["who"].name, row["count"]) for row in late) == told
+        assert ("2 notes late" in words(answer)) == bool(told)
+        for leak in (SECRET, "Marchetti", cleo.code, "orchard"):
+            assert person == ben or leak not in words(answer)
+
+
+def test_rec_5_the_number_ends_with_the_supervision_and_with_the_work(ana: User, ben: User, sofia: User, ada: User, cleo: Client) -> None:
+    with clock.at(clock.now() - datetime.timedelta(days=8)):
+        write_note(ana, cleo)
+    with acting(sofia):
+        assert list(access.late_elsewhere(sofia).values_list("pk", "late")) == [(ana.pk, 1)]
+    with acting(ada):
+        supervision.end(Supervision.objects.get(), by=ada)
+    with acting(sofia):
+        assert not access.late_elsewhere(sofia)
+    with acting(ana):
+        clients.transfer(cleo, to=ben, by=ana, reason="leaver")
+    with acting(ada):
+        assert not access.late_elsewhere(ada)
+
+
+def test_a_room_brings_its_queue_and_home_shows_it_in_its_place(
+    dee: User, ana: User, cleo: Client, draft: Note, browser_of: SignIn
+) -> None:
+    rows = [{"who": ana, "count": 3}]
+    attention.register(
+        attention.Queue("brought", "Forms returned", 1, "records/_late_elsewhere_row.html", lambda person: rows if person == dee else [])
+    )
+    try:
+        seen = words(browser_of(dee).get("/"))
+        assert "Forms returned" in seen
+        assert "3 notes late" in seen
+        assert list(attention.waiting_for(dee)) == ["brought"]
+        assert "Forms returned" not in words(browser_of(ana).get("/"))
+    finally:
+        attention.forget("brought")
+    assert "Nothing waits for you" in words(browser_of(dee).get("/"))
