@@ -15,7 +15,7 @@ from audit.models import Event
 from practice.models import User
 from practice.roles import Role
 
-from .models import Client, ClientPermission, Codename, ContactPoint, Denial, Member
+from .models import Client, ClientPermission, Codename, ContactPoint, Denial, Member, StatusStep
 from .models.team import CLINICAL, PORTAL
 
 AUTHORS_ALONE = ["records.psychotherapy"]  # what such lines are about is not told to the rest of the care team
@@ -99,6 +99,17 @@ def care_team(client: Client) -> QuerySet[ClientPermission]:
     return (
         live_grants(CLINICAL).filter(content_object=client).select_related("user", "permission").order_by("permission__codename", "since")
     )
+
+
+def status_steps(user: Any) -> QuerySet[StatusStep]:
+    """The care team: when and why the work ended, was put away, or began again; the latest first."""
+    team = StatusStep.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    return team.select_related("taken_by", "client").order_by("-taken_at", "pk")
+
+
+def in_portal(client: Client) -> QuerySet[ClientPermission]:
+    """The live grants of the client and their representatives in the portal. Call it with a client that a door gave."""
+    return live_grants(PORTAL).filter(content_object=client)
 
 
 def kept_denials(user: Any) -> QuerySet[Denial]:

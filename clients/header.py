@@ -34,6 +34,7 @@ _RULES = (
     access.watched_clients,
     access.assignable_clients,
     access.contact_changeable_clients,
+    access.counseled_clients,
 )
 
 

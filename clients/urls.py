@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal, trail
-from .views import access, contacts, intake, lists, person, team
+from .views import access, contacts, intake, lists, person, status, team
 
 _CLIENT = "clients/<uuid:pk>/"
 
@@ -16,7 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("clients/new/", intake.client_new, name="client_new"),
     path(_CLIENT, person.client_detail, name="client_detail"),
     path(_CLIENT + "edit/", person.client_edit, name="client_edit"),
-    path(_CLIENT + "status/", person.client_status, name="client_status"),
+    path(_CLIENT + "status/", status.client_status, name="client_status"),
+    path(_CLIENT + "archive/", status.client_archive, name="client_archive"),
+    path(_CLIENT + "reopen/", status.client_reopen, name="client_reopen"),
     path(_CLIENT + "members/add/", person.unit_join, name="unit_join"),
     path(_CLIENT + "members/<int:place>/remove/", person.unit_leave, name="unit_leave"),
     path(_CLIENT + "contacts/", contacts.client_contacts, name="client_contacts"),

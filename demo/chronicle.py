@@ -24,6 +24,7 @@ from .story import Person, Story
 
 MINUTE = datetime.timedelta(minutes=1)
 DAY = datetime.timedelta(days=1)
+ENDS = {"discharged": "Goals reached. They know that they can come back.", "archived": "Nothing is open any more."}
 MISSED = {"late": Session.Outcome.LATE, "absent": Session.Outcome.ABSENT}
 
 
@@ -127,9 +128,10 @@ class Chronicle:
     def _become(self, status: str, moment: datetime.datetime) -> None:
         by = self._counselor(moment)
         for client in (self.client, *self.members):
-            if client.status != status:
-                with acting(by, moment):
-                    clients.change_status(client, status, by=by)
+            for step in (["discharged"] if status == "archived" else []) + [status]:
+                if client.status != step:
+                    with acting(by, moment):
+                        clients.change_status(client, step, by=by, reason=ENDS.get(step, ""))
 
     # --- the sessions -------------------------------------------------------------------------------------------------
 

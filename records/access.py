@@ -20,6 +20,7 @@ from .models import Addendum, CosignRule, EditRequest, Goal, Kind, Note, Session
 
 ESCALATES_AFTER = datetime.timedelta(days=7)  # without a note or a signature (REC-5)
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
+_PUT_AWAY = Q(client__status=Client.Status.ARCHIVED)  # such a client has left every queue; the record is where it was
 _SHOWN_WITH_A_NOTE = ("client", "author", "signed_by", "session__counselor", "cosign", "cosignature")
 
 
@@ -38,7 +39,17 @@ def unnoted_sessions(user: Any) -> QuerySet[Session]:
     """The counselor's own sessions that took place, or should have, without a note in the record; the oldest first (REC-2, REC-5)."""
     took_place = changeable_sessions(user).filter(ends_at__lte=clock.now(), outcome__in=[Session.Outcome.PLANNED, Session.Outcome.ATTENDED])
     noted = readable_notes(user).filter(session=OuterRef("pk")).exclude(kind=Kind.PSYCHOTHERAPY)
-    return took_place.filter(~Exists(noted)).order_by("ends_at", "pk")
+    return took_place.filter(~Exists(noted)).exclude(_PUT_AWAY).order_by("ends_at", "pk")
+
+
+def coming_sessions(user: Any) -> QuerySet[Session]:
+    """The client's care team: what is planned from now on; the next one first."""
+    return (
+        readable_sessions(user)
+        .filter(starts_at__gt=clock.now(), outcome=Session.Outcome.PLANNED)
+        .defer("place")
+        .order_by("starts_at", "pk")
+    )
 
 
 def possible_participants(user: Any, unit: Client) -> QuerySet[Client]:
@@ -73,7 +84,7 @@ signable_notes = editable_notes
 
 def unsigned_drafts(user: Any) -> QuerySet[Note]:
     """The author's own drafts, while they counsel the client; the oldest first, for they become urgent (REC-5)."""
-    return editable_notes(user).order_by("created_at", "pk")
+    return editable_notes(user).exclude(_PUT_AWAY).order_by("created_at", "pk")
 
 
 def amendable_notes(user: Any) -> QuerySet[Note]:
@@ -122,7 +133,7 @@ def cosignable_notes(user: Any) -> QuerySet[Note]:
 
 def cosign_queue(user: Any) -> QuerySet[Note]:
     """The supervisor's own queue: what they may co-sign and have not sent back; what is due first stands first."""
-    return cosignable_notes(user).filter(~_unanswered())
+    return cosignable_notes(user).filter(~_unanswered()).exclude(_PUT_AWAY)
 
 
 def sent_back(user: Any) -> QuerySet[Note]:
@@ -132,7 +143,7 @@ def sent_back(user: Any) -> QuerySet[Note]:
 
 def returned_notes(user: Any) -> QuerySet[Note]:
     """The author's own notes that a supervisor asked to have edited, and nothing was added since; what is due first stands first."""
-    mine = amendable_notes(user).filter(_unanswered(), cosignature=None)
+    mine = amendable_notes(user).filter(_unanswered(), cosignature=None).exclude(_PUT_AWAY)
     return mine.order_by("cosign__due_at", "pk")
 
 

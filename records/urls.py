@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import cosigning, formats, home, notes, print, sessions, signing, snippets
+from .views import cosigning, ending, formats, home, notes, print, sessions, signing, snippets
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("clients/<uuid:pk>/discharge/", ending.client_discharge, name="client_discharge"),
     path("clients/<uuid:pk>/sessions/", sessions.session_list, name="session_list"),
     path("clients/<uuid:pk>/sessions/new/", sessions.session_new, name="session_new"),
     path("clients/<uuid:pk>/notes/new/", notes.note_new, name="note_new"),

@@ -1,7 +1,8 @@
 """The verbs of the room, one file per noun. Each leaves its line in the transaction of its change."""
 
 from .contact import add_contact_point, add_representative, change_contact_point, end_representation, remove_contact_point
-from .person import change_person, change_status, join_unit, leave_unit, take_in
+from .person import change_person, join_unit, leave_unit, take_in
+from .status import change_status
 from .team import (
     assign,
     deny,

@@ -55,13 +55,6 @@ def change_person(client: Client, *, by: User, **identity: Any) -> None:
     trail.change(client, "change_person")
 
 
-def change_status(client: Client, status: str, *, by: User) -> None:
-    """Move the client from enquiry to intake, active, discharged, archived, or back."""
-    client.status = Client.Status(status)
-    client.save(update_fields=["status"])
-    trail.change(client, f"status_{status}")
-
-
 def join_unit(unit: Client, person: Client, *, by: User) -> None:
     """Make ``person`` a member of the couple or family ``unit``. It grants nobody anything."""
     if not unit.is_unit or person.is_unit:

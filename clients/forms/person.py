@@ -19,6 +19,7 @@ class SearchForm(forms.Form):
     """What somebody looks for. Sent by POST, so that it stands in no address and no log."""
 
     words = forms.CharField(label="Name, phone, mail or code", max_length=100, required=False)
+    archived = forms.BooleanField(label="Archived clients, too", required=False)
 
 
 class PersonForm(forms.Form):
@@ -109,11 +110,3 @@ class IntakeForm(PersonForm):
         """Who is assigned: the one chosen, or the asker where there is nothing to choose."""
         chosen: User | None = self.cleaned_data["counselor"] if "counselor" in self.fields else asker
         return chosen
-
-
-class StatusForm(forms.Form):
-    """Where the client stands."""
-
-    status = forms.ChoiceField(
-        label="Status", choices=[(status.value, str(status.label).capitalize()) for status in Client.Status], widget=forms.RadioSelect
-    )

@@ -51,6 +51,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _browse(request: HttpRequest, clients: QuerySet[Client]) -> dict[str, Any]:
+    clients = clients.exclude(status=Client.Status.ARCHIVED)
     page = page_of(_listable(request, clients), order=ORDER, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))
     return {"rows": _rows(page.rows), **_urls(request, newer=page.newer, older=page.older)}
 
@@ -61,6 +62,8 @@ def _list(request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse:
     if form.is_bound and not form.is_valid():
         return again(request, "clients/client_list.html", context | {"rows": [], "searched": True})
     words = form.cleaned_data["words"].strip() if form.is_bound else ""
+    if words and not form.cleaned_data["archived"]:
+        clients = clients.exclude(status=Client.Status.ARCHIVED)
     found = _search(request, clients, words) if words else _browse(request, clients)
     return render(request, "clients/client_list.html", context | found)
 

@@ -13,14 +13,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from audit.doors import changes, reads
 from clients import access, actions, header, search
 from clients.forms.fields import today
-from clients.forms.person import PersonForm, SearchForm, StatusForm, person_values
+from clients.forms.person import PersonForm, SearchForm, person_values
 from clients.models import Client
+from clients.models.steps import ENDED
 from practice import open_room
 from practice.refusals import Refused
 
 from . import again, me
 
 MOST = 25
+STEPS_SHOWN = 10
 
 
 def age_on(born: datetime.date, day: datetime.date) -> int:
@@ -47,11 +49,12 @@ def _team(client: Client) -> list[dict[str, Any]]:
 def client_detail(request: HttpRequest, client: Client) -> HttpResponse:
     """The overview, for the care team."""
     context = {"head": header.of(request, client, "client_detail"), "client": client, "team": _team(client)}
-    context |= {"age": age_on(client.born_on, today()) if client.born_on else None}
+    context |= {"age": age_on(client.born_on, today()) if client.born_on else None, "ended": client.status in ENDED}
+    context |= {"steps": access.status_steps(request.user).filter(client=client)[:STEPS_SHOWN]}
     return render(request, "clients/client_detail.html", context | _people(request, client))
 
 
-def _home_of(request: HttpRequest, client: Client) -> HttpResponse:
+def home_of(request: HttpRequest, client: Client) -> HttpResponse:
     """Back to the overview, or to the contacts for those who have no overview."""
     in_team = access.readable_clients(request.user).filter(pk=client.pk).exists()
     return redirect("client_detail" if in_team else "client_contacts", pk=client.pk)
@@ -67,18 +70,7 @@ def client_edit(request: HttpRequest, client: Client) -> HttpResponse:
         return again(request, "clients/client_edit.html", {"head": header.of(request, client), "form": form})
     actions.change_person(client, by=me(request), **form.identity)
     messages.success(request, "Saved.")
-    return _home_of(request, client)
-
-
-@changes(access.contact_changeable_clients)
-def client_status(request: HttpRequest, client: Client) -> HttpResponse:
-    """Enquiry, intake, active, discharged, archived."""
-    form = StatusForm(request.POST) if request.method == "POST" else StatusForm(initial={"status": client.status})
-    if not form.is_valid():
-        return again(request, "clients/client_status.html", {"head": header.of(request, client), "form": form})
-    actions.change_status(client, form.cleaned_data["status"], by=me(request))
-    messages.success(request, "Saved.")
-    return _home_of(request, client)
+    return home_of(request, client)
 
 
 def _candidates(request: HttpRequest, unit: Client, words: str) -> list[Client]:
@@ -112,7 +104,7 @@ def unit_join(request: HttpRequest, unit: Client) -> HttpResponse:
     except Refused as refusal:
         return again(request, "clients/unit_join.html", context | {"refusal": refusal})
     messages.success(request, "Added.")
-    return _home_of(request, unit)
+    return home_of(request, unit)
 
 
 @changes(access.contact_changeable_clients)
@@ -123,4 +115,4 @@ def unit_leave(request: HttpRequest, unit: Client, place: int) -> HttpResponse:
         return render(request, "clients/unit_leave.html", {"head": header.of(request, unit), "member": member})
     actions.leave_unit(member, by=me(request))
     messages.success(request, "Removed.")
-    return _home_of(request, unit)
+    return home_of(request, unit)

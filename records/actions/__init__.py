@@ -1,6 +1,7 @@
 """The verbs of the record, one file per noun. Each leaves its line in the transaction of its change."""
 
 from .cosigning import ask_cosign, cosign, cosign_hash, cosignature_holds, request_edits
+from .ending import discharge
 from .fingerprints import addendum_hash, addendum_holds, shown_hash, signature_holds
 from .notes import Conflict, begin_note, change_format, open_draft, save_note
 from .rules import rules, set_cosign_rule, set_rules
@@ -9,8 +10,31 @@ from .signing import add_addendum, sign_note
 from .snippets import change_snippet, keep_snippet, remove_snippet
 
 __all__ = [
-    "Conflict", "add_addendum", "addendum_hash", "addendum_holds", "ask_cosign", "begin_note", "change_format", "change_session",
-    "change_snippet", "cosign", "cosign_hash", "cosignature_holds", "is_signed_for", "keep_snippet", "open_draft", "plan_session",
-    "record_outcome", "remove_snippet", "request_edits", "rules", "save_note", "set_cosign_rule", "set_rules", "shown_hash", "sign_note",
+    "Conflict",
+    "add_addendum",
+    "addendum_hash",
+    "addendum_holds",
+    "ask_cosign",
+    "begin_note",
+    "change_format",
+    "change_session",
+    "change_snippet",
+    "cosign",
+    "cosign_hash",
+    "cosignature_holds",
+    "discharge",
+    "is_signed_for",
+    "keep_snippet",
+    "open_draft",
+    "plan_session",
+    "record_outcome",
+    "remove_snippet",
+    "request_edits",
+    "rules",
+    "save_note",
+    "set_cosign_rule",
+    "set_rules",
+    "shown_hash",
+    "sign_note",
     "signature_holds",
 ]  # fmt: skip

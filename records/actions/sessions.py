@@ -28,11 +28,13 @@ def plan_session(
 ) -> Session:
     """A session of ``client`` with ``by``; times are aware. ``participants`` are members of the unit who come.
 
-    ``ident`` is the id the form was given, so that a form sent twice plans one session.
+    ``ident`` is the id the form was given, so that a form sent twice plans one session. Raises Refused for an archived client.
     """
     already = Session.objects.filter(pk=ident, counselor=by, client=client).first() if ident else None
     if already:
         return already
+    if client.status == Client.Status.ARCHIVED:
+        raise Refused("", "This client is archived, and the work with them has ended.", "Reopen the client first.")
     session = Session(client=client, counselor=by, starts_at=starts_at, ends_at=ends_at, modality=modality, place=place)
     insert(session, ident)
     Participant.objects.bulk_create([Participant(session=session, client=person) for person in participants])
@@ -64,7 +66,7 @@ def is_signed_for(session: Session) -> bool:
 
 
 def record_outcome(session: Session, outcome: str, *, by: User) -> None:
-    """Attended, cancelled late, or did not come. Raises Refused before the session began, or once it is signed for (REC-5)."""
+    """Attended, cancelled in time or late, or did not come. Raises Refused before the session began, or once it is signed for (REC-5)."""
     if outcome in _AFTER_IT_BEGAN and session.starts_at > clock.now():
         raise Refused("REC-5", "This session has not begun yet. Record afterwards whether it took place.")
     if session.outcome not in (Session.Outcome.PLANNED, outcome) and is_signed_for(session):

@@ -22,6 +22,7 @@ class Session(SealedModel):
     class Outcome(models.TextChoices):
         PLANNED = "planned", "planned"
         ATTENDED = "attended", "attended"
+        CANCELLED = "cancelled", "cancelled in time"
         LATE = "late", "cancelled late"
         ABSENT = "absent", "did not come"
 
@@ -38,7 +39,9 @@ class Session(SealedModel):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(modality__in=["in_person", "video", "phone"]), name="session_modality_known"),
-            models.CheckConstraint(condition=Q(outcome__in=["planned", "attended", "late", "absent"]), name="session_outcome_known"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["planned", "attended", "cancelled", "late", "absent"]), name="session_outcome_known"
+            ),
         ]
         indexes = [models.Index(fields=["client", "-starts_at"]), models.Index(fields=["counselor", "-starts_at"])]
 

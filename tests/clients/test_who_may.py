@@ -29,6 +29,8 @@ WHO = {  # pages about Cleo
     "client_contacts": TEAM | DESK,
     "client_edit": CHANGE,
     "client_status": CHANGE,
+    "client_archive": {"ana"},
+    "client_reopen": {"ana"},
     "contact_point_new": CHANGE,
     "representative_new": CHANGE,
     "unit_join": CHANGE,
