@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, TypeVar
@@ -27,6 +27,8 @@ from .trail import Actor, Line, Recorder
 Rule = Callable[[Any], models.QuerySet[Any]]
 View = Callable[..., HttpResponseBase]
 Piece = TypeVar("Piece")
+Row = TypeVar("Row", bound=models.Model)
+Found = TypeVar("Found")
 Kind = Literal["reads", "lists", "changes", "exports", "public"]
 
 _SAFE = ("GET", "HEAD")
@@ -93,11 +95,13 @@ def _refuse(opening: Recorder, rule: Rule, user: Any, keys: dict[str, Any], part
 
 
 def _tell_the_rest(opening: Recorder, act: Act, model: type[models.Model], part: str) -> None:
-    """Lines for every row that leaves, and for every client whose text was opened and who has no line from this door yet."""
-    if opening.leaving:
+    """Lines for every row that leaves or that a search shows, and for every client whose text was opened and who has no line yet."""
+    named = [*((Act.EXPORT, thing) for thing in opening.leaving), *((act, thing) for thing in opening.showing)]
+    if named:
         with acting(opening.actor):
-            opening.write(*[trail.line_for(Act.EXPORT, thing, part) for thing in opening.leaving])
+            opening.write(*[trail.line_for(done, thing, part) for done, thing in named])
         opening.leaving.clear()
+        opening.showing.clear()
     unsaid = sorted(opening.opened - opening.told)
     if unsaid:
         with acting(opening.actor):
@@ -280,22 +284,33 @@ def public(why: str) -> Callable[[View], View]:
     return wrap
 
 
-def continued(pieces: Iterator[Piece]) -> Iterator[Piece]:
+def continued(
+    pieces: Iterator[Piece], *, act: Act = Act.EXPORT, model: type[models.Model] = Event, part: str = "streamed", sorry: Piece | None = None
+) -> Iterator[Piece]:
     """Go on with ``pieces`` of a streamed answer after the view returned: each step runs behind the door that is open now.
 
-    A step must finish its queries before it yields. Clients whose text a step opens are told before the step is sent.
+    A step must finish its queries before it yields. What a step shows is told before the step is sent, as ``act`` on ``model``.
+    Should a step fail, or its line, then ``sorry`` is sent instead of it, and nothing after. Between steps no transaction is open:
+    whoever goes away leaves the connection clean.
     """
     opening = trail.recorder()
+    here = copy_context()  # the practice's clock, open-room mode: what holds in the view holds in each step
+    here.run(_acting.set, "")  # but for its transaction, which is over by then
+
+    def step() -> Piece | None:
+        with gate.open_by(opening), acting(opening.actor, read_only=True):
+            piece = next(pieces, None)
+        _tell_the_rest(opening, act, model, part)
+        return piece
 
     def steps() -> Iterator[Piece]:
-        piece: Piece | None
-        while True:
-            with gate.open_by(opening), acting(opening.actor, read_only=True):
-                piece = next(pieces, None)
-            _tell_the_rest(opening, Act.EXPORT, Event, "streamed")
-            if piece is None:
-                return
-            yield piece
+        try:
+            while (piece := here.run(step)) is not None:
+                yield piece
+        except Exception:
+            if sorry is not None:
+                yield sorry
+            raise
 
     return steps()
 
@@ -326,3 +341,18 @@ def shown(clients: Any) -> None:
 def leaves(things: Iterable[models.Model]) -> None:
     """Tell the door that each of these rows leaves the house with its answer: one line of export for each, before the first byte."""
     trail.recorder().leaving += things
+
+
+def sift(rows: Iterable[Row], look: Callable[[Row], Found | None]) -> Iterator[Found]:
+    """A search: what ``look`` makes of each row, where it makes something. Its row then has a line, before it is sent.
+
+    What else was opened on the way was read by the machine alone: nobody saw it, so no line says that somebody did.
+    """
+    opening = trail.recorder()
+    for row in rows:
+        before = set(opening.opened)
+        found = look(row)
+        opening.opened = before
+        if found is not None:
+            opening.showing.append(row)
+            yield found

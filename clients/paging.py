@@ -22,7 +22,8 @@ class Page(Generic[M]):
     older: str = ""
 
 
-def _key(row: Model, order: Order) -> str:
+def key_of(row: Model, order: Order) -> str:
+    """The place of ``row`` in a list ordered by ``order``, as an address or a form carries it: a moment and an id."""
     moment: datetime.datetime = getattr(row, order[0].lstrip("-"))
     return f"{moment.astimezone(datetime.UTC):%Y%m%dT%H%M%S.%f}~{getattr(row, order[1].lstrip('-'))}"
 
@@ -45,6 +46,12 @@ def _beyond(order: Order, key: tuple[datetime.datetime, Any], forward: bool) -> 
     return Q(**{f"{first}__{past[0]}e": key[0]}) & (Q(**{f"{first}__{past[0]}": key[0]}) | Q(**{f"{second}__{past[1]}": key[1]}))
 
 
+def after(rows: QuerySet[M], *, order: Order, key: str) -> QuerySet[M]:
+    """``rows``, which have UUIDs, in ``order`` and behind ``key``; all of them where it is none of ours."""
+    found = _values(key)
+    return rows.filter(_beyond(order, found, True)) if found and isinstance(found[1], UUID) else rows
+
+
 def page_of(rows: QuerySet[M], *, order: Order, newer: str = "", older: str = "", size: int = 25) -> Page[M]:
     """The page of ``rows`` before the key ``newer`` or after ``older`` (both may come from anywhere), ordered by ``order``.
 
@@ -59,5 +66,5 @@ def page_of(rows: QuerySet[M], *, order: Order, newer: str = "", older: str = ""
     more, shown = len(some) > size, some[:size] if forward else some[:size][::-1]
     if not shown:
         return Page([])
-    first, last = _key(shown[0], order), _key(shown[-1], order)
+    first, last = key_of(shown[0], order), key_of(shown[-1], order)
     return Page(shown, first if (key and forward) or (more and not forward) else "", last if more or not forward else "")

@@ -62,6 +62,7 @@ PARTS = {
     "outcome_late": "session cancelled late",
     "outcome_absent": "client did not come",
     "note_detail": "a note",
+    "note_search": "in a search of notes",
     "note_new": "a new note",
     "note_edit": "a draft",
     "note_save": "a draft",

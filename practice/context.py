@@ -62,14 +62,16 @@ def _identity(user: Any) -> str:
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Context of every template: ``practice_name``, ``logo`` and ``demo``; of pages behind the sign-in also ``menu``,
-    ``identity``, ``search_url``, ``idle`` (how long the session lives, idle and at all, and whose page it is), ``open_room``,
-    ``sees_names`` (whether hiding names would change anything) and ``shortcuts_off``."""
+    ``identity``, ``search_url``, ``note_search_url`` (for those who read notes), ``idle`` (how long the session lives, idle and
+    at all, and whose page it is), ``open_room``, ``sees_names`` (whether hiding names would change anything) and
+    ``shortcuts_off``."""
     practice = profile()
     found: dict[str, Any] = {"demo": settings.DEMO, "practice_name": practice.name, "logo": practice.sign}
     if getattr(request, "user", None) and request.user.is_authenticated:
         found |= {"menu": _menu(request), "identity": _identity(request.user)} | _session(request)
         found["sees_names"] = request.user.holds(Role.COUNSELOR, Role.SUPERVISOR, Role.DESK)  # an admin alone sees codes anyway
         found["search_url"] = _url("client_search") if request.user.is_staff_member else ""
+        found["note_search_url"] = _url("note_search") if request.user.holds(Role.COUNSELOR, Role.SUPERVISOR) else ""
     return found
 
 

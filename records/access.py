@@ -207,6 +207,21 @@ def next_session(user: Any, client: Client) -> Session | None:
     return planned.defer("place").order_by("starts_at").first()
 
 
+def searching_practice(user: Any) -> QuerySet[Practice]:
+    """Those who read notes: counselors and supervisors."""
+    return Practice.objects.all() if user.holds(Role.COUNSELOR, Role.SUPERVISOR) else Practice.objects.none()
+
+
+def searchable_notes(user: Any) -> QuerySet[Note]:
+    """Every note the person may read, and no other: what is searched is their own caseload (REC-1, REC-3).
+
+    With their addenda as ``added``, the newest first by ``dated``: the session's start, or when a note without one was begun.
+    """
+    addenda = Prefetch("addenda", Addendum.objects.order_by("signed_at", "pk"), to_attr="added")
+    notes = readable_notes(user).select_related(None).annotate(dated=Coalesce("session__starts_at", "created_at"))
+    return notes.prefetch_related(addenda).order_by("-dated", "-pk")
+
+
 # --- on paper -----------------------------------------------------------------------------------------------------------
 
 

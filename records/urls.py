@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import cosigning, ending, formats, home, notes, print, sessions, signing, snippets
+from .views import cosigning, ending, formats, home, notes, print, search, sessions, signing, snippets
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<uuid:pk>/", sessions.session_detail, name="session_detail"),
     path("sessions/<uuid:pk>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<uuid:pk>/outcome/", sessions.session_outcome, name="session_outcome"),
+    path("notes/search/", search.note_search, name="note_search"),
     path("notes/<uuid:pk>/", notes.note_detail, name="note_detail"),
     path("notes/<uuid:pk>/edit/", notes.note_edit, name="note_edit"),
     path("notes/<uuid:pk>/save/", notes.note_save, name="note_save"),

@@ -30,6 +30,7 @@ PYTHON = [
     (r"import (requests|httpx|urllib3)|urllib\.request|http\.client|import socket", set(), "nothing calls out (attack 99)"),
     (r"HTTP_X_FORWARDED_FOR", {"audit/middleware.py"}, "one place believes one hop (attack 58)"),
     (r"datetime\.now\(|timezone\.now\(|utcnow\(", {"audit/clock.py"}, "the clock is injected (attack 39)"),
+    (r"\bsift\b", {"audit/doors.py", "records/search.py"}, "looking through text without a line about each is for the search alone"),
     (r"set_config|subrosa\.actor", {"audit/doors.py"}, "only a door tells the database who acts"),
 ]  # fmt: skip
 
