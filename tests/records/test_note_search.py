@@ -247,6 +247,18 @@ def test_no_one_else_searches(request: pytest.FixtureRequest, signed: Note, brow
         turned_away(browser_of(person), person, "note_search", None, {"words": "heron"})
 
 
+def test_a_grant_that_ended_while_searching_shows_nothing(ana: User, lena: User, signed: Note, browser_of: SignIn) -> None:
+    """The rule is asked in the step that looks, not only when the page was asked for."""
+    answer: Any = browser_of(ana).post(page("note_search"), {"words": "heron"})
+    pieces = iter(answer)
+    next(pieces)
+    with acting(ana):
+        clients.transfer(signed.client, to=lena, by=ana, reason="leaver")
+    rest = "".join(piece.decode() for piece in pieces)
+    assert "Nothing found" in rest
+    assert SECRET not in rest
+
+
 # --- many notes ---------------------------------------------------------------------------------------------------------
 
 
@@ -366,64 +378,3 @@ def test_a_note_whose_seal_is_broken_is_named_and_not_passed_over(ana: User, sig
         text = found(browser_of(ana), "heron")
     assert {*shown(text)} == {str(signed.pk), str(draft.pk)}
     assert "could not be searched" in text
-
-
-# --- words --------------------------------------------------------------------------------------------------------------
-
-
-def test_folding_letter_by_letter_is_folding_the_whole() -> None:
-    for text in ("Straße ΣΑΣ ǅ ﬁne", "e\u0301 \u0345 ͅα İstanbul", "한국어 ガ が ㌀ \U0001d400\U0001d587", "\u202e\u2066 ½ ™ Ⅷ"):
-        assert search.folded(text) == "".join(map(search.folded, text)), text
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "marked"),
-    [
-        ("Er ging über die STRASSE.", "straße", ["STRASSE"]),
-        ("Der große Fluß", "grosse fluss", ["große", "Fluß"]),
-        ("cafe\u0301 noir", "café", ["cafe\u0301"]),
-        ("彼は海へ行った", "海へ", ["海へ"]),
-        ("Она говорила тихо", "ГОВОР", ["говор"]),
-        ("heron, heron and heronry", "heron", ["heron", "heron", "heron"]),
-        ("heron, heron and heronry", '"heron"', ["heron", "heron"]),
-    ],
-)
-def test_what_is_marked_is_what_was_looked_for(text: str, words: str, marked: list[str]) -> None:
-    wanted = search.terms(words)
-    snippet = search._snippet("", text, search._place(wanted[0], [search.folded(text)])[1], wanted)  # type: ignore[index]  # found
-    assert [piece for piece, hit in snippet.pieces if hit] == marked
-    assert "".join(piece for piece, _ in snippet.pieces) == text
-
-
-def test_a_long_text_is_cut_around_what_was_found() -> None:
-    text = f"{'before ' * 500}heron {'behind ' * 500}"
-    (snippet,) = search._snippets([("Plan", text)], [(0, text.index("heron"))], search.terms("heron"))
-    whole = "".join(piece for piece, _ in snippet.pieces)
-    assert len(whole) < 4 * search.AROUND
-    assert snippet.cut_before
-    assert snippet.cut_behind
-    assert whole.strip() in text
-
-
-def test_hostile_patterns_cost_no_more_than_others() -> None:
-    text = "a " * 50_000
-    wanted = search.terms('"a a a a a a a a a a a b"')
-    assert search.find(_Fake(text), wanted) is None  # type: ignore[arg-type]  # what find asks of a note
-
-
-class _Fake:
-    def __init__(self, text: str) -> None:
-        self.pk, self.kind, self.format, self.content = 1, "contact", "guided", {"contact": "b " + text}
-        self.added: list[Any] = []
-
-
-def test_a_grant_that_ended_while_searching_shows_nothing(ana: User, lena: User, signed: Note, browser_of: SignIn) -> None:
-    """The rule is asked in the step that looks, not only when the page was asked for."""
-    answer: Any = browser_of(ana).post(page("note_search"), {"words": "heron"})
-    pieces = iter(answer)
-    next(pieces)
-    with acting(ana):
-        clients.transfer(signed.client, to=lena, by=ana, reason="leaver")
-    rest = "".join(piece.decode() for piece in pieces)
-    assert "Nothing found" in rest
-    assert SECRET not in rest
