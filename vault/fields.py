@@ -210,3 +210,13 @@ class SealedJSON(SealedField):
 
     def load(self, text: bytes) -> Any:
         return json.loads(text)
+
+
+class SealedBytes(SealedField):
+    """Sealed bytes, such as a file's."""
+
+    def dump(self, value: bytes) -> bytes:
+        return value
+
+    def load(self, text: bytes) -> bytes:
+        return text

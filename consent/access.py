@@ -1,0 +1,158 @@
+"""Who may open what of consent. Each function is a queryset; its first line says who in a sentence."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from audit import clock
+from clients.access import denied, granted, live_grants
+from clients.models import Client, Codename, Representative
+from clients.models.team import CLINICAL
+from practice.roles import Role
+from vault.tokens import token
+
+from .models import Authorization, ElectronicConsent, Form, Packet, Question, Request, Signature, Signer, Version
+
+_COUNSEL = [Codename.COUNSEL, Codename.COVER]
+
+
+# --- the practice's papers ----------------------------------------------------------------------------------------------
+
+
+def forms(user: Any) -> QuerySet[Form]:
+    """Everyone who works here sees the practice's forms."""
+    return Form.objects.all() if user.is_staff_member else Form.objects.none()
+
+
+def governed_forms(user: Any) -> QuerySet[Form]:
+    """Admins write, review and approve them."""
+    return Form.objects.all() if user.holds(Role.ADMIN) else Form.objects.none()
+
+
+def versions(user: Any) -> QuerySet[Version]:
+    """Everyone who works here reads every version."""
+    found = Version.objects.all() if user.is_staff_member else Version.objects.none()
+    return found.select_related("form").order_by("-number", "language")
+
+
+def governed_versions(user: Any) -> QuerySet[Version]:
+    """Admins."""
+    found = Version.objects.all() if user.holds(Role.ADMIN) else Version.objects.none()
+    return found.select_related("form").order_by("-number", "language")
+
+
+def versions_in_force() -> QuerySet[Version]:
+    """What may be sent: approved, in force, of a form that is not retired. Asked for under a staff door."""
+    return Version.objects.filter(state=Version.State.IN_FORCE, form__retired_at=None).select_related("form").order_by("form__created_at")
+
+
+def packets(user: Any) -> QuerySet[Packet]:
+    """Everyone who works here; admins change them."""
+    return Packet.objects.all() if user.is_staff_member else Packet.objects.none()
+
+
+# --- staff --------------------------------------------------------------------------------------------------------------
+
+
+def kept_requests(user: Any) -> QuerySet[Request]:
+    """The care team and the front desk: which papers were asked, and where each stands."""
+    who = Q() if user.holds(Role.DESK) else Q(granted(user, CLINICAL, "client"))
+    found = Request.objects.filter(who, ~denied(user, "client"))
+    return found.select_related("wording__form", "client", "counselor").order_by("-asked_at", "pk")
+
+
+def readable_requests(user: Any) -> QuerySet[Request]:
+    """The care team: also what was asked about a paper, answered and signed."""
+    return kept_requests(user).filter(granted(user, CLINICAL, "client"))
+
+
+def counseled_requests(user: Any) -> QuerySet[Request]:
+    """The client's counselor, or who covers for them."""
+    return readable_requests(user).filter(granted(user, _COUNSEL, "client"))
+
+
+def open_questions(user: Any) -> QuerySet[Question]:
+    """The care team's queue: questions nobody has answered, their asker not satisfied otherwise; the oldest first (IC-21)."""
+    waiting = Question.objects.filter(answers=None, settled_at=None, request__ended_at=None)
+    mine = waiting.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    return mine.select_related("request__wording", "client").order_by("asked_at", "pk")
+
+
+# --- portal -------------------------------------------------------------------------------------------------------------
+
+
+def _theirs(user: Any, person: str, representative: str) -> Q:
+    """A condition: ``user`` is the person who signs, or the representative named while their authority is in force."""
+    now = clock.now()
+    theirs = live_grants([Codename.PORTAL_SELF]).filter(user=user.pk, content_object=OuterRef(person))
+    stands = live_grants([Codename.PORTAL_REPRESENT]).filter(user=user.pk, content_object=OuterRef(person))
+    named = Representative.objects.filter(Q(until=None) | Q(until__gt=now), pk=OuterRef(representative), user=user.pk, since__lte=now)
+    return Q(Exists(theirs), **{f"{representative}__isnull": True}) | Q(Exists(stands), Exists(named))
+
+
+def own_signers(user: Any) -> QuerySet[Signer]:
+    """The person named to sign, or their representative while that authority lasts; never another signer's (attack 54)."""
+    found = Signer.objects.filter(_theirs(user, "person", "representative"), ~denied(user, "person"))
+    return found.select_related("request__wording__form", "representative", "client", "person").order_by("-named_at", "pk")
+
+
+def own_requests(user: Any) -> QuerySet[Request]:
+    """Those who are named to sign it, as themselves or for another."""
+    found = Request.objects.filter(Exists(own_signers(user).filter(request=OuterRef("pk"))))
+    return found.select_related("wording__form").order_by("-asked_at", "pk")
+
+
+def signable(user: Any) -> QuerySet[Signer]:
+    """Those named to sign what is neither signed by them, nor ended, nor past its day."""
+    now = clock.now()
+    waiting = own_signers(user).filter(signature=None, request__ended_at=None)
+    return waiting.filter(Q(request__reply_by=None) | Q(request__reply_by__gt=now))
+
+
+def own_signatures(user: Any) -> QuerySet[Signature]:
+    """Whoever signed may read what they signed, for as long as the portal is theirs."""
+    mine = own_signers(user).filter(pk=OuterRef("signer"))
+    return Signature.objects.filter(Exists(mine)).select_related("request__wording__form", "signer").order_by("-signed_at", "pk")
+
+
+def electronic_consents(user: Any, client: Client) -> QuerySet[ElectronicConsent]:
+    """Whoever gave it: their consent to sign on screen for ``client``, while it stands."""
+    return ElectronicConsent.objects.filter(user=user.pk, client=client.pk, withdrawn_at=None)
+
+
+def unanswered(signer: Signer) -> bool:
+    """Whether a question of ``signer`` still holds their signature (IC-21)."""
+    return Question.objects.filter(signer=signer, answers=None, settled_at=None).exists()
+
+
+# --- what other rooms ask -----------------------------------------------------------------------------------------------
+
+
+def in_force(at: datetime.datetime | None = None) -> Q:
+    """A condition on requests: given, not past its end and not withdrawn, at ``at`` (aware; now by default)."""
+    at = at or clock.now()
+    return Q(active_from__lte=at) & (Q(until=None) | Q(until__gt=at)) & (Q(ended_at=None) | Q(ended_at__gt=at))
+
+
+def covering(client: Client, modality: str, at: datetime.datetime | None = None) -> QuerySet[Request]:
+    """The consents in force at ``at`` that cover sessions of ``client`` by ``modality`` (IC-23). Ask with a client that a door gave."""
+    return Request.objects.filter(in_force(at), client=client.pk, modalities__contains=[modality])
+
+
+def recipient_token(name: str) -> bytes:
+    """What a recipient's name is matched by: the same name gives the same token, whatever its case and spaces."""
+    return token("recipient", " ".join(name.split()).casefold())
+
+
+def authorizations_in_force(client: Client, *, recipient: str, purpose: str, information: str) -> QuerySet[Authorization]:
+    """Authorizations that allow, now, to give ``information`` (a key of the law's list) to ``recipient`` for ``purpose``.
+
+    Asked at the moment of use: what was withdrawn, has expired, or names somebody or something else is not among them (AU-3, AU-6).
+    """
+    now = clock.now()
+    given = Exists(Request.objects.filter(in_force(now), pk=OuterRef("request")))
+    named = Authorization.objects.filter(given, client=client.pk, recipient=recipient_token(recipient), purpose=purpose)
+    return named.filter(Q(event_at=None) | Q(event_at__gt=now), information__contains=[information])

@@ -1,0 +1,69 @@
+"""Saying no, taking back a yes, and taking back a request. A reason is welcome and never needed; what is past stays listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from audit import clock, trail
+from consent.evidence import add_step
+from consent.models import Ending, Request, Signer
+from practice.models import User
+from practice.refusals import Refused
+
+# Called with a request whose consent was just withdrawn, in the same transaction: rooms to the right stop what rested on it.
+withdrawing: list[Callable[[Request], None]] = []
+
+
+def decline(signer: Signer, *, by: User, reason: str = "") -> Ending | None:
+    """``signer`` does not agree. Where everybody must sign, that ends the request; where anyone may, the others still can, and a minor's
+    "no" is kept beside the guardian's decision (IC-30).
+
+    Raises Refused once it is in force: then it is withdrawn.
+    """
+    request = Request.objects.select_for_update().get(pk=signer.request_id)
+    if request.ended_as:
+        return request.ending
+    if request.active_from is not None:
+        raise Refused("IC-21", "This paper is signed and in force.", "Withdraw it instead: that works at any time.")
+    add_step(request, "declined", user=by, signer=signer, reason=reason)
+    if signer.binds and request.rule == Request.Rule.ALL:
+        return _end(request, Request.End.DECLINED, by=by, signer=signer, reason=reason)
+    trail.change(request, "decline_consent")
+    return None
+
+
+def withdraw(signer: Signer, *, by: User, reason: str = "") -> Ending:
+    """``signer`` takes the consent back: from this moment nothing rests on it, queued jobs included. No reason is needed.
+
+    What was done before stays listed. Raises Refused where there is nothing in force to take back (AU-6).
+    """
+    request = Request.objects.select_for_update().get(pk=signer.request_id)
+    if request.ended_as:
+        return request.ending
+    if request.active_from is None:
+        raise Refused("AU-6", "This paper is not signed by everybody yet.", "Choose “I do not agree” instead.")
+    add_step(request, "withdrawn", user=by, signer=signer, reason=reason)
+    ending = _end(request, Request.End.WITHDRAWN, by=by, signer=signer, reason=reason)
+    for stop in withdrawing:
+        stop(request)
+    return ending
+
+
+def cancel(request: Request, *, by: User, reason: str = "") -> Ending:
+    """The practice takes back what nobody signed yet. Raises Refused once it is in force."""
+    request = Request.objects.select_for_update().get(pk=request.pk)
+    if request.ended_as:
+        return request.ending
+    if request.active_from is not None:
+        raise Refused("AU-6", "This paper is signed: only whoever signed it can take that back.", "Send a newer one if it no longer fits.")
+    add_step(request, "cancelled", user=by, reason=reason)
+    return _end(request, Request.End.CANCELLED, by=by, reason=reason)
+
+
+def _end(request: Request, how: Request.End, *, by: User | None, signer: Signer | None = None, reason: str = "") -> Ending:
+    request.ended_at, request.ended_as = clock.now(), how
+    request.save(update_fields=["ended_at", "ended_as"])
+    ending = Ending(client_id=request.client_id, request=request, signer=signer, user=by, what=how, reason=reason, at=request.ended_at)
+    ending.save(force_insert=True)
+    trail.change(request, f"{how}_consent")
+    return ending

@@ -1,0 +1,89 @@
+"""The chain of evidence: each step of a request holds a keyed hash over itself and the step before."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from django.db.models import BooleanField, F, Func
+
+from audit import clock
+from practice.models import User
+from vault.tokens import fingerprint
+
+from .models import Request, Signer, Step, Version
+
+# What a step can be, in words for the evidence page and the signed paper.
+WHAT = {
+    "asked": "was asked to read and sign",
+    "presented": "opened the paper",
+    "questions_offered": "was offered to ask questions",
+    "question": "asked a question",
+    "answer": "was answered",
+    "satisfied": "said the question is settled",
+    "understood": "answered the understanding check",
+    "electronic": "agreed to sign on screen",
+    "signed": "signed",
+    "assented": "assented",
+    "copy": "was given a copy",
+    "declined": "did not agree",
+    "withdrawn": "withdrew",
+    "superseded": "a newer paper took its place",
+    "cancelled": "the request was taken back",
+    "expired": "ended by its date",
+}
+
+
+def text_hash(version: Version) -> bytes:
+    """SHA-256 of a form's title and text: 32 bytes, frozen with its approval (GEN-9)."""
+    return hashlib.sha256(json.dumps([version.title, version.text], ensure_ascii=False).encode()).digest()
+
+
+def shown_hash(request: Request) -> bytes:
+    """The keyed fingerprint of what ``request`` shows: its words, and which version they are (ES-6)."""
+    return fingerprint("consent", json.dumps([str(request.pk), str(request.wording_id), request.shown], ensure_ascii=False))
+
+
+def shows_what_was_asked(request: Request) -> bool:
+    """Whether the words are still, to the letter, those that were asked (ES-6)."""
+    return hmac.compare_digest(bytes(request.shown_hash), shown_hash(request))
+
+
+def _chained(step: Step) -> bytes:
+    said = [
+        str(step.request_id), str(step.signer_id), step.number, step.what, str(step.user_id),
+        step.at.astimezone(datetime.UTC).isoformat(), step.facts, bytes(step.previous).hex(),
+    ]  # fmt: skip
+    return fingerprint("consent step", json.dumps(said, sort_keys=True, ensure_ascii=False))
+
+
+def is_complete(request: Request) -> bool:
+    """Whether everybody, or anybody, that the request's rule asks for has signed: the database says, for a signer sees only themself."""
+    told = Func(F("pk"), function="subrosa_consent_complete", output_field=BooleanField())
+    return bool(Request.objects.filter(pk=request.pk).values_list(told, flat=True).get())
+
+
+def add_step(request: Request, what: str, *, user: User | None, signer: Signer | None = None, **facts: Any) -> Step:
+    """Write the next step of the signer's chain (or, without one, of the practice's). ``facts`` are JSON values, sealed."""
+    assert what in WHAT
+    last = Step.objects.filter(request=request, signer=signer).order_by("-number").only("number", "hash").first()
+    step = Step(request=request, client_id=request.client_id, signer=signer, what=what, user=user, facts=facts, at=clock.now())
+    step.number = last.number + 1 if last else 1
+    step.previous = last.hash if last else request.shown_hash
+    step.hash = _chained(step)
+    step.save(force_insert=True)
+    return step
+
+
+def broken_at(request: Request, signer: Signer | None) -> int:
+    """The number of the first step of a chain that does not hold, or 0 where all of it does."""
+    previous, expected = bytes(request.shown_hash), 1
+    for step in Step.objects.filter(request=request, signer=signer).order_by("number"):
+        whole = step.number == expected and bytes(step.previous) == previous and hmac.compare_digest(bytes(step.hash), _chained(step))
+        if not whole:
+            return expected
+        previous, expected = bytes(step.hash), expected + 1
+    return 0

@@ -1,0 +1,26 @@
+"""What consent is made of, by noun."""
+
+from .asking import Answer, Question, Request, Signer
+from .authorizations import Authorization
+from .evidence import Ending, Paper, Signature, Step
+from .forms import Form, Packet, PacketItem, Version
+from .notices import ElectronicConsent, NoticeDelivery, Override
+
+__all__ = [
+    "Answer",
+    "Authorization",
+    "ElectronicConsent",
+    "Ending",
+    "Form",
+    "NoticeDelivery",
+    "Override",
+    "Packet",
+    "PacketItem",
+    "Paper",
+    "Question",
+    "Request",
+    "Signature",
+    "Signer",
+    "Step",
+    "Version",
+]

@@ -1,0 +1,32 @@
+"""What the [[names]] of a form stand for, for one client and counselor."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+
+from audit import clock
+from clients.actions.team import supervisor_of
+from clients.models import Client
+from practice.models import Practice, User
+
+
+def names_for(client: Client, counselor: User) -> dict[str, str]:
+    """What the [[names]] of a form stand for, for this client and counselor, today."""
+    practice = Practice.objects.get()
+    supervision = supervisor_of(counselor)
+    who = f"{counselor.name}, {counselor.credentials}" if counselor.credentials else counselor.name
+    alone = "Your counselor works under no supervisor."
+    return {
+        "practice": practice.name,
+        "counselor": who,
+        "client": client.legal_name,
+        "date": formats.date_format(clock.now().astimezone(ZoneInfo(practice.timezone)).date(), "j F Y"),
+        "supervision": _supervised(supervision.supervisor) if supervision else alone,
+    }
+
+
+def _supervised(supervisor: User) -> str:
+    title = f", {supervisor.credentials}" if supervisor.credentials else ""
+    return f"Your counselor works under the supervision of {supervisor.name}{title}, who reads the record for that purpose."
