@@ -144,6 +144,7 @@ def test_the_steps_are_chained_and_a_change_is_found(ana: User, portal_cleo: Use
             cursor.execute("UPDATE consent_step SET at = now() WHERE id = %s", [step.pk])
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("table", ["signature", "paper", "step", "signer", "answer", "ending"])
 def test_attack_52_evidence_is_never_changed_or_deleted_by_sql_of_the_web_role(table: str) -> None:
     with connection.cursor() as cursor:
