@@ -16,7 +16,7 @@ from clients.models.team import CLINICAL
 from practice.models import Practice, Supervision, User
 from practice.roles import Role
 
-from .models import Addendum, CosignRule, EditRequest, Goal, Kind, Note, Session, Snippet
+from .models import Addendum, CosignRule, DraftComment, DraftShare, EditRequest, Goal, Kind, Note, Session, Snippet
 
 ESCALATES_AFTER = datetime.timedelta(days=7)  # without a note or a signature (REC-5)
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
@@ -110,12 +110,17 @@ def late_elsewhere(user: Any) -> QuerySet[User]:
 def _passed_on(user: Any) -> Q:
     """Who was asked supervises the client no more, and ``user`` does: as the author's supervisor of now, or put in place by hand."""
     asked = live_grants([Codename.SUPERVISE]).filter(user=OuterRef("cosign__supervisor"), content_object=OuterRef("client"))
+    return ~Exists(asked) & _supervises(user)
+
+
+def _supervises(user: Any) -> Q:
+    """A condition on rows with an author and a client: ``user`` is the author's supervisor of now, or put in place by hand."""
     now = clock.now()
     current = Supervision.objects.filter(
         Q(until=None) | Q(until__gt=now), supervisor=user.pk, supervisee=OuterRef("author"), since__lte=now
     )
     by_hand = live_grants([Codename.SUPERVISE]).filter(user=user.pk, content_object=OuterRef("client"), reason="override")
-    return ~Exists(asked) & (Exists(current) | Exists(by_hand))
+    return Q(Exists(current)) | Q(Exists(by_hand))
 
 
 def _unanswered(note: str = "pk") -> Exists:
@@ -164,6 +169,63 @@ def last_look(user: Any, note: Note) -> datetime.datetime | None:
     own = trail.lines().filter(actor_id=user.pk, client_id=note.client_id, what_id=note.pk, act=Act.READ, at__gte=note.signed_at)
     before = own.exclude(request_id=trail.recorder().actor.request_id).values_list("at", flat=True)
     return before.first()
+
+
+# --- drafts that were shared ---------------------------------------------------------------------------------------------
+
+
+def shareable_drafts(user: Any) -> QuerySet[Note]:
+    """The author of a draft, while they counsel the client; a psychotherapy note is shared with nobody (REC-1)."""
+    return editable_notes(user).exclude(kind=Kind.PSYCHOTHERAPY)
+
+
+def shared_drafts(user: Any) -> QuerySet[DraftShare]:
+    """The supervisor whom the author showed it, while they supervise them and the client, until it is signed or taken back (SU-5)."""
+    mine = DraftShare.objects.filter(granted(user, [Codename.SUPERVISE], "client"), ~denied(user, "client"), supervisor=user.pk, until=None)
+    works = live_grants(_COUNSEL).filter(user=OuterRef("author"), content_object=OuterRef("client"))
+    theirs = mine.filter(_supervises(user), Exists(works)).exclude(author=user.pk)
+    return theirs.select_related("client", "author", "session__counselor").order_by("shared_at", "pk")
+
+
+def drafts_to_look_at(user: Any) -> QuerySet[DraftShare]:
+    """The same supervisor: what they have not answered, as it was shared last; what waits longest stands first."""
+    later = DraftShare.objects.filter(note=OuterRef("note"), shared_at__gt=OuterRef("shared_at"))
+    return shared_drafts(user).exclude(_PUT_AWAY).filter(~Exists(later), answered_at=None)
+
+
+def own_shares(user: Any, note: Note) -> QuerySet[DraftShare]:
+    """The author of ``note``: what they showed of it to whom, the latest first."""
+    return DraftShare.objects.filter(note=note.pk, author=user.pk).select_related("supervisor").order_by("-shared_at", "pk")
+
+
+def draft_comments(user: Any, note: Any) -> QuerySet[DraftComment]:
+    """The author of the note and whoever commented: what was asked about the draft (``note`` is its id), the latest last."""
+    asked = DraftComment.objects.filter(Q(author=user.pk) | Q(supervisor=user.pk), note=note)
+    return asked.select_related("supervisor").order_by("asked_at", "pk")
+
+
+def returned_drafts(user: Any) -> QuerySet[Note]:
+    """The author's own drafts with a comment that came after they last shared it; the oldest first."""
+    return shareable_drafts(user).exclude(_PUT_AWAY).filter(_commented()).order_by("created_at", "pk")
+
+
+def undisputed_drafts(user: Any) -> QuerySet[Note]:
+    """The author's own drafts that no supervisor sent back; the oldest first."""
+    return unsigned_drafts(user).filter(~_commented())
+
+
+def _commented() -> Exists:
+    """A condition on drafts: a supervisor asked for edits, and it was not shared since."""
+    since = DraftShare.objects.filter(note=OuterRef("note"), shared_at__gt=OuterRef("asked_at"))
+    return Exists(DraftComment.objects.filter(~Exists(since), note=OuterRef("pk")))
+
+
+def looked_at(user: Any, share: DraftShare) -> tuple[DraftShare | None, datetime.datetime | None]:
+    """Which share of the same draft ``user`` last had before them, by the trail, and when; the page that asks does not count."""
+    shares = list(shared_drafts(user).filter(note=share.note_id))
+    own = trail.lines().filter(actor_id=user.pk, client_id=share.client_id, what_id__in=[row.pk for row in shares], act=Act.READ)
+    line = own.exclude(request_id=trail.recorder().actor.request_id).first()
+    return next(((row, line.at) for row in shares if line and row.pk == line.what_id), (None, None))
 
 
 # --- goals and snippets -------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import cosigning, ending, formats, home, notes, print, search, sessions, signing, snippets
+from .views import cosigning, ending, formats, home, notes, print, search, sessions, sharing, signing, snippets
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -24,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:pk>/save/", notes.note_save, name="note_save"),
     path("notes/<uuid:pk>/format/", formats.note_format, name="note_format"),
     path("notes/<uuid:pk>/sign/", signing.note_sign, name="note_sign"),
+    path("notes/<uuid:pk>/share/", sharing.draft_share, name="draft_share"),
+    path("drafts/<uuid:pk>/", sharing.draft_look, name="draft_look"),
+    path("drafts/<uuid:pk>/edits/", sharing.draft_edits, name="draft_edits"),
     path("notes/<uuid:pk>/addenda/new/", signing.addendum_new, name="addendum_new"),
     path("notes/<uuid:pk>/cosign/", cosigning.note_cosign, name="note_cosign"),
     path("notes/<uuid:pk>/edits/", cosigning.edits_request, name="edits_request"),

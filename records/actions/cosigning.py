@@ -30,7 +30,7 @@ from .rules import rules
 def ask_cosign(note: Note) -> CosignRequest | None:
     """Ask the supervisor of this moment to co-sign ``note``, just signed, if its kind or its author needs it; else None."""
     days = _days_to_cosign(note)
-    supervisor = _supervisor_of(note) if days else None
+    supervisor = supervisor_for(note) if days else None
     if days is None or supervisor is None or note.signed_at is None:
         return None
     due_at = note.signed_at + datetime.timedelta(days=days)
@@ -49,7 +49,8 @@ def _days_to_cosign(note: Note) -> int | None:
     return practice.cosign_days if needed else None
 
 
-def _supervisor_of(note: Note) -> User | None:
+def supervisor_for(note: Note) -> User | None:
+    """The supervisor of ``note`` now: put in place for its client by hand, otherwise of its author; None where there is nobody."""
     chosen = live_grants([Codename.SUPERVISE]).filter(content_object=note.client_id, reason="override").exclude(user=note.author_id)
     if grant := chosen.select_related("user").order_by("-since").first():
         return grant.user

@@ -14,6 +14,7 @@ from records.rows import insert
 
 from .cosigning import ask_cosign
 from .fingerprints import addendum_hash, shown_hash
+from .sharing import end_shares
 
 MOST_GOALS = 30  # of one plan
 
@@ -32,6 +33,7 @@ def sign_note(note: Note, *, by: User, shown: str) -> None:
     _set_goals(note)
     note.signed_at, note.signed_by, note.signed_hash = clock.now(), by, shown_hash(note)
     note.save(update_fields=["signed_at", "signed_by", "signed_hash"])
+    end_shares(note)
     trail.change(note, "sign_note")
     ask_cosign(note)
 

@@ -244,6 +244,21 @@ class FormatForm(forms.Form):
         self.fields["format"].choices = offered  # type: ignore[attr-defined]  # a choice field
 
 
+class ShareForm(forms.Form):
+    """The version of a draft that was shown."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class DraftCommentForm(forms.Form):
+    """What a supervisor asks to have changed in a draft, under an id that makes sending twice harmless."""
+
+    ident = forms.UUIDField(widget=forms.HiddenInput)
+    comment = LongText(
+        label="What is missing or needs correcting", help_text="Only the author and you read it. It is no part of the record."
+    )
+
+
 class SignForm(forms.Form):
     """The fingerprint of the text that was shown."""
 

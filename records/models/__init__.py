@@ -5,9 +5,10 @@ from .goals import Goal, GoalLink
 from .notes import Addendum, Format, Kind, Note, NoteSave
 from .rules import CosignRule, NoteRules
 from .sessions import Participant, Session
+from .sharing import DraftComment, DraftShare
 from .snippets import Snippet
 
 __all__ = [
-    "Addendum", "CoSignature", "CosignRequest", "CosignRule", "EditRequest", "Format", "Goal", "GoalLink", "Kind", "Note", "NoteRules",
-    "NoteSave", "Participant", "Session", "Snippet",
+    "Addendum", "CoSignature", "CosignRequest", "CosignRule", "DraftComment", "DraftShare", "EditRequest", "Format", "Goal", "GoalLink",
+    "Kind", "Note", "NoteRules", "NoteSave", "Participant", "Session", "Snippet",
 ]  # fmt: skip

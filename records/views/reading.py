@@ -47,7 +47,8 @@ def about_cosigning(request: HttpRequest, note: Note) -> dict[str, Any]:
         return {}
     stated = access.stated(access.readable_notes(request.user)).filter(pk=note.pk).defer("content", "session__place")
     note.cosign_state = stated.get().cosign_state  # type: ignore[attr-defined]  # as access.stated sets it
+    before = access.draft_comments(request.user, note.pk)
     return {
-        "cosign": request_row, "asked": access.edit_requests(request.user, note),
+        "cosign": request_row, "asked": [*before, *access.edit_requests(request.user, note)],
         "may_cosign": access.cosignable_notes(request.user).filter(pk=note.pk).exists(),
     }  # fmt: skip

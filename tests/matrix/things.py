@@ -65,6 +65,9 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ana):
         made["snippet"] = records.keep_snippet(by=ana, name="Own words", text="{client} named the pewter gull.", shared=False)
     made["waiting"] = write_note(ana, cleo, kind="crisis", signed=True)
+    shown = write_note(ana, cleo)
+    with acting(ana):
+        made["shared"] = records.share_draft(shown, by=ana, version=shown.version)
     with acting(ben):
         made["bens_phone"] = clients.add_contact_point(bruno, by=ben, kind="phone", address="503 555 0177", may_contact=True)
         made["bens_grant"] = ClientPermission.objects.get(content_object=bruno, user=ben)
@@ -94,7 +97,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "-": {},
         "cleo": {"pk": cleo}, "bruno": {"pk": bruno}, "mia": {"pk": mia}, "couple": {"pk": couple},
         **{name: {"pk": getattr(house, name).pk} for name in whole},
-        **{name: {"pk": made[name].pk} for name in ("invitation", "factor_reset", "notice", "snippet", "waiting")},
+        **{name: {"pk": made[name].pk} for name in ("invitation", "factor_reset", "notice", "snippet", "waiting", "shared")},
         "ben": {"pk": house.ben.pk}, "cleos_account": {"pk": house.portal_cleo.pk},
         "supervision": {"pk": Supervision.objects.get().pk}, "passkey": {"pk": passkey.pk},
         "cleos_phone": {"pk": cleo, "point": made["phone"].pk}, "phone_elsewhere": {"pk": cleo, "point": made["bens_phone"].pk},
