@@ -117,6 +117,16 @@ def kept_denials(user: Any) -> QuerySet[Denial]:
     return Denial.objects.filter(Exists(assignable_clients(user).filter(pk=OuterRef("client")))).order_by("denied_at", "pk")
 
 
+def every_denial(user: Any) -> QuerySet[Denial]:
+    """Admins: the deny lists of every client, but of those on whose list they stand."""
+    return Denial.objects.filter(Exists(governed_clients(user).filter(pk=OuterRef("client")))).order_by("-denied_at", "-pk")
+
+
+def denied_people(user: Any) -> QuerySet[User]:
+    """Admins: those who stand on some list that they may see."""
+    return User.objects.filter(pk__in=every_denial(user).order_by().values("user")).order_by("joined_at")
+
+
 def portal_contact_points(user: Any) -> QuerySet[ContactPoint]:
     """The client themself: a representative's authority does not reach the addresses a client gave for themself."""
     mine = ContactPoint.objects.filter(granted(user, [Codename.PORTAL_SELF], "client"), ~denied(user, "client"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal, trail
-from .views import access, contacts, intake, lists, person, status, team
+from .views import access, contacts, denials, intake, lists, person, status, team
 
 _CLIENT = "clients/<uuid:pk>/"
 
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("clients/", lists.client_list, name="client_list"),
     path("clients/search/", lists.client_search, name="client_search"),
     path("clients/codes/", lists.client_codes, name="client_codes"),
+    path("clients/denied/", denials.denial_list, name="denial_list"),
+    path("clients/denied/<uuid:pk>/", denials.denial_detail, name="denial_detail"),
     path("clients/new/", intake.client_new, name="client_new"),
     path(_CLIENT, person.client_detail, name="client_detail"),
     path(_CLIENT + "edit/", person.client_edit, name="client_edit"),

@@ -34,6 +34,8 @@ PARTS = {
     "client_assign": "assigning somebody",
     "client_transfer": "transfer",
     "client_deny": "deny list",
+    "denial_list": "in the list of denials",
+    "denial_detail": "why somebody is denied",
     "portal_home": "portal",
     "portal_record": "portal, own record",
     "take_in": "taken in",

@@ -45,6 +45,17 @@ class DenyForm(ConfirmedForm, StaffForm):
     field_order = ["person", "reason", "confirm"]
 
 
+class DeniedForm(StaffForm):
+    """Whose entries to show: one person's, or everybody's."""
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, people=people, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, StaffField)
+        field.required = False
+        field.offer(people, nobody="Everybody")
+
+
 class LinesForm(forms.Form):
     """Which lines of the trail to show."""
 
