@@ -81,20 +81,6 @@ def test_the_colleague_is_turned_away(arrive: Arrive, site: Site) -> None:
     assert house.cleo.code not in ben.look().page.content()
 
 
-def test_the_desk_takes_in_and_keeps_contacts_and_sees_no_clinical_tab(arrive: Arrive, site: Site) -> None:
-    house = site.house
-    dee = arrive().sign_in("dee")
-    client = take_in(dee, "Theodora", "Frontdesk")
-    dee.go(f"{client}contacts/")
-    assert "Theodora" in dee.text()
-    dee.go(f"/clients/{house.cleo.pk}/contacts/")
-    assert "503 555 0142" in dee.text()
-    links = dee.page.eval_on_selector_all("main a", "links => links.map(link => link.getAttribute('href'))")
-    assert [link for link in links if "/sessions/" in link or "/notes/" in link] == []
-    dee.go(f"/clients/{house.cleo.pk}/sessions/", status=404)
-    dee.go(f"/notes/{house.signed.pk}/", status=404)
-
-
 def test_the_admin_sees_all_of_it_on_the_trail_and_takes_it_along(arrive: Arrive, site: Site) -> None:
     house = site.house
     arrive().sign_in("ben").go(f"/notes/{house.signed.pk}/", status=404)
