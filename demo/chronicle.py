@@ -17,7 +17,7 @@ from records import actions as records
 from records.kinds import parts_of
 from records.models import Kind, Note, Session
 
-from . import traces
+from . import cosigning, traces
 from .diary import LENGTH, Visit
 from .people import People, days_ago, ident
 from .story import Person, Story
@@ -45,6 +45,7 @@ class Chronicle:
         self.client: Client
         self.members: list[Client] = []
         self.notes: dict[datetime.datetime, UUID] = {}  # signed progress notes by the start of their session
+        self.last: Note | None = None  # progress note
         self.handed_over = False
         self.now = clock.now()
         self.booking = self.now  # when the coming session is agreed on: at the end of the one before
@@ -58,6 +59,7 @@ class Chronicle:
                 self._visit(visit)
             self._become(self.story.status, self.client.recent_at + 90 * MINUTE)
             self._hand_over(self.now)
+            self._supervise(self.last)
             traces.leave(self.story, self.visits, self.notes, self.people)
 
     # --- the person ---------------------------------------------------------------------------------------------------
@@ -175,7 +177,7 @@ class Chronicle:
         late = 2 * DAY + 35 * MINUTE if number in story.late else DAY * 0
         begun = visit.at + LENGTH + late + story.chance.randint(2, 25) * MINUTE
         texts = self._with_next(self._progress_texts(number), visit)
-        note = self._note(by, begun, Kind.PROGRESS, texts, session, signed=signed)
+        note = self.last = self._note(by, begun, Kind.PROGRESS, texts, session, signed=signed)
         self.notes |= {visit.at: note.pk} if signed else {}
         for after, text in story.private:
             if after == number:
@@ -212,7 +214,21 @@ class Chronicle:
         if signed:
             with acting(by, moment + 11 * MINUTE):
                 records.sign_note(note, by=by, shown=records.shown_hash(note).hex())
+                due = cosigning.due(note, moment + 11 * MINUTE, self.now)
+            if due:
+                with acting(self.people[cosigning.SUPERVISOR], due):
+                    cosigning.co_sign(note, self.people[cosigning.SUPERVISOR])
         return note
+
+    def _supervise(self, last: Note | None) -> None:
+        """In one story the last note was sent back; in another the draft is shown to the supervisor."""
+        supervisor = self.people[cosigning.SUPERVISOR]
+        if last and self.story.key == cosigning.SENT_BACK:
+            with acting(supervisor, min(self.now, last.created_at + DAY)):
+                cosigning.send_back(last, supervisor)
+        elif last and self.story.key == cosigning.SHOWN:
+            with acting(last.author, min(self.now, last.created_at + 40 * MINUTE)):
+                records.share_draft(last, by=last.author, version=last.version)
 
 
 def furnish(story: Story, visits: list[Visit], people: People) -> None:

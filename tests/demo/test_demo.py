@@ -22,7 +22,7 @@ from practice.models import Practice, Supervision, User
 from records import access, actions
 from records.models import Kind, Note, Session
 
-SOME = ["cleo", "whitlock", "juniper", "leopold", "ignatius"]
+SOME = ["cleo", "whitlock", "juniper", "leopold", "ignatius", "solomon", "farid"]
 
 
 def demo(*keys: str) -> str:
@@ -120,6 +120,16 @@ def test_home_has_something_to_do(furnished: None) -> None:
     with as_("ana"):
         waiting = access.unnoted_sessions(account("ana"))
         assert {session.client_id for session in waiting} == {ident("client", "juniper")}
+
+
+def test_sofia_s_desk_has_what_a_supervisor_does(furnished: None) -> None:
+    with as_("sofia"):
+        sofia = account("sofia")
+        assert [share.client_id for share in access.drafts_to_look_at(sofia)] == [ident("client", "farid")]
+        assert [note.client_id for note in access.sent_back(sofia)] == [ident("client", "solomon")]
+        notes = access.readable_notes(sofia).filter(author=ident("user", "priya"), kind=Kind.PROGRESS)
+        assert notes.filter(cosignature__isnull=False).count() > 3
+        assert not notes.filter(cosign=None).exists()
 
 
 def test_portal_people_see_their_own(furnished: None) -> None:

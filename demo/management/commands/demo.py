@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from audit import doors
 from clients.models import Client
-from demo import chronicle, traces
+from demo import chronicle, cosigning, traces
 from demo.diary import Diary, Visit
 from demo.people import PASSWORD, People, ident, settle
 from demo.story import Story, stories
@@ -44,6 +44,8 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             people, arrived = settle()
+            with doors.system("demo", on_behalf_of=people["ada"]):
+                cosigning.require(people)
             if arrived:
                 traces.sign_ins(people)
         self._tell(every, missing, people, options["jobs"])
