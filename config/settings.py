@@ -183,7 +183,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING  # tests serve from the source, with nothing collected
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["practice.uploads.InMemory"]  # no file of a client ever touches the disk unsealed
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+UPLOAD_BYTES = DOCUMENT_BYTES = 10 * 1024 * 1024
+DOCUMENT_CLIENT_BYTES = env.number("DOCUMENT_CLIENT_MB", 200) * 1024 * 1024
+DOCUMENT_PRACTICE_BYTES = env.number("DOCUMENT_PRACTICE_MB", 5_000) * 1024 * 1024
+# The dotted name of a scanner for malware: called with the bytes as they came, answers what it found, "" for nothing. When it
+# cannot be asked, nothing is kept. None unless named.
+DOCUMENT_SCANNER = env.text("DOCUMENT_SCANNER", "")
 
 # --- logs: what happened to the machine, never what a client said ------------------------------------------------------
 LOGGING = {

@@ -15,7 +15,7 @@ def token(kind: str, text: str) -> bytes:
     return hmac.digest(derive(raw, f"token {kind}"), text.encode(), "sha256")[:16]
 
 
-def fingerprint(kind: str, text: str) -> bytes:
+def fingerprint(kind: str, text: str | bytes) -> bytes:
     """32 bytes that change when ``text`` changes: a keyed hash, so that short texts cannot be guessed from it."""
     _, raw = key_for(Keyhole(gate.PRACTICE, "tokens"))
-    return hmac.digest(derive(raw, f"fingerprint {kind}"), text.encode(), "sha256")
+    return hmac.digest(derive(raw, f"fingerprint {kind}"), text.encode() if isinstance(text, str) else text, "sha256")
