@@ -16,7 +16,7 @@ from clients.models.team import CLINICAL
 from practice.models import Practice, Supervision, User
 from practice.roles import Role
 
-from .models import Addendum, CosignRule, DraftComment, DraftShare, EditRequest, Goal, Kind, Note, Session, Snippet
+from .models import Addendum, CosignRule, Document, DraftComment, DraftShare, EditRequest, Goal, Kind, Note, Session, Snippet
 
 ESCALATES_AFTER = datetime.timedelta(days=7)  # without a note or a signature (REC-5)
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
@@ -66,7 +66,8 @@ def readable_once_signed(user: Any) -> QuerySet[Note]:
     """The client's care team; a psychotherapy note is its author's alone (REC-1, REC-3)."""
     team = Note.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
     shown = team.filter(Q(author=user.pk) | ~Q(kind=Kind.PSYCHOTHERAPY))
-    return shown.select_related(*_SHOWN_WITH_A_NOTE).order_by("-created_at", "-pk")
+    hung = Exists(Document.objects.filter(note=OuterRef("pk"), removed_at=None))  # so that a note without any asks for none
+    return shown.annotate(has_documents=hung).select_related(*_SHOWN_WITH_A_NOTE).order_by("-created_at", "-pk")
 
 
 def readable_notes(user: Any) -> QuerySet[Note]:
@@ -302,6 +303,45 @@ def charted_notes(user: Any) -> QuerySet[Note]:
     dated = signed.annotate(dated=Coalesce("session__starts_at", "created_at")).order_by("dated", "pk")
     named = dated.select_related("cosign__supervisor", "cosignature__supervisor")
     return named.defer("session__place").prefetch_related(addenda)
+
+
+def charted_documents(user: Any) -> QuerySet[Document]:
+    """The client's care team, for a part of the record on paper: what hangs on the record itself; the oldest first.
+
+    What hangs on a note stands with the note.
+    """
+    return readable_documents(user).filter(note=None).order_by("added_at", "pk")
+
+
+# --- documents ----------------------------------------------------------------------------------------------------------
+
+
+def listed_documents(user: Any) -> QuerySet[Document]:
+    """The client's care team; what hangs on a note, whoever may read that note. Those taken out again leave a line of who, when and why."""
+    of_record = Q(granted(user, CLINICAL, "client"), ~denied(user, "client"), note=None)
+    of_notes = Q(Exists(readable_notes(user).filter(pk=OuterRef("note"))))
+    shown = Document.objects.filter(of_record | of_notes)
+    return shown.select_related("client", "uploader", "note__session", "removed_by").defer("note__content", "note__session__place")
+
+
+def readable_documents(user: Any) -> QuerySet[Document]:
+    """The client's care team; what hangs on a note, whoever may read that note."""
+    return listed_documents(user).filter(removed_at=None).order_by("-added_at", "-pk")
+
+
+def removable_documents(user: Any) -> QuerySet[Document]:
+    """Who added it, while they counsel the client, and until the note it hangs on is signed."""
+    mine = readable_documents(user).filter(granted(user, _COUNSEL, "client"), uploader=user.pk)
+    return mine.filter(Q(note=None) | Q(note__signed_at=None))
+
+
+def documents_of(note: Note) -> list[Document]:
+    """The documents of ``note``, the oldest first. Call it with a note that a door gave."""
+    if not getattr(note, "has_documents", True):
+        return []
+    if hasattr(note, "hung"):
+        return list(note.hung)
+    return list(note.documents.filter(removed_at=None).select_related("uploader").order_by("added_at", "pk"))
 
 
 def readers_of(note: Note) -> list[User]:

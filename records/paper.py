@@ -17,9 +17,10 @@ from clients.calling import called
 from clients.models import Client
 from practice.models import Practice, User
 
-from . import actions
+from . import access, actions
+from .files import SORTS
 from .kinds import read_parts
-from .models import Addendum, Kind, Note, Session
+from .models import Addendum, Document, Kind, Note, Session
 
 CONFIDENTIAL = "Confidential: for the person it was given to, and nobody else"
 APART = "Psychotherapy note: for its author alone, kept apart from the record (REC-1)"
@@ -50,16 +51,21 @@ def chart_paper(
     until: datetime.date,
     sessions: Iterable[Session] | None,
     notes: Iterable[Note] | None,
+    documents: Iterable[Document] = (),
     by: User,
     practice: Practice,
 ) -> dict[str, Any]:
-    """A part of ``client``'s record on paper: sessions and signed notes of these days; None leaves either out."""
+    """A part of ``client``'s record on paper: sessions and signed notes of these days; None leaves either out.
+
+    Documents are listed, and what is in them is not: each is fetched by itself.
+    """
     found = _frame("Record", client, by, practice)
     facts = [("Client", called(client)), ("Code", client.code), ("Days", f"{_day(since)} to {_day(until)}"), ("Left out", LEFT_OUT)]
     return found | {
         "heading": "Part of a record", "states": [], "draft": False, "facts": facts,
         "sessions": None if sessions is None else [_row(session) for session in sessions],
         "notes": None if notes is None else [_charted(note) for note in notes],
+        "documents": _listed(documents),
     }  # fmt: skip
 
 
@@ -80,6 +86,7 @@ def _note(note: Note, addenda: Iterable[Addendum]) -> dict[str, Any]:
     return {
         "states": [words for words, holds in states if holds],
         "parts": _written(note),
+        "documents": _listed(access.documents_of(note)),
         "signature": _signature(note.signed_by, note.signed_at, actions.signature_holds(note)) if note.is_signed else None,
         "addenda": [{"text": one.text, "signature": _signature(one.author, one.signed_at, actions.addendum_holds(one))} for one in addenda],
         "cosignature": _cosignature(note, addenda),
@@ -106,6 +113,10 @@ def _cosignature(note: Note, addenda: list[Addendum]) -> dict[str, Any] | None:
 def _written(note: Note) -> list[dict[str, str]]:
     parts = [{"heading": part.heading, "text": note.content.get(part.key, "")} for part in read_parts(note)]
     return [part for part in parts if part["text"].strip()]
+
+
+def _listed(documents: Iterable[Document]) -> list[tuple[str, str]]:
+    return [(f"Added {_day(timezone.localtime(row.added_at).date())}", f"{row.title} ({SORTS[row.sort].word})") for row in documents]
 
 
 def _charted(note: Note) -> dict[str, Any]:

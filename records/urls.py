@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import cosigning, ending, formats, home, notes, print, search, sessions, sharing, signing, snippets
+from .views import cosigning, documents, ending, formats, home, notes, print, search, sessions, sharing, signing, snippets
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -15,6 +15,13 @@ urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/record/", print.chart_choose, name="chart_choose"),
     path("clients/<uuid:pk>/record/print/", print.chart_print, name="chart_print"),
     path("clients/<uuid:pk>/record/record.pdf", print.chart_pdf, name="chart_pdf"),
+    path("clients/<uuid:pk>/documents/", documents.document_list, name="document_list"),
+    path("clients/<uuid:pk>/documents/new/", documents.document_new, name="document_new"),
+    path("notes/<uuid:pk>/documents/new/", documents.note_document_new, name="note_document_new"),
+    path("documents/<uuid:pk>/", documents.document_detail, name="document_detail"),
+    path("documents/<uuid:pk>/file/", documents.document_download, name="document_download"),
+    path("documents/<uuid:pk>/picture/", documents.document_picture, name="document_picture"),
+    path("documents/<uuid:pk>/remove/", documents.document_remove, name="document_remove"),
     path("sessions/<uuid:pk>/", sessions.session_detail, name="session_detail"),
     path("sessions/<uuid:pk>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<uuid:pk>/outcome/", sessions.session_outcome, name="session_outcome"),

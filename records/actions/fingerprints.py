@@ -6,17 +6,19 @@ import datetime
 import hmac
 import json
 
+from records.access import documents_of
 from records.models import Addendum, Format, Note
 from vault.tokens import fingerprint
 
 
 def shown_hash(note: Note) -> bytes:
-    """The keyed fingerprint of what a signer sees: kind, text and version, and when and how the session was (32 bytes)."""
+    """The keyed fingerprint of what a signer sees: kind, text, version and documents, and when and how the session was (32 bytes)."""
     session = note.session
     facts = [session.starts_at, session.ends_at] if session else []
     times = [moment.astimezone(datetime.UTC).isoformat() for moment in facts] + ([session.modality] if session else [])
     form = [] if note.format == Format.GUIDED else [note.format]  # notes signed before there were formats still hold
-    seen = [str(note.pk), note.kind, *form, note.version, note.content, times]
+    hung = [[str(row.pk), bytes(row.mark).hex()] for row in documents_of(note)]
+    seen = [str(note.pk), note.kind, *form, note.version, note.content, times, *([hung] if hung else [])]
     return fingerprint("note", json.dumps(seen, sort_keys=True, ensure_ascii=False))
 
 

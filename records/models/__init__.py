@@ -1,6 +1,7 @@
 """The tables of the record, one file per noun."""
 
 from .cosigning import CoSignature, CosignRequest, EditRequest
+from .documents import Document, DocumentPiece
 from .goals import Goal, GoalLink
 from .notes import Addendum, Format, Kind, Note, NoteSave
 from .rules import CosignRule, NoteRules
@@ -9,6 +10,6 @@ from .sharing import DraftComment, DraftShare
 from .snippets import Snippet
 
 __all__ = [
-    "Addendum", "CoSignature", "CosignRequest", "CosignRule", "DraftComment", "DraftShare", "EditRequest", "Format", "Goal", "GoalLink",
-    "Kind", "Note", "NoteRules", "NoteSave", "Participant", "Session", "Snippet",
+    "Addendum", "CoSignature", "CosignRequest", "CosignRule", "Document", "DocumentPiece", "DraftComment", "DraftShare", "EditRequest",
+    "Format", "Goal", "GoalLink", "Kind", "Note", "NoteRules", "NoteSave", "Participant", "Session", "Snippet",
 ]  # fmt: skip

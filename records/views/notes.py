@@ -22,7 +22,7 @@ from records.kinds import KEPT, WORKED_ON, read_parts
 from records.models import Kind, Note, Session
 
 from .frame import inside
-from .reading import about_cosigning, as_read, readers
+from .reading import about_cosigning, as_read, hung_on, readers
 from .sharing import about_sharing
 from .snippets import filled
 
@@ -79,7 +79,7 @@ def note_edit(request: HttpRequest, note: Note) -> HttpResponse:
     except actions.Conflict as conflict:
         mine = _form(request, note, form.renewed(note.version))
         return _editor(request, note, mine, status=409, conflict=both_texts(conflict))
-    then = {"sign": "note_sign", "format": "note_format", "share": "draft_share"}
+    then = {"sign": "note_sign", "format": "note_format", "share": "draft_share", "document": "note_document_new"}
     return redirect(then.get(request.POST.get("then", ""), "note_edit"), note.pk)
 
 
@@ -97,6 +97,7 @@ def _editor(request: HttpRequest, note: Note, form: NoteForm, status: int = 200,
     last = access.readable_notes(request.user).filter(client=note.client_id, signed_at__isnull=False).exclude(kind=Kind.PSYCHOTHERAPY)
     return render(request, "records/note_edit.html", inside(note.client) | about_sharing(request, note) | {
         "note": note, "form": form, "people": readers(note), "saved": note.version > 1, "snippets": filled(request, note),
+        "documents": hung_on(note),
         "last": last.defer("content", "session__place").order_by("-signed_at").first(), **more,
     }, status=status)  # fmt: skip
 

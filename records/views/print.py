@@ -116,6 +116,7 @@ def _chart_paper(request: HttpRequest, client: Client, form: ChartForm, notes: l
         until=chosen["until"],
         sessions=met if chosen["sessions"] else None,
         notes=notes if chosen["kinds"] else None,
+        documents=access.charted_documents(request.user).filter(client=client, **_within(form, "added_at")),
         by=request.user,  # type: ignore[arg-type]  # signed in
         practice=_practice(request),
     )

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 
 from clients.access import care_team
 from records import access, actions
+from records.files import SORTS
 from records.kinds import read_parts
-from records.models import Addendum, Note
+from records.models import Addendum, Document, Note
 
 
 def written_parts(note: Note) -> list[dict[str, Any]]:
@@ -29,14 +30,27 @@ def addenda_of(note: Note) -> list[Addendum]:
     return list(note.addenda.select_related("author", "note").order_by("signed_at", "pk"))
 
 
+def described(document: Document) -> dict[str, Any]:
+    """A row of a list: the document, what sort of file it is, in words, and whether it was taken out."""
+    sort = SORTS.get(document.sort)
+    return {"row": document, "sort": sort, "word": sort.word if sort else "", "removed": document.removed_at is not None}
+
+
+def hung_on(note: Note) -> list[dict[str, Any]]:
+    """The documents of ``note``, as rows."""
+    return [described(document) for document in access.documents_of(note)]
+
+
 def as_read(note: Note) -> dict[str, Any]:
     """What a page shows of ``note``: its text, who signed and co-signed, and its addenda, each with whether it holds."""
+    note.hung = access.documents_of(note)  # type: ignore[attr-defined]  # read back by access.documents_of: asked for once
     addenda = addenda_of(note)
     signature = getattr(note, "cosignature", None)
     return {
         "note": note, "parts": written_parts(note), "holds": note.is_signed and actions.signature_holds(note),
         "addenda": [{"row": row, "holds": actions.addendum_holds(row)} for row in addenda],
         "cosigned": {"row": signature, "holds": actions.cosignature_holds(signature, addenda)} if signature else None,
+        "documents": hung_on(note),
     }  # fmt: skip
 
 

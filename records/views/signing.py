@@ -16,7 +16,7 @@ from records.forms import AddendumForm, SignForm
 from records.models import Note
 
 from .frame import inside
-from .reading import readers, written_parts
+from .reading import hung_on, readers, written_parts
 
 
 @changes(access.signable_notes)
@@ -32,7 +32,7 @@ def note_sign(request: HttpRequest, note: Note) -> HttpResponse:
             refusal = refused
     return render(request, "records/note_sign.html", inside(note.client) | {
         "note": note, "parts": written_parts(note), "shown": actions.shown_hash(note).hex(),
-        "people": readers(note), "refusal": refusal,
+        "people": readers(note), "refusal": refusal, "documents": hung_on(note),
     }, status=422 if refusal else 200)  # fmt: skip
 
 

@@ -24,6 +24,7 @@ DEFINERS = {
     "subrosa_is_signer": "whether the actor is the one named to sign, or stands for them",
     "subrosa_signs": "whether the actor is among those named to sign a request",
     "subrosa_signs_for": "whether the actor is named to sign anything of a client, as a member of a couple is",
+    "records_room_taken": "how much room documents take, of a client the actor counsels and in all: colleagues' own count as well",
     "records_session_is_signed": "whether a note of a session is signed: the trigger must see notes the actor does not",
     "subrosa_counsels": "whether the actor is on the client's team: a policy on the grants must look into the grants",
     "subrosa_denied": "whether the actor stands on the client's deny list: every policy asks",

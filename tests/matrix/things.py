@@ -23,8 +23,9 @@ from practice.actions import factors, invitations, outbox
 from practice.models import SignedIn, Supervision, User
 from practice.roles import Role
 from records import actions as records
-from tests.cast import SignIn, acting, person, write_note
+from tests.cast import PRIVATE, SignIn, acting, person, write_note
 from tests.committed import House, furnish
+from tests.records.uploads import keep, picture
 
 STAFF = ("ana", "ben", "sofia", "dee", "ada", "lena", "root")
 PORTAL = ("portal_cleo", "gus")
@@ -68,6 +69,11 @@ def _made(house: House) -> dict[str, Any]:
     shown = write_note(ana, cleo)
     with acting(ana):
         made["shared"] = records.share_draft(shown, by=ana, version=shown.version)
+    made["letter"] = keep(ana, cleo, name="pewter gull.txt", title="Of the ochre bridge")
+    made["drawing"] = keep(ana, cleo, name="a.png", raw=picture("PNG"), title="Of the ochre bridge")
+    made["private_letter"] = keep(
+        ana, cleo, note=write_note(ana, cleo, kind="psychotherapy", text=PRIVATE), title="A silver orchard letter"
+    )
     with acting(ben):
         made["bens_phone"] = clients.add_contact_point(bruno, by=ben, kind="phone", address="503 555 0177", may_contact=True)
         made["bens_grant"] = ClientPermission.objects.get(content_object=bruno, user=ben)
@@ -98,6 +104,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "cleo": {"pk": cleo}, "bruno": {"pk": bruno}, "mia": {"pk": mia}, "couple": {"pk": couple},
         **{name: {"pk": getattr(house, name).pk} for name in whole},
         **{name: {"pk": made[name].pk} for name in ("invitation", "factor_reset", "notice", "snippet", "waiting", "shared")},
+        **{name: {"pk": made[name].pk} for name in ("letter", "private_letter", "drawing")},
         "ben": {"pk": house.ben.pk}, "cleos_account": {"pk": house.portal_cleo.pk},
         "supervision": {"pk": Supervision.objects.get().pk}, "passkey": {"pk": passkey.pk},
         "cleos_phone": {"pk": cleo, "point": made["phone"].pk}, "phone_elsewhere": {"pk": cleo, "point": made["bens_phone"].pk},

@@ -6,12 +6,13 @@ from audit.models import Act, Event
 from clients.models import Client
 from practice.models import User
 from records import actions
-from records.models import Note
-from tests.cast import PRIVATE, SECRET, SignIn, acting
+from records.models import Note, Session
+from tests.cast import PRIVATE, SECRET, SignIn, acting, write_note
 
 from .hands import page, words
-from .papers import fresh_proof
+from .papers import fresh_proof, words_of
 from .test_chart_pdf import choice
+from .uploads import PLANTED, keep
 
 
 def test_sessions_and_signed_notes_with_their_addenda(
@@ -44,3 +45,25 @@ def test_sessions_and_signed_notes_with_their_addenda(
             ("clients.client", cleo.pk, cleo.pk),
             ("records.note", signed.pk, cleo.pk),
         ]
+
+
+def test_documents_are_listed_by_title_and_date_and_their_contents_are_not(
+    ana: User, cleo: Client, session: Session, browser_of: SignIn
+) -> None:
+    keep(ana, cleo, title="Of the record")
+    note = write_note(ana, cleo, session=session)
+    keep(ana, cleo, note=note, title="Of the note")
+    private = write_note(ana, cleo, "psychotherapy", session=session, text=PRIVATE)
+    keep(ana, cleo, note=private, title="Of the private note")
+    with acting(ana):
+        for each in (note, private):
+            actions.sign_note(each, by=ana, shown=actions.shown_hash(each).hex())
+    with fresh_proof():
+        shown = words(browser_of(ana).post(page("chart_print", cleo.pk), choice()))
+        made = browser_of(ana).post(page("chart_pdf", cleo.pk), choice()).content
+    for text in (shown, words_of(made)):
+        assert "Of the record (Plain text)" in text
+        assert "Of the note (Plain text)" in text
+        assert "Listed only" in text
+        assert "Of the private note" not in text
+        assert PLANTED not in text
