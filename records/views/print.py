@@ -12,11 +12,11 @@ from django.utils.http import content_disposition_header
 from audit.doors import exports, leaves, reads
 from clients.access import readable_clients
 from clients.models import Client
-from practice import factors
+from practice import factors, pdf
 from practice.access import staffed_practice
 from practice.models import Practice
 from practice.refusals import Refused
-from records import access, pdf
+from records import access
 from records.forms.paper import ChartForm, fresh_chart
 from records.models import Note
 from records.paper import chart_paper, note_paper

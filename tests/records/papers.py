@@ -70,4 +70,4 @@ def a_note(*texts: str, **more: Any) -> dict[str, Any]:
     parts = [{"heading": "Part", "text": text} for text in texts]
     frame = {"title": "Session note", "practice": "The practice", "code": "amber-heron-42", "confidential": "Confidential", "demo": False}
     note = {"heading": "Progress note", "draft": False, "states": [], "facts": [("Client", "Cleo")], "made": "Made today.", "parts": parts}
-    return frame | note | {"signature": None, "addenda": []} | more
+    return frame | note | {"signature": None, "addenda": [], "cosignature": None} | more

@@ -198,7 +198,7 @@ def test_too_long_a_paper_is_refused_with_what_to_do(ana: User, cleo: Client, si
 
 
 def test_what_cannot_be_set_leaves_no_line_of_a_note(ana: User, cleo: Client, signed: Note, browser_of: SignIn) -> None:
-    with patch("records.pdf.SECONDS", 0):
+    with patch("practice.pdf.SECONDS", 0):
         answer = browser_of(ana).post(page("chart_pdf", cleo.pk), choice())
     assert answer.status_code == 422
     assert "Print it instead" in words(answer)

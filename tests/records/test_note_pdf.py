@@ -126,7 +126,7 @@ def test_t37_nothing_about_it_names_anybody(ana: User, signed: Note, browser_of:
 
 
 def test_the_line_is_there_before_the_first_byte(ana: User, signed: Note, browser_of: SignIn) -> None:
-    with patch("records.pdf.press", side_effect=RuntimeError("fell over")) as press:
+    with patch("practice.pdf.press", side_effect=RuntimeError("fell over")) as press:
         browser = browser_of(ana)
         browser.raise_request_exception = False
         assert browser.get(page("note_pdf", signed.pk)).status_code == 500
@@ -138,7 +138,7 @@ def test_the_line_is_there_before_the_first_byte(ana: User, signed: Note, browse
 
 def test_what_cannot_be_set_is_answered_in_words(ana: User, cleo: Client, signed: Note, browser_of: SignIn) -> None:
     browser = browser_of(ana)
-    with patch("records.pdf.PRESS", Path("/nowhere/press.py")):
+    with patch("practice.pdf.PRESS", Path("/nowhere/press.py")):
         answer = browser.get(page("note_pdf", signed.pk))
     assert answer.status_code == 409
     assert "Print it instead" in words(answer)

@@ -1,4 +1,4 @@
-"""A paper of the record as PDF: data in, bytes out. No word of a client is ever markup, a path, an argument or a log line."""
+"""A paper as PDF: data in, bytes out. No word of a client is ever markup, a path, an argument or a log line."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 _BREAK_HERE = "\u200b"  # a place to break a line, of no width
 
 
-def press(template: Literal["note", "chart"], data: dict[str, Any]) -> bytes:
-    """The PDF of ``data`` (records/paper.py) in records/typst/<template>.typ.
+def press(template: Literal["note", "chart", "consent"], data: dict[str, Any]) -> bytes:
+    """The PDF of ``data`` (such as records/paper.py gives) in templates/typst/<template>.typ.
 
     Raises Refused where it cannot be made, as from a text that no typesetter survives; the page can be printed all the same.
     """

@@ -1,4 +1,4 @@
-"""The press: one PDF in a process of its own, run by records/pdf.py as ``python -I press.py <template>``.
+"""The press: one PDF in a process of its own, run by practice/pdf.py as ``python -I press.py <template>``.
 
 Data comes in as JSON on standard input and the PDF goes out on standard output. A client's words end with the process:
 typst keeps what it has laid out, and its errors and panics quote what they stumble over. This process is given no key,
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import typst
 
-TEMPLATES = Path(__file__).resolve().parent / "typst"
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "typst"
 NOWHERE = TEMPLATES / "none"  # no package is ever looked up or fetched
 SECONDS = 30  # of processor time
 BYTES = 2 * 1024**3  # of address space

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from practice import pdf
+from practice.press import TEMPLATES
 from practice.refusals import Refused
-from records import pdf
-from records.press import TEMPLATES
-
-from .papers import a_note, opened, payloads, squeezed, structure, whole_words_of, words_of
+from tests.records.papers import a_note, opened, payloads, squeezed, structure, whole_words_of, words_of
 
 
 class Trap(HTTPServer):
@@ -76,17 +75,18 @@ def test_t29_payloads_in_every_other_place_of_a_paper(trap: Trap) -> None:
 
 def _press_of(template: str, tmp_path: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
     """A press whose own templates are hostile: a copy of ours with ``template`` in place of a note's."""
-    press = tmp_path / "records" / "press.py"
-    (press.parent / "typst").mkdir(parents=True, exist_ok=True)
+    press, templates = tmp_path / "practice" / "press.py", tmp_path / "templates" / "typst"
+    for folder in (press.parent, templates):
+        folder.mkdir(parents=True, exist_ok=True)
     press.write_text(pdf.PRESS.read_text())
-    (press.parent / "typst" / "note.typ").write_text(template)
+    (templates / "note.typ").write_text(template)
     command = [sys.executable, "-I", str(press), "note.typ"]
     return subprocess.run(command, input=json.dumps(a_note("x")).encode(), capture_output=True, env=environment, check=False)
 
 
 def test_attack_70_not_even_a_template_reads_elsewhere_or_fetches(trap: Trap, tmp_path: Path) -> None:
-    (tmp_path / "records").mkdir()
-    (tmp_path / "records" / "secret.txt").write_text("planted")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "secret.txt").write_text("planted")
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"), f"http://127.0.0.1:{trap.server_port}")
     for wrong in (
         '#read("/etc/passwd")', '#read("../secret.txt")', '#read("/../secret.txt")', '#image("http://127.0.0.1:1/x.png")',
