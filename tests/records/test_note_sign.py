@@ -86,7 +86,7 @@ def test_attack_37_signer_and_time_come_from_us(ana: User, ben: User, draft: Not
     assert (clock.now() - kept.signed_at).total_seconds() < 300
 
 
-def test_an_empty_note_is_not_signed(ana: User, cleo: Client, browser_of: SignIn) -> None:
+def test_attack_44_an_empty_note_is_not_signed(ana: User, cleo: Client, browser_of: SignIn) -> None:
     note = write_note(ana, cleo, text=" \n ")
     browser = browser_of(ana)
     answer = browser.post(page("note_sign", note.pk), {"shown": browser.get(page("note_sign", note.pk)).context["shown"]})
