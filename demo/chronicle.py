@@ -17,7 +17,7 @@ from records import actions as records
 from records.kinds import parts_of
 from records.models import Kind, Note, Session
 
-from . import cosigning, traces
+from . import cosigning, papers, traces
 from .diary import LENGTH, Visit
 from .people import People, days_ago, ident
 from .story import Person, Story
@@ -165,6 +165,8 @@ class Chronicle:
         if visit.what == "intake":
             self._note(by, done, Kind.INTAKE, self._with_next(story.intake, visit), session)
             self._note(by, done + 30 * MINUTE, Kind.PLAN, story.plan, session)
+            with acting(by, done + 40 * MINUTE):
+                papers.hang(story.key, self.client, by)
             self._become(Client.Status.ACTIVE, done + 45 * MINUTE)
         elif visit.what == "termination":
             self._note(by, done, Kind.TERMINATION, story.termination, session)

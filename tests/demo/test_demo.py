@@ -20,6 +20,7 @@ from demo import traces
 from demo.people import ACCOUNTS, PASSWORD, PRACTICE_NAME, ident
 from practice.models import Practice, Supervision, User
 from records import access, actions
+from records.contents import contents_of
 from records.models import Kind, Note, Session
 
 SOME = ["cleo", "whitlock", "juniper", "leopold", "ignatius", "solomon", "farid"]
@@ -108,6 +109,13 @@ def test_rec_1_the_supervisor_reads_the_record_and_no_psychotherapy_note(furnish
         kinds = set(access.readable_notes(account("sofia")).filter(client=ident("client", "cleo")).values_list("kind", flat=True))
     assert Kind.PROGRESS in kinds
     assert Kind.PSYCHOTHERAPY not in kinds
+
+
+def test_a_letter_hangs_on_the_record_and_is_sealed(furnished: None) -> None:
+    with as_("ana"):
+        (letter,) = access.readable_documents(account("ana")).filter(client=ident("client", "cleo"))
+        assert letter.title == "Referral letter"
+        assert contents_of(letter).startswith(b"%PDF-")
 
 
 def test_a_colleague_sees_nothing_of_ana_s_clients(furnished: None) -> None:
