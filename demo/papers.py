@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -42,7 +43,7 @@ def _drawing() -> bytes:
 
 
 # Story -> file name, title, how it is made.
-PAPERS = {
+PAPERS: dict[str, tuple[tuple[str, str, Callable[[], bytes]], ...]] = {
     "ray": (("sleep-diary.txt", "Sleep diary, first week", SCORES.encode),),
     "cleo": (("scan-0007.pdf", "Referral letter", _scan),),
     "mia": (("drawing.png", "Drawing of a house, first session", _drawing),),
