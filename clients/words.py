@@ -45,6 +45,8 @@ PARTS = {
     "remove_contact_point": "contact removed",
     "add_representative": "representative added",
     "end_representation": "authority ended",
+    "date_representation": "end of an authority changed",
+    "date_portal": "end of portal access changed",
     "join_unit": "member added",
     "leave_unit": "member removed",
     "status_enquiry": "status: enquiry",

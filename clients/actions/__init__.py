@@ -2,6 +2,7 @@
 
 from .contact import add_contact_point, add_representative, change_contact_point, end_representation, remove_contact_point
 from .person import change_person, join_unit, leave_unit, take_in
+from .portal_access import date_representation, give_portal, redate
 from .status import change_status
 from .team import (
     assign,
@@ -9,7 +10,6 @@ from .team import (
     end_grant,
     follow_supervision,
     give_back,
-    give_portal,
     lay_down,
     lift_denial,
     override_supervisor,
@@ -18,6 +18,6 @@ from .team import (
 
 __all__ = [
     "add_contact_point", "add_representative", "assign", "change_contact_point", "change_person", "change_status",
-    "deny", "end_grant", "end_representation", "follow_supervision", "give_back", "give_portal", "join_unit", "lay_down", "leave_unit",
-    "lift_denial", "override_supervisor", "remove_contact_point", "take_in", "transfer",
+    "date_representation", "deny", "end_grant", "end_representation", "follow_supervision", "give_back", "give_portal", "join_unit",
+    "lay_down", "leave_unit", "lift_denial", "override_supervisor", "redate", "remove_contact_point", "take_in", "transfer",
 ]  # fmt: skip

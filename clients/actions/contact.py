@@ -7,9 +7,10 @@ from typing import Any
 
 from audit import clock, trail
 from clients import search
-from clients.access import live_grants
-from clients.models import Client, Codename, ContactPoint, Representative
+from clients.models import Client, ContactPoint, Representative
 from practice.models import User
+
+from .portal_access import redate
 
 POINT = ("address", "label", "may_contact", "safe_to_leave_message")
 
@@ -66,10 +67,7 @@ def add_representative(
 
 def end_representation(person: Representative, *, by: User) -> None:
     """End a representative's authority now (one that has not begun: before it does); their portal access ends with it (RG-12)."""
-    now = clock.now()
-    person.until = max(now, person.since)
+    person.until = max(clock.now(), person.since)
     person.save(update_fields=["until"])
-    if person.user_id:
-        grants = live_grants([Codename.PORTAL_REPRESENT]).filter(user=person.user_id, content_object=person.client_id)
-        grants.update(until=now)
     trail.change(person, "end_representation")
+    redate(person.client)

@@ -13,6 +13,7 @@ from clients.models import Client, Member
 from practice.models import User
 from practice.refusals import Refused
 
+from .portal_access import redate
 from .team import assign
 
 IDENTITY = ("given_name", "family_name", "preferred_name", "pronouns", "born_on", "languages", "emergency")
@@ -53,6 +54,8 @@ def change_person(client: Client, *, by: User, **identity: Any) -> None:
     client.save()
     search.refresh(client)
     trail.change(client, "change_person")
+    if "born_on" in identity:
+        redate(client)
 
 
 def join_unit(unit: Client, person: Client, *, by: User) -> None:

@@ -212,10 +212,3 @@ def lift_denial(row: Denial, *, by: User) -> None:
     """Take someone off the deny list; the trail keeps that they were on it."""
     trail.change(row.user, "lift_denial", client=Client(pk=row.client_id))
     row.delete()
-
-
-def give_portal(client: Client, user: User, *, by: User, represents: bool = False, until: datetime.datetime | None = None) -> None:
-    """Let ``user`` see this record in the portal, as the client or (``represents``) for them until a date."""
-    codename = Codename.PORTAL_REPRESENT if represents else Codename.PORTAL_SELF
-    _keep([_row(client, user, codename, by, "portal", until)])
-    trail.change(user, "give_portal", client=client)

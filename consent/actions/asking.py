@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from audit import clock, trail
+from clients.age import majority_of
 from clients.models import Client, Representative
 from consent import clauses, law
 from consent.access import recipient_token
@@ -154,10 +155,12 @@ def _require_alone(particulars: Particulars) -> None:
 
 
 def _authority_ends(signers: Sequence[Named]) -> datetime.datetime | None:
-    """Where only representatives decide, a consent holds no longer than the first of their authorities."""
+    """Where only representatives decide, a consent holds no longer than the first of their authorities, nor past majority (IC-32)."""
     deciding = [named for named in signers if named.capacity != Signer.Capacity.ASSENT]
-    ends = [named.representative.until for named in deciding if named.representative and named.representative.until]
-    return min(ends) if ends and all(named.representative for named in deciding) else None
+    if not all(named.representative for named in deciding):
+        return None
+    ends = [named.representative.until for named in deciding if named.representative] + [majority_of(named.person) for named in deciding]
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _authorize(request: Request, particulars: Particulars) -> None:

@@ -14,6 +14,7 @@ _ASKS = "asks and changes nothing"
 SILENT = {
     "clients.supervisor_of": _ASKS,
     "clients.leaving": _ASKS,
+    "clients.authority_in_force": _ASKS,
     "practice.site_link": _ASKS,
     "practice.person_of_link": _ASKS,
     "practice.ask_for_reset": "anybody may ask for any address; the notice in the outbox tells, and using the link leaves a line",
