@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import subprocess
@@ -12,7 +13,7 @@ from typing import Any, Literal
 
 from practice.refusals import Refused
 
-PRESS = Path(__file__).with_name("press.py")
+PRESS, CERTIFY = (Path(__file__).with_name(name) for name in ("press.py", "certify.py"))
 SECONDS = 40  # the press stops itself before
 ENVIRONMENT = {"RAYON_NUM_THREADS": "2"}  # nothing of ours: no key, no address of a server
 LONGEST_WORD = 40  # letters without a space that still fit beside a label
@@ -35,6 +36,18 @@ def press(template: Literal["note", "chart", "consent"], data: dict[str, Any]) -
         done = subprocess.run(command, input=given, env=ENVIRONMENT, timeout=SECONDS, check=True, **pipes)  # noqa: S603 (our own program, no word of a client among its arguments)
     except subprocess.SubprocessError:
         raise Refused("", "This could not be made into a PDF.", "Print it instead, and choose “Save as PDF” there.") from None
+    return done.stdout
+
+
+def certify(pdf: bytes, *, certificate: bytes, key: bytes) -> bytes:
+    """``pdf`` certified with ``key`` (PKCS #8, DER) and its ``certificate`` (X.509, DER): any later change shows. Raises Refused."""
+    given = json.dumps({"certificate": base64.b64encode(certificate).decode(), "key": base64.b64encode(key).decode()}).encode()
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    command = [sys.executable, "-I", str(CERTIFY)]
+    try:
+        done = subprocess.run(command, input=given + b"\n" + pdf, env={}, timeout=SECONDS, check=True, **pipes)  # noqa: S603 (as above)
+    except subprocess.SubprocessError:
+        raise Refused("ES-7", "The signed paper could not be made, so nothing was signed.", "Try again in a moment.") from None
     return done.stdout
 
 

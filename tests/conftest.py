@@ -13,6 +13,7 @@ import psycopg2
 import pytest
 from django.db import connections
 
+from consent import papers
 from practice.passwords import Argon2
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +64,15 @@ def quick_argon2() -> Iterator[None]:
         patch.setattr(Argon2, "memory_cost", 64)
         patch.setattr(Argon2, "time_cost", 1)
         patch.setattr(Argon2, "parallelism", 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_papers() -> Iterator[None]:
+    """Signing makes no real PDF in this process: hundreds of tests sign, and each would set and certify one. Journeys and
+    tests/consent/test_papers.py make them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(papers, "_made", lambda data: b"%PDF-1.7 quick")
         yield
 
 

@@ -2,6 +2,7 @@
 
 from .asking import Answer, Question, Request, Signer
 from .authorizations import Authorization
+from .certificates import Certificate
 from .evidence import Ending, Paper, Signature, Step
 from .forms import Form, Packet, PacketItem, Version
 from .notices import ElectronicConsent, NoticeDelivery, Override
@@ -9,6 +10,7 @@ from .notices import ElectronicConsent, NoticeDelivery, Override
 __all__ = [
     "Answer",
     "Authorization",
+    "Certificate",
     "ElectronicConsent",
     "Ending",
     "Form",
