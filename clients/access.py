@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from audit import clock, trail
 from audit.models import Event
 from practice.models import User
 from practice.roles import Role
 
-from .models import Client, ClientPermission, Codename, ContactPoint, Denial, Member, StatusStep
+from .models import UNITS, Client, ClientPermission, Codename, ContactPoint, Denial, Member, StatusStep, UnitAgreement
 from .models.team import CLINICAL, PORTAL
 
 AUTHORS_ALONE = ["records.psychotherapy"]  # what such lines are about is not told to the rest of the care team
@@ -34,7 +35,7 @@ def granted(user: Any, codenames: list[Codename], client: str = "pk") -> Exists:
 
 
 def denied(user: Any, client: str = "pk") -> Exists:
-    """A condition: ``user`` stands on the deny list of the row's client, or of a member where the client is a couple or family."""
+    """A condition: ``user`` stands on the deny list of the row's client, or of a member where the client is a couple, family or group."""
     members = Member.objects.filter(unit=OuterRef(OuterRef(client))).values("person")
     return Exists(Denial.objects.filter(Q(client=OuterRef(client)) | Q(client__in=members), user=user.pk))
 
@@ -51,6 +52,22 @@ def readable_clients(user: Any) -> QuerySet[Client]:
 def counseled_clients(user: Any) -> QuerySet[Client]:
     """The client's counselor (or who covers for them), while their grant is in force."""
     return readable_clients(user).filter(granted(user, [Codename.COUNSEL, Codename.COVER]))
+
+
+def agreeing_units(user: Any) -> QuerySet[Client]:
+    """The counselor of a couple, family or group, for what its members agree about its record (IC-33)."""
+    return counseled_clients(user).filter(kind__in=UNITS)
+
+
+def agreements(user: Any, unit: Client) -> QuerySet[UnitAgreement]:
+    """The unit's care team: what was agreed, the one that counts (or will count) latest first."""
+    team = UnitAgreement.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"), client=unit.pk)
+    return team.select_related("recorded_by").order_by("-since", "-recorded_at", "-pk")
+
+
+def agreement_in_force(user: Any, unit: Client) -> UnitAgreement | None:
+    """Of those the one that counts today, if any."""
+    return agreements(user, unit).filter(since__lte=timezone.localdate(clock.now())).first()
 
 
 def contact_clients(user: Any) -> QuerySet[Client]:

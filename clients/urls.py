@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal, trail
-from .views import access, contacts, denials, intake, lists, person, status, team
+from .views import access, contacts, denials, intake, lists, person, status, team, units
 
 _CLIENT = "clients/<uuid:pk>/"
 
@@ -21,8 +21,9 @@ urlpatterns: list[URLPattern] = [
     path(_CLIENT + "status/", status.client_status, name="client_status"),
     path(_CLIENT + "archive/", status.client_archive, name="client_archive"),
     path(_CLIENT + "reopen/", status.client_reopen, name="client_reopen"),
-    path(_CLIENT + "members/add/", person.unit_join, name="unit_join"),
-    path(_CLIENT + "members/<int:place>/remove/", person.unit_leave, name="unit_leave"),
+    path(_CLIENT + "members/add/", units.unit_join, name="unit_join"),
+    path(_CLIENT + "members/<int:place>/remove/", units.unit_leave, name="unit_leave"),
+    path(_CLIENT + "agreement/", units.unit_agreement, name="unit_agreement"),
     path(_CLIENT + "contacts/", contacts.client_contacts, name="client_contacts"),
     path(_CLIENT + "contacts/new/", contacts.contact_point_new, name="contact_point_new"),
     path(_CLIENT + "contacts/<uuid:point>/", contacts.contact_point_edit, name="contact_point_edit"),

@@ -1,5 +1,6 @@
 """The verbs of the room, one file per noun. Each leaves its line in the transaction of its change."""
 
+from .agreement import record_agreement
 from .contact import add_contact_point, add_representative, change_contact_point, end_representation, remove_contact_point
 from .person import change_person, join_unit, leave_unit, take_in
 from .portal_access import date_representation, give_portal, redate
@@ -19,5 +20,6 @@ from .team import (
 __all__ = [
     "add_contact_point", "add_representative", "assign", "change_contact_point", "change_person", "change_status",
     "date_representation", "deny", "end_grant", "end_representation", "follow_supervision", "give_back", "give_portal", "join_unit",
-    "lay_down", "leave_unit", "lift_denial", "override_supervisor", "redate", "remove_contact_point", "take_in", "transfer",
+    "lay_down", "leave_unit", "lift_denial", "override_supervisor", "record_agreement", "redate", "remove_contact_point",
+    "take_in", "transfer",
 ]  # fmt: skip

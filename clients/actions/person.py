@@ -59,14 +59,14 @@ def change_person(client: Client, *, by: User, **identity: Any) -> None:
 
 
 def join_unit(unit: Client, person: Client, *, by: User) -> None:
-    """Make ``person`` a member of the couple or family ``unit``. It grants nobody anything."""
+    """Make ``person`` a member of the couple, family or group ``unit``. It grants nobody anything."""
     if not unit.is_unit or person.is_unit:
-        raise Refused("ACA A.8", "Only one person joins a couple or family, not another couple or family.")
+        raise Refused("ACA A.8", "Only one person joins a couple, family or group, not another couple, family or group.")
     Member.objects.get_or_create(unit=unit, person=person)
     trail.change(unit, "join_unit")
 
 
 def leave_unit(place: Member, *, by: User) -> None:
-    """Take a person out of a couple or family; what was written of the unit stays with the unit."""
+    """Take a person out of a couple, family or group; what was written of the unit stays with the unit."""
     trail.change(place.unit, "leave_unit")
     place.delete()

@@ -25,7 +25,7 @@ class SearchForm(forms.Form):
 class PersonForm(forms.Form):
     """What is known of the person. Two names are enough."""
 
-    given_name = text("Given name", required=True, help_text="For a couple or family: what they are called together.")
+    given_name = text("Given name", required=True, help_text="For a couple, family or group: what they are called together.")
     family_name = text("Family name", required=True)
     preferred_name = text("Preferred name", help_text="The name to use in the room and on the phone.")
     pronouns = text("Pronouns", longest=60)

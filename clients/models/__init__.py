@@ -1,11 +1,13 @@
 """The tables about the person, one file per noun."""
 
-from .client import Client, Member
+from .agreement import UnitAgreement
+from .client import UNITS, Client, Member
 from .contact import ContactPoint, Representative
 from .search import SearchToken
 from .steps import StatusStep
 from .team import ClientPermission, Codename, Denial
 
 __all__ = [
-    "Client", "ClientPermission", "Codename", "ContactPoint", "Denial", "Member", "Representative", "SearchToken", "StatusStep",
+    "UNITS", "Client", "ClientPermission", "Codename", "ContactPoint", "Denial", "Member", "Representative", "SearchToken", "StatusStep",
+    "UnitAgreement",
 ]  # fmt: skip

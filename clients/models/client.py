@@ -1,4 +1,4 @@
-"""A client: one person, or a couple or family as a unit of persons."""
+"""A client: one person, or a couple, family or group as a unit of persons."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Client(SealedModel):
         MINOR = "minor", "minor"
         COUPLE = "couple", "couple"
         FAMILY = "family", "family"
+        GROUP = "group", "group"
 
     class Status(models.TextChoices):
         ENQUIRY = "enquiry", "enquiry"
@@ -50,7 +51,7 @@ class Client(SealedModel):
             ("portal_represent", "represents the client"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["adult", "minor", "couple", "family"]), name="client_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=["adult", "minor", "couple", "family", "group"]), name="client_kind_known"),
             models.CheckConstraint(
                 condition=Q(status__in=["enquiry", "intake", "active", "discharged", "archived"]),
                 name="client_status_known",
@@ -72,8 +73,8 @@ class Client(SealedModel):
 
     @property
     def is_unit(self) -> bool:
-        """Whether this is a couple or family rather than one person."""
-        return self.kind in (self.Kind.COUPLE, self.Kind.FAMILY)
+        """Whether this is a couple, family or group rather than one person."""
+        return self.kind in UNITS
 
     @property
     def legal_name(self) -> str:
@@ -86,8 +87,11 @@ class Client(SealedModel):
         return f"{self.preferred_name or self.given_name} {self.family_name}".strip()
 
 
+UNITS = (Client.Kind.COUPLE, Client.Kind.FAMILY, Client.Kind.GROUP)
+
+
 class Member(models.Model):
-    """A person's place in a couple or family. A grant on the unit is none on the person, nor the other way round."""
+    """A person's place in a couple, family or group. A grant on the unit is none on the person, nor the other way round."""
 
     unit = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="places")

@@ -84,7 +84,7 @@ class Specimen(forms.Form):
     name = forms.CharField(label="Preferred name", help_text="The name to use in the room and on the phone.")
     email = forms.EmailField(label="E-mail", required=False)
     born = forms.DateField(label="Date of birth", widget=forms.DateInput(attrs={"type": "date"}))
-    kind = forms.ChoiceField(label="Kind", choices=[("a", "Adult"), ("m", "Minor"), ("f", "Couple or family")])
+    kind = forms.ChoiceField(label="Kind", choices=[("a", "Adult"), ("m", "Minor"), ("f", "Couple, family or group")])
     reach = forms.ChoiceField(
         label="How may we reach you?",
         choices=[("p", "Phone"), ("m", "Mail"), ("n", "Not at all")],
