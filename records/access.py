@@ -16,7 +16,7 @@ from clients.models.team import CLINICAL
 from practice.models import Practice, Supervision, User
 from practice.roles import Role
 
-from .models import Addendum, CosignRule, Document, DraftComment, DraftShare, EditRequest, Goal, Kind, Note, Session, Snippet
+from .models import Addendum, CosignRule, Document, DraftComment, DraftShare, EditRequest, Goal, Kind, Note, Session, Setting, Snippet
 
 ESCALATES_AFTER = datetime.timedelta(days=7)  # without a note or a signature (REC-5)
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
@@ -25,14 +25,19 @@ _SHOWN_WITH_A_NOTE = ("client", "author", "signed_by", "session__counselor", "co
 
 
 def readable_sessions(user: Any) -> QuerySet[Session]:
-    """The client's care team, while their grant is in force."""
-    team = Session.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    """The client's care team, while their grant is in force; of a couple's session not who may not open the couple by a deny list."""
+    team = Session.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"), ~denied(user, "unit"))
     return team.select_related("client", "counselor").order_by("-starts_at", "-pk")
 
 
-def changeable_sessions(user: Any) -> QuerySet[Session]:
-    """The counselor of the session, while they counsel the client (or cover)."""
+def notable_sessions(user: Any) -> QuerySet[Session]:
+    """The counselor of the session, while they counsel the client (or cover): to write notes about it."""
     return readable_sessions(user).filter(granted(user, _COUNSEL, "client"), counselor=user.pk)
+
+
+def changeable_sessions(user: Any) -> QuerySet[Session]:
+    """The counselor of the session, while they counsel the client (or cover); a person's row follows the unit's session."""
+    return notable_sessions(user).filter(within=None)
 
 
 def unnoted_sessions(user: Any) -> QuerySet[Session]:
@@ -43,28 +48,41 @@ def unnoted_sessions(user: Any) -> QuerySet[Session]:
 
 
 def coming_sessions(user: Any) -> QuerySet[Session]:
-    """The client's care team: what is planned from now on; the next one first."""
+    """The client's care team: what is planned from now on; the next one first. A person's row goes with the unit's session."""
     return (
         readable_sessions(user)
-        .filter(starts_at__gt=clock.now(), outcome=Session.Outcome.PLANNED)
+        .filter(starts_at__gt=clock.now(), outcome=Session.Outcome.PLANNED, within=None)
         .defer("place")
         .order_by("starts_at", "pk")
     )
 
 
 def possible_participants(user: Any, unit: Client) -> QuerySet[Client]:
-    """The members of the couple or family ``unit`` whose own record the person may open: a grant on the unit shows nobody's name."""
+    """The members of the couple, family or group ``unit`` whose own record the person may open: a grant on the unit shows nobody's name."""
     return readable_clients(user).filter(places__unit=unit.pk).order_by("since", "pk")
 
 
 def participants(user: Any, session: Session) -> QuerySet[Client]:
     """Who was there, of those whose own record the person may open."""
-    return readable_clients(user).filter(attended__session=session.pk).order_by("since", "pk")
+    return readable_clients(user).filter(sessions__within=session.pk).order_by("since", "pk")
+
+
+def unit_session(user: Any, session: Session) -> Session | None:
+    """The session of the couple, family or group that ``session`` is or is within, if the person may open it."""
+    if session.setting == Setting.INDIVIDUAL:
+        return None
+    return readable_sessions(user).filter(pk=session.within_id or session.pk).defer("place").first()
+
+
+def part_notes(user: Any, whole: Session) -> QuerySet[Note]:
+    """The shared part and the persons' parts of ``whole`` that the reader may open, psychotherapy notes and copies left out."""
+    notes = readable_notes(user).filter(Q(session=whole.pk) | Q(session__within=whole.pk), copied_from=None)
+    return notes.exclude(kind=Kind.PSYCHOTHERAPY).defer("content", "session__place").order_by("created_at", "pk")
 
 
 def readable_once_signed(user: Any) -> QuerySet[Note]:
     """The client's care team; a psychotherapy note is its author's alone (REC-1, REC-3)."""
-    team = Note.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    team = Note.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"), ~denied(user, "unit"))
     shown = team.filter(Q(author=user.pk) | ~Q(kind=Kind.PSYCHOTHERAPY))
     hung = Exists(Document.objects.filter(note=OuterRef("pk"), removed_at=None))  # so that a note without any asks for none
     return shown.annotate(has_documents=hung).select_related(*_SHOWN_WITH_A_NOTE).order_by("-created_at", "-pk")
@@ -89,8 +107,9 @@ def unsigned_drafts(user: Any) -> QuerySet[Note]:
 
 
 def amendable_notes(user: Any) -> QuerySet[Note]:
-    """The author of a signed note, while they counsel the client: corrections are addenda (REC-5)."""
-    return readable_notes(user).filter(granted(user, _COUNSEL, "client"), author=user.pk, signed_at__isnull=False)
+    """The author of a signed note, while they counsel the client: corrections are addenda (REC-5). A copy follows its shared part."""
+    mine = readable_notes(user).filter(granted(user, _COUNSEL, "client"), author=user.pk, signed_at__isnull=False)
+    return mine.filter(copied_from=None)
 
 
 def late_elsewhere(user: Any) -> QuerySet[User]:
@@ -234,7 +253,9 @@ def looked_at(user: Any, share: DraftShare) -> tuple[DraftShare | None, datetime
 
 def nameable_goals(user: Any, client: Client) -> QuerySet[Goal]:
     """The care team: the goals of the client's latest signed plan, for notes to name."""
-    plans = readable_notes(user).filter(client=client, kind=Kind.PLAN, signed_at__isnull=False).order_by("-signed_at", "-pk")
+    plans = (
+        readable_notes(user).filter(client=client, kind=Kind.PLAN, signed_at__isnull=False, copied_from=None).order_by("-signed_at", "-pk")
+    )
     return Goal.objects.filter(plan__in=plans.values("pk")[:1]).order_by("position")
 
 
@@ -266,7 +287,7 @@ def cosign_rules() -> QuerySet[CosignRule]:
 
 def next_session(user: Any, client: Client) -> Session | None:
     """The client's next session with this counselor, if one is planned."""
-    planned = changeable_sessions(user).filter(client=client, starts_at__gt=clock.now(), outcome=Session.Outcome.PLANNED)
+    planned = notable_sessions(user).filter(client=client, starts_at__gt=clock.now(), outcome=Session.Outcome.PLANNED)
     return planned.defer("place").order_by("starts_at").first()
 
 

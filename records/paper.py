@@ -20,7 +20,7 @@ from practice.models import Practice, User
 from . import access, actions
 from .files import SORTS
 from .kinds import read_parts
-from .models import Addendum, Document, Kind, Note, Session
+from .models import Addendum, Document, Kind, Note, Session, Setting
 
 CONFIDENTIAL = "Confidential: for the person it was given to, and nobody else"
 APART = "Psychotherapy note: for its author alone, kept apart from the record (REC-1)"
@@ -81,7 +81,10 @@ def _frame(title: str, client: Client, by: User, practice: Practice) -> dict[str
 
 
 def _note(note: Note, addenda: Iterable[Addendum]) -> dict[str, Any]:
-    states = [(DRAFT, not note.is_signed), (LATE, note.late_entry), (APART, note.kind == Kind.PSYCHOTHERAPY), _awaited(note)]
+    copy = f"Shared part of a {note.session.get_setting_display()}" if note.session and note.copied_from_id else ""
+    states = [
+        (copy, bool(copy)), (DRAFT, not note.is_signed), (LATE, note.late_entry), (APART, note.kind == Kind.PSYCHOTHERAPY), _awaited(note),
+    ]  # fmt: skip
     addenda = list(addenda)
     return {
         "states": [words for words, holds in states if holds],
@@ -153,6 +156,7 @@ def _session_facts(note: Note) -> Facts:
 def _row(session: Session) -> tuple[str, str, str, str, str]:
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     how, outcome = str(session.get_modality_display()), str(session.get_outcome_display())
+    how = how if session.setting == Setting.INDIVIDUAL else f"{how}, {session.get_setting_display()}"
     return _day(starts.date()), f"{starts:%H:%M} to {ends:%H:%M}", how.capitalize(), str(session.counselor.name), outcome.capitalize()
 
 

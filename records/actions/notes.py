@@ -39,6 +39,7 @@ def begin_note(
         return already
     form = (form or rules().default_format) if kind == Kind.PROGRESS else Format.GUIDED
     note = Note(client=client, session=session, kind=Kind(kind), format=Format(form), author=by, late_entry=_is_late(session))
+    note.unit_id = session.unit_id if session else None
     insert(note, ident)
     if note.kind != Kind.PSYCHOTHERAPY:  # when one is written is its author's alone to know, and lists sort by this (REC-1)
         touch(client)

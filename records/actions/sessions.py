@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from audit import clock, trail
 from clients.models import Client
 from practice.models import User
 from practice.refusals import Refused
-from records.models import Participant, Session
+from records.models import Note, Session, Setting
 from records.rows import insert, touch
 
 
@@ -26,7 +28,8 @@ def plan_session(
     participants: Iterable[Client] = (),
     ident: UUID | None = None,
 ) -> Session:
-    """A session of ``client`` with ``by``; times are aware. ``participants`` are members of the unit who come.
+    """A session of ``client`` with ``by``; times are aware. ``participants`` are members of the unit who come: each gets
+    a row of their own within it, in their own record, that names nobody (IC-34).
 
     ``ident`` is the id the form was given, so that a form sent twice plans one session. Raises Refused for an archived client.
     """
@@ -35,12 +38,59 @@ def plan_session(
         return already
     if client.status == Client.Status.ARCHIVED:
         raise Refused("", "This client is archived, and the work with them has ended.", "Reopen the client first.")
-    session = Session(client=client, counselor=by, starts_at=starts_at, ends_at=ends_at, modality=modality, place=place)
+    setting = Setting(client.kind) if client.is_unit else Setting.INDIVIDUAL
+    session = Session(client=client, counselor=by, starts_at=starts_at, ends_at=ends_at, modality=modality, place=place, setting=setting)
     insert(session, ident)
-    Participant.objects.bulk_create([Participant(session=session, client=person) for person in participants])
+    for person in participants:
+        _add_row(session, person)
     touch(client)
     trail.change(session, "plan_session")
     return session
+
+
+_FOLLOWS = ("starts_at", "ends_at", "modality", "outcome")  # what a person's row has from the unit's session
+
+
+def _add_row(session: Session, person: Client) -> None:
+    facts = {name: getattr(session, name) for name in _FOLLOWS}
+    about = {"counselor_id": session.counselor_id, "setting": session.setting, "unit_id": session.client_id}
+    row = Session(client=person, within=session, place=None, **about, **facts)
+    row.save(force_insert=True)
+    touch(person)
+    trail.change(row, "plan_session")
+
+
+def _follow(session: Session, verb: str) -> None:
+    """The rows of those who were there say what the unit's session says; each record has a line of it."""
+    rows = list(session.rows.all())
+    session.rows.update(**{name: getattr(session, name) for name in _FOLLOWS})
+    for row in rows:
+        trail.change(row, verb)
+
+
+def _set_participants(session: Session, people: Iterable[Client]) -> None:
+    """Only rows that this person may see are theirs to take off; the others stay."""
+    wanted, rows = {person.pk: person for person in people}, {row.client_id: row for row in session.rows.all()}
+    for ident, row in rows.items():
+        if ident not in wanted:
+            _take_off(row)
+    for ident, person in wanted.items():
+        if ident not in rows:
+            _add_row(session, person)
+
+
+def _take_off(row: Session) -> None:
+    if row.notes.exists():
+        raise Refused(
+            "REC-5", "Somebody you took off has a part of this session already, if only as a draft.", "Leave them in the session."
+        )
+    trail.change(row, "leave_session")
+    row.delete()
+
+
+def _refuse_row(session: Session) -> None:
+    if session.within_id:
+        raise Refused("IC-34", "This is one person's row of a session with several.", "Change the session itself; every row follows.")
 
 
 def change_session(session: Session, *, by: User, participants: Iterable[Client] | None = None, **values: Any) -> None:
@@ -48,6 +98,7 @@ def change_session(session: Session, *, by: User, participants: Iterable[Client]
 
     Raises Refused by REC-5 once a note of the session is signed: what it tells of the session was signed with it.
     """
+    _refuse_row(session)
     if is_signed_for(session):
         raise Refused("REC-5", "A note of this session is signed, and these facts with it. Correct them in an addendum to that note.")
     for name in ("starts_at", "ends_at", "modality", "place", "outcome"):
@@ -55,24 +106,28 @@ def change_session(session: Session, *, by: User, participants: Iterable[Client]
             setattr(session, name, values[name])
     session.save()
     if participants is not None:
-        session.participants.all().delete()
-        Participant.objects.bulk_create([Participant(session=session, client=person) for person in participants])
+        _set_participants(session, participants)
+    _follow(session, "change_session")
     trail.change(session, "change_session")
 
 
 def is_signed_for(session: Session) -> bool:
-    """Whether a note of ``session`` is signed, so that the session's facts are final."""
-    return session.notes.filter(signed_at__isnull=False).exists()
+    """Whether a note of ``session`` is signed, or a person's part of it, so that the session's facts are final."""
+    whole = session.within_id or session.pk
+    signed = Note.objects.filter(Q(session=whole) | Q(session__within=whole) | Q(session=session.pk), signed_at__isnull=False)
+    return signed.exists()
 
 
 def record_outcome(session: Session, outcome: str, *, by: User) -> None:
     """Attended, cancelled in time or late, or did not come. Raises Refused before the session began, or once it is signed for (REC-5)."""
+    _refuse_row(session)
     if outcome in _AFTER_IT_BEGAN and session.starts_at > clock.now():
         raise Refused("REC-5", "This session has not begun yet. Record afterwards whether it took place.")
     if session.outcome not in (Session.Outcome.PLANNED, outcome) and is_signed_for(session):
         raise Refused("REC-5", "A note of this session is signed. Correct the outcome in an addendum to that note.")
     session.outcome = Session.Outcome(outcome)
     session.save(update_fields=["outcome"])
+    _follow(session, f"outcome_{outcome}")
     trail.change(session, f"outcome_{outcome}")
 
 

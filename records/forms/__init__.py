@@ -55,7 +55,7 @@ def capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
 
 
 class SessionForm(forms.Form):
-    """When, how and where a session is or was; for a couple or family, who comes. ``members`` are those who may be chosen."""
+    """When, how and where a session is or was; for a couple, family or group, who comes. ``members`` are those who may be chosen."""
 
     ident = forms.UUIDField(widget=forms.HiddenInput)
     date = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -110,13 +110,14 @@ class SessionForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "modality", "place")} | {"participants": chosen}
 
 
-def fresh_session() -> dict[str, Any]:
-    """What an empty session form shows: the hour that is running now, in the room."""
+def fresh_session(members: Iterable[Client] = ()) -> dict[str, Any]:
+    """What an empty session form shows: the hour that is running now, in the room, with every one of ``members``."""
     now = timezone.localtime(clock.now())
     start = now.replace(minute=0, second=0, microsecond=0)
     return {
         "ident": uuid4(), "date": start.date(), "start": start.time(), "minutes": 50,
         "modality": Session.Modality.IN_PERSON, "outcome": Session.Outcome.PLANNED,
+        "participants": [str(member.pk) for member in members],
     }  # fmt: skip
 
 
@@ -259,13 +260,32 @@ class DraftCommentForm(forms.Form):
     )
 
 
-class SignForm(forms.Form):
+class NamesForm(forms.Form):
+    """Ticks beside ``words`` of the text that look like another member's name, and are not (IC-34)."""
+
+    cleared = forms.MultipleChoiceField(
+        label="Not the name of somebody else who was there", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, words: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(word, f"“{word}” is not a person here") for word in words]
+        self.fields["cleared"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        if not choices:
+            del self.fields["cleared"]
+
+    def ticked(self) -> list[str]:
+        """The words that were ticked; whatever else was sent counts for nothing."""
+        return list(self.cleaned_data.get("cleared", []))
+
+
+class SignForm(NamesForm):
     """The fingerprint of the text that was shown."""
 
     shown = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput, strip=False)
 
 
-class AddendumForm(forms.Form):
+class AddendumForm(NamesForm):
     """An addendum, under an id that makes sending twice harmless."""
 
     ident = forms.UUIDField(widget=forms.HiddenInput)

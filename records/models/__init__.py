@@ -5,11 +5,11 @@ from .documents import Document, DocumentPiece
 from .goals import Goal, GoalLink
 from .notes import Addendum, Format, Kind, Note, NoteSave
 from .rules import CosignRule, NoteRules
-from .sessions import Participant, Session
+from .sessions import Session, Setting
 from .sharing import DraftComment, DraftShare
 from .snippets import Snippet
 
 __all__ = [
     "Addendum", "CoSignature", "CosignRequest", "CosignRule", "Document", "DocumentPiece", "DraftComment", "DraftShare", "EditRequest",
-    "Format", "Goal", "GoalLink", "Kind", "Note", "NoteRules", "NoteSave", "Participant", "Session", "Snippet",
+    "Format", "Goal", "GoalLink", "Kind", "Note", "NoteRules", "NoteSave", "Session", "Setting", "Snippet",
 ]  # fmt: skip

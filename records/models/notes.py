@@ -50,6 +50,9 @@ class Note(SealedModel):
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="signed_notes")
     signed_hash = models.BinaryField(null=True)  # keyed fingerprint of exactly what was shown and signed
     late_entry = models.BooleanField(default=False)  # by the server's clock, set when the note is begun
+    unit = models.ForeignKey("clients.Client", null=True, on_delete=models.PROTECT, related_name="+")  # as its session's
+    copied_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")  # the shared part it is of
+    names_cleared = models.PositiveSmallIntegerField(default=0)  # words like another member's name that its signer said are not (IC-34)
 
     class Meta:
         constraints = [
@@ -66,6 +69,11 @@ class Note(SealedModel):
                 condition=Q(kind="progress", format__in=[each.value for each in Format]) | (~Q(kind="progress") & Q(format="guided")),
                 name="note_format_of_a_progress_note",
             ),
+            models.CheckConstraint(
+                condition=Q(copied_from=None) | (Q(signed_at__isnull=False, unit__isnull=False) & ~Q(kind="psychotherapy")),
+                name="a_copy_is_born_signed",
+            ),
+            models.UniqueConstraint(fields=["copied_from", "client"], name="copied_once_to_each"),
         ]
         indexes = [
             models.Index(fields=["client", "-created_at"]),
@@ -75,7 +83,7 @@ class Note(SealedModel):
     class Privacy:
         open = [
             "id", "version", "client", "session", "kind", "format", "author", "created_at", "saved_at", "signed_at", "signed_by",
-            "signed_hash", "late_entry",
+            "signed_hash", "late_entry", "unit", "copied_from", "names_cleared",
         ]  # fmt: skip
         sealed = ["content"]
 
@@ -121,12 +129,15 @@ class Addendum(SealedModel):
     text = SealedText()
     signed_at = models.DateTimeField(default=clock.now)
     signed_hash = models.BinaryField()
+    copied_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")  # as its note's
+    names_cleared = models.PositiveSmallIntegerField(default=0)  # as its note's
 
     class Meta:
         ordering = ["signed_at"]
+        constraints = [models.UniqueConstraint(fields=["copied_from", "note"], name="addendum_copied_once_to_each")]
 
     class Privacy:
-        open = ["id", "version", "note", "author", "signed_at", "signed_hash"]
+        open = ["id", "version", "note", "author", "signed_at", "signed_hash", "copied_from", "names_cleared"]
         sealed = ["text"]
 
     def __str__(self) -> str:

@@ -11,8 +11,22 @@ from vault.fields import SealedModel, SealedText
 from vault.keys import Keyhole
 
 
+class Setting(models.TextChoices):
+    """With how many: one person, or a couple, family or group."""
+
+    INDIVIDUAL = "individual", "individual session"
+    COUPLE = "couple", "couple session"
+    FAMILY = "family", "family session"
+    GROUP = "group", "group session"
+
+
 class Session(SealedModel):
-    """One appointment of a client or unit with a counselor."""
+    """One appointment of a client or unit with a counselor.
+
+    A couple's session is the couple's; each person who was there has a row of their own ``within`` it, in their own
+    record, so that nothing there names the unit or anybody else in it (IC-34). ``unit`` is on such a row whose it was: the
+    deny list asks.
+    """
 
     class Modality(models.TextChoices):
         IN_PERSON = "in_person", "in person"
@@ -32,7 +46,10 @@ class Session(SealedModel):
     ends_at = models.DateTimeField()
     modality = models.CharField(max_length=10, choices=Modality.choices, default=Modality.IN_PERSON)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.PLANNED)
-    place = SealedText()  # where the client was, if remote; which room
+    place = SealedText(null=True)  # where the client was, if remote; which room. None on a person's row: it could name another
+    setting = models.CharField(max_length=10, choices=Setting.choices, default=Setting.INDIVIDUAL)
+    within = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="rows")
+    unit = models.ForeignKey("clients.Client", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -42,11 +59,26 @@ class Session(SealedModel):
             models.CheckConstraint(
                 condition=Q(outcome__in=["planned", "attended", "cancelled", "late", "absent"]), name="session_outcome_known"
             ),
+            models.CheckConstraint(condition=Q(setting__in=[each.value for each in Setting]), name="session_setting_known"),
+            models.CheckConstraint(
+                condition=Q(within=None, unit=None)
+                | (
+                    Q(within__isnull=False, unit__isnull=False, place__isnull=True)
+                    & ~Q(setting="individual")
+                    & ~Q(unit=F("client"))
+                    & ~Q(within=F("id"))
+                ),
+                name="a_persons_row_is_within_a_units_session",
+            ),
+            models.UniqueConstraint(fields=["within", "client"], name="one_row_a_person"),
         ]
         indexes = [models.Index(fields=["client", "-starts_at"]), models.Index(fields=["counselor", "-starts_at"])]
 
     class Privacy:
-        open = ["id", "version", "client", "counselor", "starts_at", "ends_at", "modality", "outcome", "created_at"]
+        open = [
+            "id", "version", "client", "counselor", "starts_at", "ends_at", "modality", "outcome", "setting", "within", "unit",
+            "created_at",
+        ]  # fmt: skip
         sealed = ["place"]
 
     def __str__(self) -> str:
@@ -54,19 +86,3 @@ class Session(SealedModel):
 
     def keyhole(self) -> Keyhole:
         return Keyhole(self.client_id, "record")
-
-
-class Participant(models.Model):
-    """A person of the unit who was there. Counseling one person needs none."""
-
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="participants")
-    client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="attended")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["session", "client"], name="participates_once")]
-
-    class Privacy:
-        open = ["id", "session", "client"]
-
-    def __str__(self) -> str:
-        return f"participant {self.pk}"

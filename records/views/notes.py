@@ -22,6 +22,7 @@ from records.kinds import KEPT, WORKED_ON, read_parts
 from records.models import Kind, Note, Session
 
 from .frame import inside
+from .parts import about_parts
 from .reading import about_cosigning, as_read, hung_on, readers
 from .sharing import about_sharing
 from .snippets import filled
@@ -49,7 +50,7 @@ def note_new(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 def _own_sessions(request: HttpRequest, client: Client) -> QuerySet[Session]:
-    return access.changeable_sessions(request.user).filter(client=client).defer("place")[:CHOICE_OF_SESSIONS]
+    return access.notable_sessions(request.user).filter(client=client).defer("place")[:CHOICE_OF_SESSIONS]
 
 
 def _begun(request: HttpRequest, client: Client, form: BeginForm) -> Note:
@@ -95,7 +96,7 @@ def _save(request: HttpRequest, note: Note, form: NoteForm, key: UUID) -> None:
 
 def _editor(request: HttpRequest, note: Note, form: NoteForm, status: int = 200, **more: Any) -> HttpResponse:
     last = access.readable_notes(request.user).filter(client=note.client_id, signed_at__isnull=False).exclude(kind=Kind.PSYCHOTHERAPY)
-    return render(request, "records/note_edit.html", inside(note.client) | about_sharing(request, note) | {
+    return render(request, "records/note_edit.html", inside(note.client) | about_parts(request, note) | about_sharing(request, note) | {
         "note": note, "form": form, "people": readers(note), "saved": note.version > 1, "snippets": filled(request, note),
         "documents": hung_on(note),
         "last": last.defer("content", "session__place").order_by("-signed_at").first(), **more,
@@ -141,7 +142,7 @@ def _key_of(request: HttpRequest) -> UUID | None:
 @reads(access.readable_notes)
 def note_detail(request: HttpRequest, note: Note) -> HttpResponse:
     """A note as it is read: its text, who signed it when, and its addenda. htmx gets the text alone, for the editor's side."""
-    found = as_read(note) | {"mine": note.author_id == request.user.pk}
+    found = as_read(note) | {"mine": note.author_id == request.user.pk, "amends": note.copied_from_id is None}
     if request.headers.get("HX-Request"):
         return render(request, "records/_note_text.html", found)
     return render(request, "records/note_detail.html", inside(note.client) | found | about_cosigning(request, note))

@@ -14,15 +14,16 @@ from django.views.decorators.http import require_POST
 
 from audit.doors import changes, lists, reads
 from clients import header
-from clients.access import counseled_clients, readable_clients
+from clients.access import agreement_in_force, counseled_clients, readable_clients
 from clients.models import Client
 from clients.views import me
 from practice.refusals import Refused
 from records import access, actions
 from records.forms import OutcomeForm, SessionForm, fresh_session, stored_session
-from records.models import Kind, Note, Session
+from records.models import Kind, Note, Session, Setting
 
 from .frame import inside
+from .parts import parts_of
 
 PAGE = 25
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -101,17 +102,30 @@ def session_detail(request: HttpRequest, session: Session) -> HttpResponse:
     """When, how, where, who, whether it took place, and the notes about it."""
     notes = access.stated(access.readable_notes(request.user)).filter(session=session).defer("content", "session__place")
     mine = access.changeable_sessions(request.user).filter(pk=session.pk).exists()
-    return render(request, "records/session_detail.html", inside(session.client) | {
+    return render(request, "records/session_detail.html", inside(session.client) | _with_others(request, session) | {
         "session": session, "notes": notes.order_by("created_at", "pk"), "mine": mine, "final": mine and actions.is_signed_for(session),
-        "participants": access.participants(request.user, session), "outcomes": Session.Outcome.choices,
+        "outcomes": Session.Outcome.choices,
+        "writes": access.notable_sessions(request.user).filter(pk=session.pk).exists(),
     })  # fmt: skip
+
+
+def _with_others(request: HttpRequest, session: Session) -> dict[str, Any]:
+    """Of a unit's session its parts and who came; of a person's row the way to it, for those who may open it. No name of others there."""
+    if session.within_id:
+        return {"whole": access.unit_session(request.user, session)}
+    if session.setting == Setting.INDIVIDUAL:
+        return {}
+    return {
+        "participants": access.participants(request.user, session), "unit_parts": parts_of(request, session),
+        "unagreed": agreement_in_force(request.user, session.client) is None,
+    }  # fmt: skip
 
 
 @changes(counseled_clients)
 def session_new(request: HttpRequest, client: Client) -> HttpResponse:
     """Plan a session, or log one that took place; the second button goes on to its progress note."""
     members = access.possible_participants(request.user, client) if client.is_unit else ()
-    form = SessionForm(request.POST or None, initial=fresh_session(), members=members)
+    form = SessionForm(request.POST or None, initial=fresh_session(members), members=members)
     if not form.is_valid():
         return _session_form(request, "records/session_new.html", client, form)
     try:

@@ -94,6 +94,7 @@ class TestDatabase:
         lines = rights().splitlines()
         for table in (
             "audit_event",
+            "clients_unitagreement",
             "records_addendum",
             "records_cosignature",
             "records_cosignrequest",

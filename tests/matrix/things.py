@@ -55,6 +55,10 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ana):
         made["denial"] = clients.deny(cleo, house.lena, by=ana, reason="a former partner of the sister")
         clients.join_unit(house.couple, cleo, by=ana)
+        start = clock.now() - datetime.timedelta(hours=30)
+        hour: dict[str, Any] = {"starts_at": start, "ends_at": start + datetime.timedelta(hours=1), "modality": "phone"}
+        made["together"] = records.plan_session(house.couple, by=ana, participants=[cleo], **hour)
+        made["row"] = made["together"].rows.get()
         made["place"] = Member.objects.get(unit=house.couple, person=cleo)
         made["phone"] = cleo.contact_points.get()
         made["grant"] = ClientPermission.objects.get(content_object=cleo, user=ana)
@@ -103,7 +107,8 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "-": {},
         "cleo": {"pk": cleo}, "bruno": {"pk": bruno}, "mia": {"pk": mia}, "couple": {"pk": couple},
         **{name: {"pk": getattr(house, name).pk} for name in whole},
-        **{name: {"pk": made[name].pk} for name in ("invitation", "factor_reset", "notice", "snippet", "waiting", "shared")},
+        **{name: {"pk": made[name].pk} for name in ("invitation", "factor_reset", "notice", "snippet", "waiting", "shared", "together")},
+        "cleos_row": {"pk": made["row"].pk},
         **{name: {"pk": made[name].pk} for name in ("letter", "private_letter", "drawing")},
         "ben": {"pk": house.ben.pk}, "cleos_account": {"pk": house.portal_cleo.pk},
         "supervision": {"pk": Supervision.objects.get().pk}, "passkey": {"pk": passkey.pk},

@@ -165,7 +165,8 @@ def test_attack_02_and_53_no_other_clients_word_is_in_it(ana: User, cleo: Client
     write_note(ana, mia, signed=True, text="What Mia said of the kite.")
     own, whole = text_of(ana, cleo, browser_of), text_of(ana, family, browser_of)
     assert squeezed(SECRET) in squeezed(own)
-    assert not any(word in own for word in ("ferry", "kite", "Mia", "Aldana", "Video"))
+    assert not any(word in own for word in ("ferry", "kite", "Mia", "Aldana", "Marchettis"))
+    assert squeezed("Video, family session") in squeezed(own)
     assert "ferry" in whole
     assert not any(word in whole for word in ("kite", "Mia", "Aldana", "Cleo", "heron"))
 

@@ -135,7 +135,7 @@ def test_participants_can_be_changed_until_signing(ana: User, browser_of: SignIn
     browser = browser_of(ana)
     browser.post(page("session_edit", session.pk), form(session, participants=[str(vale.pk)]))
     with acting(ana):
-        assert [row.client_id for row in session.participants.all()] == [vale.pk]
+        assert [row.client_id for row in session.rows.all()] == [vale.pk]
     browser.post(page("session_edit", session.pk), form(session))
     with acting(ana):
-        assert session.participants.count() == 0
+        assert session.rows.count() == 0

@@ -143,4 +143,4 @@ def test_participants_are_members_of_the_unit(ana: User, cleo: Client, bens_clie
     assert "Juniper Vale" in words(answer)
     assert browser.post(page("session_new", cleo.pk), form(participants=[vale.pk]), follow=True).status_code == 200
     with acting(ana):
-        assert Session.objects.get(client=cleo).participants.count() == 0
+        assert Session.objects.get(client=cleo).rows.count() == 0
