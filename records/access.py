@@ -362,7 +362,7 @@ def documents_of(note: Note) -> list[Document]:
         return []
     if hasattr(note, "hung"):
         return list(note.hung)
-    return list(note.documents.filter(removed_at=None).select_related("uploader").order_by("added_at", "pk"))
+    return list(Document.objects.filter(note=note, removed_at=None).select_related("uploader").order_by("added_at", "pk"))
 
 
 def readers_of(note: Note) -> list[User]:
