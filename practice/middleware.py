@@ -7,17 +7,19 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponseForbidden, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
 from audit import doors
 from audit.middleware import address_of
 
-from . import devices, left_behind, open_room
+from . import devices, left_behind, open_room, sessions
 from .profile import profile
 from .refusals import Refused
 from .sessions import SessionStore
@@ -46,6 +48,21 @@ def has_factor(request: HttpRequest) -> bool:
             return False
         request.session[FACTOR_FLAG] = True
     return True
+
+
+def _person(request: HttpRequest) -> Any:
+    assert isinstance(request.session, SessionStore)
+    with sessions.asking(request.session):
+        return get_user(request)
+
+
+class Person(AuthenticationMiddleware):
+    """Who is signed in, as Django finds them, but with one question for the session and its person."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Set ``request.user``, looked up when it is first read."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _person(request))  # type: ignore[assignment]  # as Django's own does
 
 
 class Language:

@@ -6,6 +6,9 @@ import base64
 import datetime
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +20,7 @@ from audit import clock
 from vault import box
 from vault.blob import SealBroken
 
-from .models import SignedIn
+from .models import SignedIn, User
 from .profile import profile
 
 COMPARTMENT = "account"
@@ -39,6 +42,26 @@ def alive() -> Q:
     return Q(expire_date__gt=now, seen_at__gt=now - idle_limit())
 
 
+_asking: ContextVar[SessionStore | None] = ContextVar("subrosa_session_asking", default=None)
+
+
+@contextmanager
+def asking(session: SessionStore) -> Iterator[None]:
+    """Within the block, whoever is looked up is the person of ``session``, who came with its row."""
+    token = _asking.set(session)
+    try:
+        yield
+    finally:
+        _asking.reset(token)
+
+
+def brought(ident: Any) -> User | None:
+    """The person of that id, if the session that asks brought them with its row."""
+    session = _asking.get()
+    person = session.row.user if session and session.row else None
+    return person if person and person.pk == ident else None
+
+
 class SessionStore(SessionBase):
     """One session in ``SignedIn``. ``device`` and ``address`` are set by practice.middleware before the first save."""
 
@@ -53,7 +76,8 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """The session's data; empty (and the key dropped) where the session is gone, idle, expired or altered."""
-        self.row = SignedIn.objects.filter(alive(), session_key=stored_key(self.session_key or "")).first()
+        found = SignedIn.objects.filter(alive(), session_key=stored_key(self.session_key or ""))
+        self.row = found.select_related("user").first()
         if self.row is None:
             self._session_key = None
             return {}

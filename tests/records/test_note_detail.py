@@ -91,18 +91,18 @@ def test_se_6_a_text_that_is_not_what_was_signed_is_said_aloud(ana: User, signed
     assert "to the letter, what was signed" not in seen
 
 
-def test_a_note_opens_with_six_questions(ana: User, signed: Note, browser_of: SignIn) -> None:
+def test_a_note_opens_with_five_questions(ana: User, signed: Note, browser_of: SignIn) -> None:
     browser = browser_of(ana)
     browser.get(page("note_detail", signed.pk))
     with questions() as asked:
         browser.get(page("note_detail", signed.pk))
-    assert len(asked) == 6  # session, person, note, line, addenda, keys
+    assert len(asked) == 5  # session with its person, note, line, addenda, keys
     with acting(ana):
         for number in range(5):
             actions.add_addendum(signed, f"Number {number}.", by=ana)
     with questions() as asked:
         assert "Number 4." in words(browser.get(page("note_detail", signed.pk)))
-    assert len(asked) == 6
+    assert len(asked) == 5
 
 
 def test_attack_42_no_word_of_a_note_where_it_does_not_belong(

@@ -291,9 +291,9 @@ def test_the_editor_asks_few_questions(ana: User, draft: Note, browser_of: SignI
     browser.get(page("note_edit", draft.pk))
     with questions() as asked:
         browser.get(page("note_edit", draft.pk))
-    # session, person, note, line, keys, goals, snippets, last note, staff of the team, who may, their grants; and of sharing: three
-    # for who would be asked, the last share, comments
-    assert len(asked) == 16
+    # session with its person, note, line, keys, goals, snippets, last note, staff of the team, who may, their grants; and of sharing:
+    # three for who would be asked, the last share, comments
+    assert len(asked) == 15
 
 
 def test_attack_79_trying_again_in_the_background_is_not_work(ana: User, draft: Note, browser_of: SignIn) -> None:
