@@ -62,18 +62,37 @@ _acting: ContextVar[str] = ContextVar("subrosa_acting", default="")
 _SET_ACTOR = "SELECT set_config('subrosa.actor', %s, true)"
 
 
+class _Foreword:
+    """Says who acts before the first statement of a transaction, and on the same trip to the database."""
+
+    def __init__(self, actor: str, *, read_only: bool) -> None:
+        self.words = ("SET TRANSACTION READ ONLY; " if read_only else "") + _SET_ACTOR
+        self.values: list[Any] | None = [actor]
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        """Passed by every statement of the connection while inside."""
+        values, self.values = self.values, None
+        if values is None:
+            return execute(sql, params, many, context)
+        if many or params is None or getattr(context["cursor"].cursor, "name", None):  # these are sent in a way of their own
+            with connection.cursor() as cursor:
+                cursor.execute(self.words, values)
+            return execute(sql, params, many, context)
+        return execute(f"{self.words}; {sql}", [*values, *params], many, context)
+
+
 @contextmanager
 def acting(actor: Actor, *, read_only: bool = False) -> Iterator[None]:
     """A transaction in which the database, too, knows who acts; optionally one that cannot write."""
     before = _acting.get()
     token = _acting.set(str(actor.id or ""))
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            only = "SET TRANSACTION READ ONLY; " if read_only else ""
-            cursor.execute(only + _SET_ACTOR, [_acting.get()])
-            yield
+        with transaction.atomic():
+            with connection.execute_wrapper(_Foreword(_acting.get(), read_only=read_only)):
+                yield
             if connection.savepoint_ids:  # nested: a released savepoint would keep the setting, so give it back
-                cursor.execute(_SET_ACTOR, [before])
+                with connection.cursor() as cursor:
+                    cursor.execute(_SET_ACTOR, [before])
     finally:
         _acting.reset(token)
 
@@ -125,7 +144,7 @@ def _read(opening: Recorder, request: HttpRequest, rule: Rule, keys: dict[str, A
     except Http404:
         _refuse(opening, rule, request.user, keys, part)  # something below the object that is not its own, or not theirs
         raise
-    _tell_the_rest(opening, act, rule(request.user).model, part)
+    _tell_the_rest(opening, act, type(found), part)
     return response
 
 
@@ -156,14 +175,15 @@ def _change(opening: Recorder, request: HttpRequest, rule: Rule, keys: dict[str,
     if response is None:
         _refuse(opening, rule, request.user, keys, part)
         raise Http404
-    _tell_the_rest(opening, Act.READ, rule(request.user).model, part)
+    _tell_the_rest(opening, Act.READ, type(found), part)  # type: ignore[arg-type]  # a page, so something was found
     return response
 
 
 def _list(opening: Recorder, request: HttpRequest, rule: Rule, call: View, part: str) -> HttpResponseBase:
+    rows = rule(request.user)
+    model = rows.model
     with acting(opening.actor, read_only=True):
-        response = call(request, rule(request.user))
-    model = rule(request.user).model
+        response = call(request, rows)
     if not opening.opened - opening.told:
         with acting(opening.actor):
             opening.write(Line(Act.LIST, trail.label(model), part))

@@ -95,4 +95,5 @@ def questions() -> Iterator[list[str]]:
     with CaptureQueriesContext(connection) as captured:
         yield asked
     plain = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ", 'UPDATE "practice_signedin"')
-    asked += [query["sql"] for query in captured if "set_config" not in query["sql"] and not query["sql"].startswith(plain)]
+    said = [query["sql"].rpartition("', true); ")[2] for query in captured]  # who acts is said on the way of another statement
+    asked += [sql for sql in said if "set_config" not in sql and not sql.startswith(plain)]
