@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 
 from vault import gate
 
-from . import trail
+from . import asking, trail
 from .models import Act, Event
 from .trail import Actor, Line, Recorder
 
@@ -98,10 +98,10 @@ def acting(actor: Actor, *, read_only: bool = False) -> Iterator[None]:
 
 
 def _find(rule: Rule, user: Any, keys: dict[str, Any], *, lock: bool = False) -> models.Model | None:
-    if lock and not rule(user).select_for_update(of=("self",)).filter(**keys)[:2]:
+    if lock and not asking.rows(rule, user, keys, lock=True):
         return None
     # Asked anew once the row is ours: whoever held it until then may have ended this very person's access.
-    matches = list(rule(user).filter(**keys)[:2])
+    matches = asking.rows(rule, user, keys)
     return matches[0] if len(matches) == 1 else None
 
 

@@ -7,12 +7,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 
+from audit import asking, clock
 from consent import papers
 from practice.passwords import Argon2
 
@@ -73,6 +76,28 @@ def quick_papers() -> Iterator[None]:
     tests/consent/test_papers.py make them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(papers, "_made", lambda data: b"%PDF-1.7 quick")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compared() -> Iterator[None]:
+    """Each kept statement of a rule is compared with the rule put together on the spot, whenever any test asks it."""
+    kept = asking.kept
+
+    def compared(rule: Any, user: Any, keys: Any, lock: bool) -> Any:
+        statement = kept(rule, user, keys, lock)
+        if statement is None:
+            return None
+        with clock.at(clock.now()):
+            try:
+                fresh = asking.put(rule, user, keys, lock).query.get_compiler(using="default").as_sql()
+            except EmptyResultSet:
+                fresh = None
+            assert (statement.filled(asking.given(user, keys)) if statement.compiler else None) == fresh, rule
+        return statement
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "kept", compared)
         yield
 
 
