@@ -11,7 +11,7 @@ from .source import ROOMS, ROOT, Function, files, functions, name, tree
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "signals", "common", "misc", "tools"}
-CODE = ["config", "ops", *ROOMS]
+CODE = ["config", "ops", "bench", *ROOMS]
 
 
 def _length(node: Function) -> int:
