@@ -21,7 +21,7 @@ from .conftest import Ask, Lines, text_of
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 20  # literal: three transactions (12 of the 20 open and close them), and a list that cost more with each client would show here
+QUERIES = 16  # literal: three transactions (9 of the 16 open and close them), and a list that cost more with each client would show here
 
 
 def many(ana: User, count: int) -> list[Client]:
