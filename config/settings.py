@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "guardian",
     "django_htmx",
-    "lucide",
     "csp",
     *[room for room in ROOMS if (ROOT / room / "__init__.py").exists()],
 ]
@@ -82,6 +81,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"lucide": "practice.icons"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
