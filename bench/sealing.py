@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import timeit
 import uuid
 from statistics import median
@@ -25,7 +26,7 @@ def measured() -> tuple[float, float]:
         ours.append(
             timeit.timeit(lambda: blob.seal(TEXT, data_key=key, key_id=ident, label="records.note.content", place=place), number=EACH)
         )
-        bare.append(timeit.timeit(lambda: cipher.encrypt(os.urandom(12), body, bound), number=EACH))
+        bare.append(timeit.timeit(lambda: cipher.encrypt(os.urandom(12), body, bound), number=EACH, timer=time.process_time))
     return 1e6 * median(ours) / EACH, 1e6 * median(bare) / EACH
 
 
