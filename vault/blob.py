@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from bisect import bisect_left
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -24,9 +25,9 @@ class SealBroken(Exception):
 
 
 def _pad(text: bytes) -> bytes:
-    body = len(text).to_bytes(4, "big") + text
-    room = next((size for size in SIZES if len(body) <= size), -(-len(body) // SIZES[-1]) * SIZES[-1])
-    return body.ljust(room, b"\0")
+    length = 4 + len(text)
+    room = SIZES[bisect_left(SIZES, length)] if length <= SIZES[-1] else -(-length // SIZES[-1]) * SIZES[-1]
+    return b"".join((len(text).to_bytes(4, "big"), text, bytes(room - length)))  # one copy, where adding makes two
 
 
 def _unpad(body: bytes) -> bytes:
