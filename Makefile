@@ -26,7 +26,7 @@ check: $(VENV)/dev.stamp ## linters, types, deployment check, architecture tests
 	@$(OPS) check
 
 bench: $(VENV)/run.stamp ## how fast it is, against bare views; seeds once (CLIENTS=20000 NOTES=500000 ARGS=--quick)
-	@exec $(VENV)/bin/python -m bench $(and $(CLIENTS),--clients $(CLIENTS)) $(and $(NOTES),--notes $(NOTES)) $(and $(LINES),--lines $(LINES)) $(ARGS)
+	@exec $(VENV)/bin/python -m bench $(and $(CLIENTS),--clients $(CLIENTS)) $(and $(NOTES),--notes $(NOTES)) $(and $(TRAIL),--lines $(TRAIL)) $(ARGS)
 
 screenshots: $(VENV)/dev.stamp ## the pictures of the README, taken from a demo
 	@exec $(VENV)/bin/python docs/screenshots.py
