@@ -14,7 +14,7 @@ from .conftest import Ask, Lines, text_of
 
 pytestmark = pytest.mark.django_db
 
-REASON = "They share the walnut house."
+REASON = "They share the orchard house."
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_attack_11_admins_see_whom_by_code_and_no_name_and_no_reason(
 ) -> None:
     page = text_of(ask(ada, "denial_list"))
     assert [words in page for words in (cleo.code, "Ben Okafor", "Ana Reyes")] == [True] * 3
-    assert "walnut" not in page
+    assert "orchard" not in page
     assert "Marchetti" not in page
     assert lines(part="denial_list", actor_id=ada.pk, client_id=cleo.pk)
     for user in (ana, ben):

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Act, Event
+from practice import profile
 from practice.models import User
 from records.models import Note, Session
 from tests.cast import PRIVATE, SECRET, acting
@@ -90,7 +91,9 @@ def sessions_of(client: Any, by: User) -> list[Session]:
 @contextmanager
 def questions() -> Iterator[list[str]]:
     """The statements put to the database, without those that begin and end transactions or name the actor, and without the
-    sign of life that a signed-in person leaves once a minute."""
+    sign of life that a signed-in person leaves once a minute. The practice's profile, kept for a minute, is read before."""
+    profile.forget()
+    profile.profile()
     asked: list[str] = []
     with CaptureQueriesContext(connection) as captured:
         yield asked

@@ -149,7 +149,7 @@ def test_only_the_kinds_and_days_that_were_chosen(ana: User, cleo: Client, sessi
     assert "Notes" not in bare
     without = text_of(ana, cleo, browser_of, sessions="")
     assert "Sessions" not in without
-    assert without.index("lantern") < without.index("heron")  # the oldest first
+    assert without.index("lantern") < without.index("sentence")  # the oldest first
 
 
 def test_attack_02_and_53_no_other_clients_word_is_in_it(ana: User, cleo: Client, mia: Client, signed: Note, browser_of: SignIn) -> None:
@@ -162,13 +162,13 @@ def test_attack_02_and_53_no_other_clients_word_is_in_it(ana: User, cleo: Client
             family, by=ana, starts_at=start, ends_at=start + datetime.timedelta(hours=1), modality="video", participants=[cleo, mia]
         )
     write_note(ana, family, session=together, signed=True, text="What the family said of the ferry.")
-    write_note(ana, mia, signed=True, text="What Mia said of the kite.")
+    write_note(ana, mia, signed=True, text="What Mia said of the trampoline.")
     own, whole = text_of(ana, cleo, browser_of), text_of(ana, family, browser_of)
     assert squeezed(SECRET) in squeezed(own)
-    assert not any(word in own for word in ("ferry", "kite", "Mia", "Aldana", "Marchettis"))
+    assert not any(word in own for word in ("ferry", "trampoline", "Mia", "Aldana", "Marchettis"))
     assert squeezed("Video, family session") in squeezed(own)
     assert "ferry" in whole
-    assert not any(word in whole for word in ("kite", "Mia", "Aldana", "Cleo", "heron"))
+    assert not any(word in whole for word in ("trampoline", "Mia", "Aldana", "Cleo", "sentence"))
 
 
 def test_bad_choices_are_answered_beside_the_field_and_kept(ana: User, cleo: Client, signed: Note, browser_of: SignIn) -> None:

@@ -17,7 +17,7 @@ from records import access, actions
 from records.models import Addendum, Note, Session
 from tests.cast import SignIn, acting, write_note
 
-from .hands import fresh, page, words
+from .hands import fresh, page, stable, words
 from .test_second_lock import refused, rows
 
 SHARED = "They built the paper boat together and let it go."
@@ -237,7 +237,7 @@ def test_attack_53_a_persons_record_holds_no_other_members_identity(
     browser, row = browser_of(sofia), row_of(cleo, together, ana)
     asked = [("session_list", cleo.pk), ("session_detail", row.pk), ("note_detail", told["hers"].pk), ("note_detail", copy.pk),
              ("note_print", copy.pk), ("note_print", told["hers"].pk), ("client_detail", cleo.pk), ("client_access", cleo.pk)]  # fmt: skip
-    texts = {(name, pk): words(browser.get(page(name, pk))) for name, pk in asked}
+    texts = {(name, pk): stable(browser.get(page(name, pk))) for name, pk in asked}
     for place, text in texts.items():
         assert not [name for name in (*OTHERS, couple.code, "anchor") if name in text], place
     assert "couple session" in texts["session_list", cleo.pk]
