@@ -13,10 +13,22 @@ from django.utils import timezone
 
 from audit import clock, trail
 from audit.models import Event
+from practice.limits import PORTAL_TRIES
 from practice.models import User
 from practice.roles import Role
 
-from .models import UNITS, Client, ClientPermission, Codename, ContactPoint, Denial, Member, StatusStep, UnitAgreement
+from .models import (
+    UNITS,
+    Client,
+    ClientPermission,
+    Codename,
+    ContactPoint,
+    Denial,
+    Member,
+    PortalInvitation,
+    StatusStep,
+    UnitAgreement,
+)
 from .models.team import CLINICAL, PORTAL
 
 AUTHORS_ALONE = ["records.psychotherapy"]  # what such lines are about is not told to the rest of the care team
@@ -127,6 +139,27 @@ def status_steps(user: Any) -> QuerySet[StatusStep]:
 def in_portal(client: Client) -> QuerySet[ClientPermission]:
     """The live grants of the client and their representatives in the portal. Call it with a client that a door gave."""
     return live_grants(PORTAL).filter(content_object=client)
+
+
+def kept_invitations(user: Any) -> QuerySet[PortalInvitation]:
+    """The client's counselor, and the front desk: who was invited to the portal."""
+    mine = PortalInvitation.objects.filter(Exists(contact_changeable_clients(user).filter(pk=OuterRef("client"))))
+    return mine.select_related("client", "representative", "invited_by").order_by("-invited_at", "pk")
+
+
+def closed_invitations(user: Any) -> QuerySet[PortalInvitation]:
+    """The client's counselor, and the front desk: invitations that wrong words closed, and that nobody has dealt with yet."""
+    return kept_invitations(user).filter(used_at=None, withdrawn_at=None, tries__gte=PORTAL_TRIES, expires_at__gt=clock.now())
+
+
+def knocked_on(secret: bytes) -> QuerySet[PortalInvitation]:
+    """Whoever holds the link: the invitation behind it, while it is open. Nobody is signed in; what is sealed stays shut."""
+    return open_invitations().filter(secret=secret)
+
+
+def open_invitations() -> QuerySet[PortalInvitation]:
+    """Invitations that still wait, for whoever came as far as to hold one."""
+    return PortalInvitation.objects.filter(used_at=None, withdrawn_at=None, expires_at__gt=clock.now())
 
 
 def kept_denials(user: Any) -> QuerySet[Denial]:

@@ -11,9 +11,11 @@ class ClientsConfig(AppConfig):
     name = "clients"
 
     def ready(self) -> None:
+        from practice import attention  # models exist only now
         from practice.actions import invitations, staff, supervision  # models exist only now
 
         from .actions import follow_supervision, give_back, lay_down  # as above
+        from .views.attention import QUEUES  # as above
 
         if follow_supervision not in supervision.followers:
             supervision.followers.append(follow_supervision)
@@ -21,3 +23,4 @@ class ClientsConfig(AppConfig):
             invitations.returning.append(give_back)
         if lay_down not in staff.laying_down:
             staff.laying_down.append(lay_down)
+        attention.register(*QUEUES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 # Words that are easy to say and hear, and hint at nothing about a person.
@@ -107,3 +108,13 @@ SECOND = (
 def new_code() -> str:
     """A code such as "amber-heron-427": about two million, drawn at random, unique by constraint."""
     return f"{secrets.choice(FIRST)}-{secrets.choice(SECOND)}-{secrets.randbelow(900) + 100}"
+
+
+def new_words() -> str:
+    """Three words to be told in the room or by phone, such as "cedar heron flax": about 800,000, for five tries."""
+    return " ".join(secrets.choice(FIRST + SECOND) for _ in range(3))
+
+
+def as_told(text: str) -> str:
+    """``text`` as such words are compared: letters alone, whatever stands between them."""
+    return " ".join(re.findall(r"[a-z]+", text.casefold()))

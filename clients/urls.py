@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal, trail
-from .views import access, contacts, denials, intake, lists, person, status, team, units
+from .views import access, contacts, denials, intake, lists, person, portal_access, portal_join, status, team, units
 
 _CLIENT = "clients/<uuid:pk>/"
 
@@ -38,8 +38,15 @@ urlpatterns: list[URLPattern] = [
     path(_CLIENT + "team/deny/<uuid:denial>/lift/", team.denial_lift, name="denial_lift"),
     path(_CLIENT + "team/<uuid:grant>/end/", team.grant_end, name="grant_end"),
     path(_CLIENT + "access/", access.client_access, name="client_access"),
+    path(_CLIENT + "portal/", portal_access.portal_access, name="portal_access"),
+    path(_CLIENT + "portal/invite/", portal_access.portal_invite, name="portal_invite"),
+    path(_CLIENT + "portal/<uuid:invitation>/again/", portal_access.portal_resend, name="portal_resend"),
+    path(_CLIENT + "portal/<uuid:invitation>/words/", portal_access.portal_words, name="portal_words"),
+    path(_CLIENT + "portal/<uuid:invitation>/withdraw/", portal_access.portal_withdraw, name="portal_withdraw"),
     path("trail/", trail.trail, name="trail"),
     path("trail/csv/", trail.trail_export, name="trail_export"),
+    path("invited/", portal_join.portal_account, name="portal_account"),
+    path("invited/<str:secret>/", portal_join.portal_join, name="portal_join"),
     path("portal/", portal.portal_home, name="portal_home"),
     path("portal/<uuid:pk>/", portal.portal_record, name="portal_record"),
 ]

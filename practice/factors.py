@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from audit import clock
@@ -129,8 +130,10 @@ def reauthenticated(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_fresh(request):
             return view(request, *args, **kwargs)
-        method = get_account_adapter().get_reauthentication_methods(request.user)[0]
+        methods = get_account_adapter().get_reauthentication_methods(request.user)
+        if not methods:  # came by invitation, chose a passkey and has none yet: a link by mail sets a password
+            return HttpResponseRedirect(reverse("account_reset_password"))
         back = request.get_full_path() if request.method == "GET" else request.path
-        return HttpResponseRedirect(f"{method['url']}?{urlencode({'next': back})}")
+        return HttpResponseRedirect(f"{methods[0]['url']}?{urlencode({'next': back})}")
 
     return guarded

@@ -38,10 +38,15 @@ CODES = (
 )
 RESET_ACCOUNT = (Limit(3, _hour, "Links by mail are no way to flood a mailbox."),)
 RESET_ADDRESS = (Limit(20, _hour, "One stranger asking for many people's links."),)
+PORTAL_LINK = (Limit(10, _hour, "One link to the portal, whoever types; five wrong tries close it for good."),)
+PORTAL_ADDRESS = (Limit(30, _hour, "One stranger trying many links to the portal."),)
 
 KEEP_ATTEMPTS = _day * 2  # nothing looks back further than a day
 RESET_LINK = datetime.timedelta(minutes=30)  # a link in a mailbox is a key under the mat
 INVITATION_LINK = datetime.timedelta(days=7)  # time for a new colleague to find the mail
+PORTAL_INVITATION = datetime.timedelta(days=14)  # a client is in no hurry, and the link alone opens nothing
+PORTAL_TRIES = 5  # wrong words, then the invitation is closed and staff are told
+PORTAL_OPENED = datetime.timedelta(minutes=30)  # from the right words to a finished account
 FACTOR_RESET_WAIT = datetime.timedelta(hours=24)  # time for the owner of a factor that is not lost to object
 FRESH = datetime.timedelta(minutes=5)  # how long a sign-in or confirmation counts before dangerous acts (ASVS 7.5.1)
 UNCERTAIN_AFTER = datetime.timedelta(minutes=5)  # a notice claimed longer ago has no sender any more

@@ -6,8 +6,9 @@ import dataclasses
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, perform_login, record_authentication
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import Login
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
@@ -68,6 +69,12 @@ def is_fresh(request: HttpRequest) -> bool:
     """Whether this person signed in or confirmed who they are within the last five minutes (ASVS 7.5.1)."""
     records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
     return bool(records) and clock.now().timestamp() - records[-1]["at"] < limits.FRESH.total_seconds()
+
+
+def begin(request: HttpRequest, person: User, method: str, url: str) -> HttpResponse:
+    """Sign in ``person``, who showed by ``method`` who they are, and go on to ``url``. A second factor, if there is one, is still asked."""
+    record_authentication(request, person, method=method)
+    return perform_login(request, Login(user=person, redirect_url=url))
 
 
 class Accounts(DefaultAccountAdapter):

@@ -82,6 +82,8 @@ def _judged(attempt: Attempt) -> list[tuple[Limit, QuerySet[Attempt]]]:
     account, address = here.filter(account=attempt.account), here.filter(address=attempt.address)
     if attempt.kind == "reset":
         return _each((limits.RESET_ACCOUNT, account), (limits.RESET_ADDRESS, address))
+    if attempt.kind == "portal":
+        return _each((limits.PORTAL_LINK, account), (limits.PORTAL_ADDRESS, address))
     if attempt.kind == "code":
         return _each((limits.CODES, account))
     if attempt.known_device:

@@ -2,6 +2,14 @@
 
 from .agreement import record_agreement
 from .contact import add_contact_point, add_representative, change_contact_point, end_representation, remove_contact_point
+from .inviting import (
+    accept_portal_invitation,
+    invite_to_portal,
+    new_portal_words,
+    send_portal_link,
+    try_words,
+    withdraw_portal_invitation,
+)
 from .person import change_person, join_unit, leave_unit, take_in
 from .portal_access import date_representation, give_portal, redate
 from .status import change_status
@@ -18,8 +26,33 @@ from .team import (
 )
 
 __all__ = [
-    "add_contact_point", "add_representative", "assign", "change_contact_point", "change_person", "change_status",
-    "date_representation", "deny", "end_grant", "end_representation", "follow_supervision", "give_back", "give_portal", "join_unit",
-    "lay_down", "leave_unit", "lift_denial", "override_supervisor", "record_agreement", "redate", "remove_contact_point",
-    "take_in", "transfer",
-]  # fmt: skip
+    "accept_portal_invitation",
+    "add_contact_point",
+    "add_representative",
+    "assign",
+    "change_contact_point",
+    "change_person",
+    "change_status",
+    "date_representation",
+    "deny",
+    "end_grant",
+    "end_representation",
+    "follow_supervision",
+    "give_back",
+    "give_portal",
+    "invite_to_portal",
+    "join_unit",
+    "lay_down",
+    "leave_unit",
+    "lift_denial",
+    "new_portal_words",
+    "override_supervisor",
+    "record_agreement",
+    "redate",
+    "remove_contact_point",
+    "send_portal_link",
+    "take_in",
+    "transfer",
+    "try_words",
+    "withdraw_portal_invitation",
+]

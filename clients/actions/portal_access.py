@@ -30,7 +30,7 @@ def give_portal(
     """
     codename = Codename.PORTAL_REPRESENT if represents or representative else Codename.PORTAL_SELF
     if codename == Codename.PORTAL_REPRESENT:
-        until = _earliest(until, authority_in_force(representative) if representative else None, _majority_ahead(client))
+        until = _earliest(until, authority_in_force(representative) if representative else None, majority_ahead(client))
     _keep([_row(client, user, codename, by, "portal", until)])
     if representative:
         Representative.objects.filter(pk=representative.pk).update(user=user)
@@ -47,7 +47,8 @@ def authority_in_force(person: Representative) -> datetime.datetime | None:
     return person.until
 
 
-def _majority_ahead(client: Client) -> datetime.datetime | None:
+def majority_ahead(client: Client) -> datetime.datetime | None:
+    """When ``client`` comes of age (None: not a minor, or nobody knows). Raises Refused once they are (IC-32)."""
     majority = majority_of(client)
     if majority is not None and majority <= clock.now():
         raise Refused("IC-32", "The client is of age: nobody stands for them as a minor any more.", "Invite the client.")

@@ -3,11 +3,23 @@
 from .agreement import UnitAgreement
 from .client import UNITS, Client, Member
 from .contact import ContactPoint, Representative
+from .portal import PortalInvitation, ProxyRefusal
 from .search import SearchToken
 from .steps import StatusStep
 from .team import ClientPermission, Codename, Denial
 
 __all__ = [
-    "UNITS", "Client", "ClientPermission", "Codename", "ContactPoint", "Denial", "Member", "Representative", "SearchToken", "StatusStep",
+    "UNITS",
+    "Client",
+    "ClientPermission",
+    "Codename",
+    "ContactPoint",
+    "Denial",
+    "Member",
+    "PortalInvitation",
+    "ProxyRefusal",
+    "Representative",
+    "SearchToken",
+    "StatusStep",
     "UnitAgreement",
-]  # fmt: skip
+]

@@ -71,7 +71,18 @@ class PasskeyAgain(_Passkey, ReauthenticateWebAuthnForm):
 
 
 class NewPasskeyForm(AddWebAuthnForm):
-    """A new passkey and its name."""
+    """A new passkey and its name. Whoever has no password signs in with it alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = not self.user.has_usable_password()
+
+    def clean_passwordless(self) -> bool:
+        """Whether it signs in by itself; raises ValidationError where there is no other way in."""
+        alone: bool = self.cleaned_data["passwordless"]
+        if not alone and not self.user.has_usable_password():
+            raise forms.ValidationError("You have no password: let the passkey sign you in by itself.")
+        return alone
 
     def clean(self) -> dict[str, Any]:
         """The registration, checked against our challenge; raises ValidationError if it is not one."""
