@@ -18,6 +18,7 @@ from .source import ROOT
 PUBLIC = {
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "design", "healthz", "invitation_accept", "mfa_authenticate", "mfa_login_webauthn",
+    "portal_account", "portal_join",
     "practice_logo", "signin_again", "signin_here",
 }  # fmt: skip
 
