@@ -20,6 +20,8 @@ def do_chores(house: House, environ: Mapping[str, str], demo: bool) -> None:
     manage(house, told, "web", "collectstatic", "--no-input", "--verbosity", "0")
     if demo:
         _furnish(house, told, environ)
+    else:
+        _bring_forms(house, told, environ)
 
 
 def manage(house: House, told: Mapping[str, str], role: str, *arguments: str) -> None:
@@ -59,6 +61,15 @@ def _furnish(house: House, told: Mapping[str, str], environ: Mapping[str, str]) 
         return
     say("Furnishing the demo practice (only at the first start)")
     manage(house, told, "web", "demo")
+    stamp.touch()
+
+
+def _bring_forms(house: House, told: Mapping[str, str], environ: Mapping[str, str]) -> None:
+    """The templates of consent forms, as drafts, at a practice's first start; later they come by the command alone."""
+    stamp = house.data / "forms.done"
+    if has_own_database(environ) and stamp.exists():
+        return
+    manage(house, told, "web", "consent_templates")
     stamp.touch()
 
 

@@ -2,8 +2,10 @@
 
 from .asking import Particulars, ask, supersede
 from .ending import cancel, decline, withdraw
-from .forms import approve, begin_version, put_in_force, save_version
+from .forms import approve, begin_form, begin_version, change_form, put_in_force, retire_form, save_version
+from .packets import begin_packet, change_packet, move_in_packet, put_into_packet, remove_packet, take_from_packet
 from .questions import answer, ask_question, settle
+from .shipped import bring_in_templates
 from .signing import Given, agree_electronically, present, sign, withdraw_electronic
 
 __all__ = [
@@ -14,15 +16,25 @@ __all__ = [
     "approve",
     "ask",
     "ask_question",
+    "begin_form",
+    "begin_packet",
     "begin_version",
+    "bring_in_templates",
     "cancel",
+    "change_form",
+    "change_packet",
     "decline",
+    "move_in_packet",
     "present",
     "put_in_force",
+    "put_into_packet",
+    "remove_packet",
+    "retire_form",
     "save_version",
     "settle",
     "sign",
     "supersede",
+    "take_from_packet",
     "withdraw",
     "withdraw_electronic",
 ]

@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from audit import clock, trail
-from consent.checks import missing
+from consent.checks import gaps, missing
 from consent.clauses import Unreadable, clauses, unknown_placeholders
 from consent.evidence import text_hash
 from consent.models import Form, Version
 from practice.models import User
 from practice.refusals import Refused
+
+
+def begin_form(*, by: User | None, kind: str, title: str, renewal_months: int | None = None, shipped_as: str = "") -> Form:
+    """A new form without any words yet; ``by`` is None where the house brings in a template of its own."""
+    form = Form(kind=kind, title=title, renewal_months=renewal_months, shipped_as=shipped_as)
+    form.save(force_insert=True)
+    trail.change(form, "begin_form")
+    return form
+
+
+def change_form(form: Form, *, by: User, title: str, renewal_months: int | None) -> None:
+    """Its name and renewal. What was signed before keeps the end it was signed with."""
+    form.title, form.renewal_months = title, renewal_months
+    form.save(update_fields=["title", "renewal_months"])
+    trail.change(form, "change_form")
+
+
+def retire_form(form: Form, *, by: User) -> None:
+    """Not sent any more; what was signed stays signed. A second call brings it back."""
+    form.retired_at = None if form.retired_at else clock.now()
+    form.save(update_fields=["retired_at"])
+    trail.change(form, "retire_form" if form.retired_at else "bring_back_form")
 
 
 def begin_version(form: Form, *, by: User | None, language: str = "en", title: str = "", text: str = "") -> Version:
@@ -72,6 +94,9 @@ def _require_readable(version: Version) -> None:
         raise Refused("GEN-9", "This form is empty.", "Write its clauses first.")
     if unknown := unknown_placeholders(version.text):
         raise Refused("GEN-9", f"Nothing is filled in for [[{unknown[0]}]].", "Use one of the names listed beside the editor.")
+    if open_gaps := gaps(version.text):
+        words = "; ".join(open_gaps)
+        raise Refused("GEN-9", f"Still to be filled in: {words}.", "Replace each ((gap)) with your practice's own words.")
 
 
 def put_in_force(version: Version, *, by: User) -> None:

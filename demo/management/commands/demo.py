@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from audit import doors
 from clients.models import Client
-from demo import chronicle, cosigning, traces
+from demo import chronicle, cosigning, forms, traces
 from demo.diary import Diary, Visit
 from demo.people import PASSWORD, People, ident, settle
 from demo.story import Story, stories
@@ -46,6 +46,7 @@ class Command(BaseCommand):
             people, arrived = settle()
             with doors.system("demo", on_behalf_of=people["ada"]):
                 cosigning.require(people)
+            forms.approve_forms(people)
             if arrived:
                 traces.sign_ins(people)
         self._tell(every, missing, people, options["jobs"])
