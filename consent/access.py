@@ -39,7 +39,7 @@ def versions(user: Any) -> QuerySet[Version]:
 
 
 def governed_versions(user: Any) -> QuerySet[Version]:
-    """Admins."""
+    """Admins write them, approve them and put them in force."""
     found = Version.objects.all() if user.holds(Role.ADMIN) else Version.objects.none()
     return found.select_related("form").order_by("-number", "language")
 
@@ -52,6 +52,22 @@ def versions_in_force() -> QuerySet[Version]:
 def packets(user: Any) -> QuerySet[Packet]:
     """Everyone who works here; admins change them."""
     return Packet.objects.all() if user.is_staff_member else Packet.objects.none()
+
+
+def governed_packets(user: Any) -> QuerySet[Packet]:
+    """Admins say what a new client is sent."""
+    return Packet.objects.all() if user.holds(Role.ADMIN) else Packet.objects.none()
+
+
+def governed_requests(user: Any) -> QuerySet[Request]:
+    """Admins: which version each client was asked and where that stands, by code; never what was shown, asked or answered."""
+    found = Request.objects.filter(~denied(user, "client")) if user.holds(Role.ADMIN) else Request.objects.none()
+    return found.select_related("wording", "client").defer("shown").order_by("client__code", "pk")
+
+
+def counted_requests(user: Any) -> QuerySet[Request]:
+    """Admins count over every client, the front desk and the care team over those whose papers they see."""
+    return governed_requests(user) if user.holds(Role.ADMIN) else kept_requests(user)
 
 
 # --- staff --------------------------------------------------------------------------------------------------------------

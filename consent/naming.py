@@ -30,3 +30,15 @@ def names_for(client: Client, counselor: User) -> dict[str, str]:
 def _supervised(supervisor: User) -> str:
     title = f", {supervisor.credentials}" if supervisor.credentials else ""
     return f"Your counselor works under the supervision of {supervisor.name}{title}, who reads the record for that purpose."
+
+
+def sample_names() -> dict[str, str]:
+    """Invented people in the place of the [[names]], for whoever looks at a form without a client."""
+    practice = Practice.objects.get()
+    return {
+        "practice": practice.name,
+        "counselor": "Robin Sample, LPC",
+        "client": "Alex Sample",
+        "date": formats.date_format(clock.now().astimezone(ZoneInfo(practice.timezone)).date(), "j F Y"),
+        "supervision": "Your counselor works under the supervision of Kim Sample, LPC-S, who reads the record for that purpose.",
+    }

@@ -25,6 +25,8 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Clients", "client_list", "users", STAFF - {Role.ADMIN}),
     ("New client", "client_new", "user-plus", frozenset({Role.COUNSELOR, Role.DESK})),
     ("Snippets", "snippet_list", "text-quote", frozenset({Role.COUNSELOR})),
+    ("Forms", "form_list", "file-text", STAFF),
+    ("Packets", "packet_list", "package", STAFF),
     ("Care teams", "client_codes", "users-round", _ADMIN),
     ("Directory", "staff_directory", "contact-round", STAFF),
     ("Staff", "staff_list", "id-card", _ADMIN),

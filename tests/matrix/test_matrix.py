@@ -47,7 +47,7 @@ PLANTED = {
     "Aldana": {"ana", "sofia", "dee", "gus"},
     "Couplings": {"ana", "sofia", "dee"},
 }
-POST_ONLY = {"note_save", "session_outcome"}  # their views answer GET with 405, to everybody alike
+POST_ONLY = {"note_save", "session_outcome", "version_new", "version_save"}  # their views answer GET with 405, to everybody alike
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",

@@ -19,12 +19,14 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from audit import clock
 from clients import actions as clients
 from clients.models import ClientPermission, Member, Representative
+from consent import actions as consent
 from practice.actions import factors, invitations, outbox
 from practice.models import SignedIn, Supervision, User
 from practice.roles import Role
 from records import actions as records
 from tests.cast import PRIVATE, SignIn, acting, person, write_note
 from tests.committed import House, furnish
+from tests.consent.papers import form_in_force
 from tests.records.uploads import keep, picture
 
 STAFF = ("ana", "ben", "sofia", "dee", "ada", "lena", "root")
@@ -79,6 +81,10 @@ def _made(house: House) -> dict[str, Any]:
     made["private_letter"] = keep(
         ana, cleo, note=write_note(ana, cleo, kind="psychotherapy", text=PRIVATE), title="A silver orchard letter"
     )
+    made["version"] = form_in_force(title="Consent to counseling")
+    with acting(ada):
+        made["version_draft"] = consent.begin_version(made["version"].form, by=ada)
+        made["packet"] = consent.begin_packet("New adult client", ["adult"], [made["version"].form], by=ada)
     with acting(ben):
         made["bens_phone"] = clients.add_contact_point(bruno, by=ben, kind="phone", address="503 555 0177", may_contact=True)
         made["bens_grant"] = ClientPermission.objects.get(content_object=bruno, user=ben)
@@ -110,6 +116,8 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         **{name: {"pk": getattr(house, name).pk} for name in whole},
         **{name: {"pk": made[name].pk} for name in ("invitation", "factor_reset", "notice", "snippet", "waiting", "shared", "together")},
         "cleos_row": {"pk": made["row"].pk},
+        **{name: {"pk": made[name].pk} for name in ("version", "version_draft", "packet")},
+        "form": {"pk": made["version"].form_id},
         **{name: {"pk": made[name].pk} for name in ("letter", "private_letter", "drawing")},
         "ben": {"pk": house.ben.pk}, "cleos_account": {"pk": house.portal_cleo.pk},
         "supervision": {"pk": Supervision.objects.get().pk}, "passkey": {"pk": passkey.pk},
