@@ -103,3 +103,14 @@ def test_es_7_no_signature_without_its_paper(cleo: Client, ana: User, portal_cle
 @pytest.mark.parametrize("drawing", ["", "x", "{}", '["a"]', "[[[1]]]", '[[["<svg/onload=x>", 1], [2, 2]]]', "[[[0, 0]]]", "5", "null"])
 def test_attack_67_a_drawing_is_points_or_nothing(drawing: str) -> None:
     assert papers.strokes(drawing) == []
+
+
+def test_a_command_sets_and_certifies_in_its_own_process_and_the_paper_is_the_same(
+    _real_papers: None, cleo: Client, ana: User, portal_cleo: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "PRESS", pdf.PRESS.with_name("nowhere.py"))
+    request = asked(cleo, ana, form_in_force())
+    with pdf.in_this_process():
+        signed_by(portal_cleo, request)
+    with acting(ana):
+        assert verified(bytes(Paper.objects.get().pdf), bytes(Certificate.objects.get().der))
