@@ -6,6 +6,7 @@ codes and care teams, no names. Every rule leaves out clients on whose deny list
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -22,6 +23,7 @@ from .models import (
     Client,
     ClientPermission,
     Codename,
+    ComingOfAge,
     ContactPoint,
     Denial,
     Member,
@@ -150,6 +152,14 @@ def kept_invitations(user: Any) -> QuerySet[PortalInvitation]:
 def closed_invitations(user: Any) -> QuerySet[PortalInvitation]:
     """The client's counselor, and the front desk: invitations that wrong words closed, and that nobody has dealt with yet."""
     return kept_invitations(user).filter(used_at=None, withdrawn_at=None, tries__gte=PORTAL_TRIES, expires_at__gt=clock.now())
+
+
+def coming_of_age(user: Any) -> QuerySet[ComingOfAge]:
+    """The client's counselor: minors who come of age within 90 days, and those who did within the last 30 and are not in the portal."""
+    mine = ComingOfAge.objects.filter(Exists(counseled_clients(user).filter(pk=OuterRef("client"))))
+    inside = live_grants([Codename.PORTAL_SELF]).filter(content_object=OuterRef("client"))
+    recent = Q(done_at__gt=clock.now() - datetime.timedelta(days=30)) & ~Exists(inside)
+    return mine.filter(Q(done_at=None) | recent).select_related("client").order_by("at", "pk")
 
 
 def knocked_on(secret: bytes) -> QuerySet[PortalInvitation]:

@@ -29,6 +29,8 @@ app.conf.update(
         "heartbeat": {"task": "practice.tasks.heartbeat", "schedule": 10, "options": {"expires": 30}},
         "send due notices": {"task": "practice.tasks.send_due", "schedule": 15, "options": {"expires": 60}},
         "forget old guesses and dead sessions": {"task": "practice.tasks.tidy", "schedule": 3600, "options": {"expires": 3600}},
+        "warn of those who come of age": {"task": "clients.tasks.look_ahead", "schedule": 24 * 3600},
+        "make adults of those whose day has come": {"task": "clients.tasks.come_of_age", "schedule": 900, "options": {"expires": 900}},
         "make room for the trail": {"task": "audit.tasks.make_partitions", "schedule": 24 * 3600},
     },
 )

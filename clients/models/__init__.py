@@ -1,5 +1,6 @@
 """The tables about the person, one file per noun."""
 
+from .age import ComingOfAge
 from .agreement import UnitAgreement
 from .client import UNITS, Client, Member
 from .contact import ContactPoint, Representative
@@ -13,6 +14,7 @@ __all__ = [
     "Client",
     "ClientPermission",
     "Codename",
+    "ComingOfAge",
     "ContactPoint",
     "Denial",
     "Member",

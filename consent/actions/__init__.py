@@ -1,8 +1,9 @@
 """The verbs of consent, by noun."""
 
 from .asking import Particulars, ask, supersede
-from .ending import cancel, decline, withdraw
+from .ending import cancel, decline, end_by_date, withdraw
 from .forms import approve, begin_form, begin_version, change_form, put_in_force, retire_form, save_version
+from .majority import ask_the_adult
 from .packets import begin_packet, change_packet, move_in_packet, put_into_packet, remove_packet, take_from_packet
 from .questions import answer, ask_question, settle
 from .shipped import bring_in_templates
@@ -16,6 +17,7 @@ __all__ = [
     "approve",
     "ask",
     "ask_question",
+    "ask_the_adult",
     "begin_form",
     "begin_packet",
     "begin_version",
@@ -24,6 +26,7 @@ __all__ = [
     "change_form",
     "change_packet",
     "decline",
+    "end_by_date",
     "move_in_packet",
     "present",
     "put_in_force",

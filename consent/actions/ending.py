@@ -60,6 +60,16 @@ def cancel(request: Request, *, by: User, reason: str = "") -> Ending:
     return _end(request, Request.End.CANCELLED, by=by, reason=reason)
 
 
+def end_by_date(request: Request) -> Ending | None:
+    """The day came by which ``request`` ends: expired if it was given, taken back by the house if not. None where it has ended."""
+    request = Request.objects.select_for_update().get(pk=request.pk)
+    if request.ended_as:
+        return None
+    how = Request.End.EXPIRED if request.active_from else Request.End.CANCELLED
+    add_step(request, how, user=None)
+    return _end(request, how, by=None)
+
+
 def _end(request: Request, how: Request.End, *, by: User | None, signer: Signer | None = None, reason: str = "") -> Ending:
     request.ended_at, request.ended_as = clock.now(), how
     request.save(update_fields=["ended_at", "ended_as"])
