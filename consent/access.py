@@ -14,7 +14,19 @@ from clients.models.team import CLINICAL
 from practice.roles import Role
 from vault.tokens import token
 
-from .models import Authorization, ElectronicConsent, Form, Packet, Question, Request, Signature, Signer, Version
+from .models import (
+    Authorization,
+    ElectronicConsent,
+    Form,
+    NoticeDelivery,
+    Packet,
+    Question,
+    Request,
+    Signature,
+    Signer,
+    Step,
+    Version,
+)
 
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
 
@@ -97,6 +109,12 @@ def open_questions(user: Any) -> QuerySet[Question]:
     return mine.select_related("request__wording", "client").order_by("asked_at", "pk")
 
 
+def questions(user: Any) -> QuerySet[Question]:
+    """The care team: every question of their clients about a paper, answered or not."""
+    mine = Question.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    return mine.select_related("request__wording__form", "signer", "client").order_by("asked_at", "pk")
+
+
 # --- portal -------------------------------------------------------------------------------------------------------------
 
 
@@ -112,7 +130,18 @@ def _theirs(user: Any, person: str, representative: str) -> Q:
 def own_signers(user: Any) -> QuerySet[Signer]:
     """The person named to sign, or their representative while that authority lasts; never another signer's (attack 54)."""
     found = Signer.objects.filter(_theirs(user, "person", "representative"), ~denied(user, "person"))
-    return found.select_related("request__wording__form", "representative", "client", "person").order_by("-named_at", "pk")
+    # The client is not joined: where it is a couple, its members are not shown each other's unit (clients' second lock).
+    return found.select_related("request__wording__form", "representative", "person").order_by("-named_at", "pk")
+
+
+def standing(signers: QuerySet[Signer]) -> QuerySet[Signer]:
+    """``signers`` of a person, each with ``signed``, ``asks`` (a question holds it) and ``said_no``, for lists that open no text."""
+    held = Question.objects.filter(signer=OuterRef("pk"), answers=None, settled_at=None)
+    return signers.annotate(
+        signed=Exists(Signature.objects.filter(signer=OuterRef("pk"))),
+        asks=Exists(held),
+        said_no=Exists(Step.objects.filter(signer=OuterRef("pk"), what="declined")),
+    )
 
 
 def own_requests(user: Any) -> QuerySet[Request]:
@@ -132,6 +161,17 @@ def own_signatures(user: Any) -> QuerySet[Signature]:
     """Whoever signed may read what they signed, for as long as the portal is theirs."""
     mine = own_signers(user).filter(pk=OuterRef("signer"))
     return Signature.objects.filter(Exists(mine)).select_related("request__wording__form", "signer").order_by("-signed_at", "pk")
+
+
+def own_agreements(user: Any) -> QuerySet[ElectronicConsent]:
+    """Whoever agreed to read and sign on screen: their own agreements that stand, the latest first."""
+    return ElectronicConsent.objects.filter(user=user.pk, withdrawn_at=None).order_by("-given_at", "pk")
+
+
+def notices_open_to(user: Any) -> QuerySet[NoticeDelivery]:
+    """Clients and representatives: that a notice reached the clients for whom they sign."""
+    mine = own_signers(user).filter(client=OuterRef("client"))
+    return NoticeDelivery.objects.filter(Exists(mine))
 
 
 def electronic_consents(user: Any, client: Client) -> QuerySet[ElectronicConsent]:

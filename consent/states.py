@@ -22,11 +22,11 @@ class State(NamedTuple):
 
 ACTIVE = State("active", "Active", "circle-check", "good")
 EXPIRING = State("expiring", "Expiring", "hourglass", "warn")
-EXPIRED = State("expired", "Expired", "calendar-x", "bad")
-REVOKED = State("revoked", "Revoked", "undo-2", "bad")
-DECLINED = State("declined", "Declined", "circle-x", "bad")
-SUPERSEDED = State("superseded", "Superseded", "layers", "quiet")
-CANCELLED = State("cancelled", "Taken back", "eraser", "quiet")
+EXPIRED = State("expired", "Expired", "calendar-x", "danger")
+REVOKED = State("revoked", "Revoked", "undo-2", "danger")
+DECLINED = State("declined", "Declined", "circle-x", "danger")
+SUPERSEDED = State("superseded", "Superseded", "layers", "neutral")
+CANCELLED = State("cancelled", "Taken back", "eraser", "neutral")
 WAITING_FOR_CLIENT = State("waiting_client", "Waiting for client", "clock", "warn")
 WAITING_FOR_STAFF = State("waiting_staff", "Waiting for staff", "message-circle-question-mark", "warn")
 

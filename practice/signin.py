@@ -77,6 +77,22 @@ def begin(request: HttpRequest, person: User, method: str, url: str) -> HttpResp
     return perform_login(request, Login(user=person, redirect_url=url))
 
 
+def proof(request: HttpRequest) -> str:
+    """How this person showed who they are in this session: "passkey", "two_factors", "password", "invited" or, where nothing is known, "".
+
+    The strongest that was shown counts; what a browser is merely trusted with counts for nothing.
+    """
+    records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
+    if any(record.get("method") == "mfa" and record.get("type") == "webauthn" for record in records):
+        return "passkey"
+    methods = {record.get("method") for record in records}
+    if "mfa" in methods:
+        return "two_factors"
+    if methods & {"password", "password_reset"}:
+        return "password"
+    return "invited" if "invitation" in methods else ""
+
+
 class Accounts(DefaultAccountAdapter):
     """allauth's hooks: no sign-up, our counters, own paths only, lines on the trail, and no mail of its own."""
 

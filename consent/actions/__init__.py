@@ -1,9 +1,11 @@
 """The verbs of consent, by noun."""
 
+from .answers import Overtaken, forget_answers, keep_answers
 from .asking import Particulars, ask, supersede
 from .ending import cancel, decline, end_by_date, withdraw
 from .forms import approve, begin_form, begin_version, change_form, put_in_force, retire_form, save_version
 from .majority import ask_the_adult
+from .notices import acknowledge_notice, deliver_notice
 from .packets import begin_packet, change_packet, move_in_packet, put_into_packet, remove_packet, take_from_packet
 from .questions import answer, ask_question, settle
 from .shipped import bring_in_templates
@@ -11,7 +13,9 @@ from .signing import Given, agree_electronically, present, sign, withdraw_electr
 
 __all__ = [
     "Given",
+    "Overtaken",
     "Particulars",
+    "acknowledge_notice",
     "agree_electronically",
     "answer",
     "approve",
@@ -26,7 +30,10 @@ __all__ = [
     "change_form",
     "change_packet",
     "decline",
+    "deliver_notice",
     "end_by_date",
+    "forget_answers",
+    "keep_answers",
     "move_in_packet",
     "present",
     "put_in_force",

@@ -22,7 +22,7 @@ def decline(signer: Signer, *, by: User, reason: str = "") -> Ending | None:
     """
     request = Request.objects.select_for_update().get(pk=signer.request_id)
     if request.ended_as:
-        return request.ending
+        return _ending_of(request)
     if request.active_from is not None:
         raise Refused("IC-21", "This paper is signed and in force.", "Withdraw it instead: that works at any time.")
     add_step(request, "declined", user=by, signer=signer, reason=reason)
@@ -32,14 +32,14 @@ def decline(signer: Signer, *, by: User, reason: str = "") -> Ending | None:
     return None
 
 
-def withdraw(signer: Signer, *, by: User, reason: str = "") -> Ending:
+def withdraw(signer: Signer, *, by: User, reason: str = "") -> Ending | None:
     """``signer`` takes the consent back: from this moment nothing rests on it, queued jobs included. No reason is needed.
 
     What was done before stays listed. Raises Refused where there is nothing in force to take back (AU-6).
     """
     request = Request.objects.select_for_update().get(pk=signer.request_id)
     if request.ended_as:
-        return request.ending
+        return _ending_of(request)
     if request.active_from is None:
         raise Refused("AU-6", "This paper is not signed by everybody yet.", "Choose “I do not agree” instead.")
     add_step(request, "withdrawn", user=by, signer=signer, reason=reason)
@@ -49,11 +49,11 @@ def withdraw(signer: Signer, *, by: User, reason: str = "") -> Ending:
     return ending
 
 
-def cancel(request: Request, *, by: User, reason: str = "") -> Ending:
+def cancel(request: Request, *, by: User, reason: str = "") -> Ending | None:
     """The practice takes back what nobody signed yet. Raises Refused once it is in force."""
     request = Request.objects.select_for_update().get(pk=request.pk)
     if request.ended_as:
-        return request.ending
+        return _ending_of(request)
     if request.active_from is not None:
         raise Refused("AU-6", "This paper is signed: only whoever signed it can take that back.", "Send a newer one if it no longer fits.")
     add_step(request, "cancelled", user=by, reason=reason)
@@ -68,6 +68,11 @@ def end_by_date(request: Request) -> Ending | None:
     how = Request.End.EXPIRED if request.active_from else Request.End.CANCELLED
     add_step(request, how, user=None)
     return _end(request, how, by=None)
+
+
+def _ending_of(request: Request) -> Ending | None:
+    """How it ended already; None where that is another signer's to tell (attack 54), or it ended by its date or a newer paper."""
+    return Ending.objects.filter(request=request).first()
 
 
 def _end(request: Request, how: Request.End, *, by: User | None, signer: Signer | None = None, reason: str = "") -> Ending:

@@ -19,6 +19,7 @@ from practice.models import User
 from practice.refusals import Refused
 
 from .asking import supersede
+from .notices import acknowledge_notice
 
 INTENT = "By pressing “{verb}” I sign this paper as it is shown above, of my own free will."
 _STANDS_FOR_ANOTHER = (Signer.Capacity.GUARDIAN, Signer.Capacity.CASEWORKER, Signer.Capacity.REPRESENTATIVE)
@@ -93,6 +94,7 @@ def sign(signer: Signer, given: Given, *, by: User) -> Signature:
     add_step(request, "assented" if assent else "signed", user=by, signer=signer, **_told(signature))
     papers.keep(signature)
     add_step(request, "copy", user=by, signer=signer, how="portal" if given.witness is None else "on the spot")
+    acknowledge_notice(request, by=given.witness or by, in_person=given.witness is not None)
     _complete(request, by)
     trail.change(signature, "sign_consent")
     return signature

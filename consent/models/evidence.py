@@ -20,6 +20,7 @@ class Signature(SealedModel):
         """How the signer showed who they are, the weakest first."""
 
         IN_PERSON = "in_person", "in person, known to the counselor"
+        INVITED = "invited", "invited by a link and three words told in person"
         PASSWORD = "password", "signed in with a password"
         TWO_FACTORS = "two_factors", "signed in with two factors"
         PASSKEY = "passkey", "signed in with a passkey"

@@ -17,6 +17,7 @@ SILENT = {
     "clients.authority_in_force": _ASKS,
     "clients.guest_of": _ASKS,
     "clients.majority_ahead": _ASKS,
+    "consent.forget_answers": "within signing, whose line it is",
     "practice.site_link": _ASKS,
     "practice.person_of_link": _ASKS,
     "practice.ask_for_reset": "anybody may ask for any address; the notice in the outbox tells, and using the link leaves a line",
