@@ -6,14 +6,17 @@ from django.apps import AppConfig
 
 
 class ConsentConfig(AppConfig):
-    """Lets consent follow the age engine, in the transaction of the day."""
+    """Brings the queues of this room to home, and asks whoever came of age for a consent of their own (IC-32)."""
 
     name = "consent"
 
     def ready(self) -> None:
         from clients.actions import coming_of_age  # models exist only now
+        from practice import attention  # as above
 
         from .actions import ask_the_adult  # as above
+        from .views.questions import QUEUES  # as above
 
         if ask_the_adult not in coming_of_age.of_age:
             coming_of_age.of_age.append(ask_the_adult)
+        attention.register(*QUEUES)

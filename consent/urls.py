@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from .views import approving, forms, packets, versions
+from .portal import agreements, ending, reading, signing
+from .views import approving, forms, packets, questions, versions
 
-urlpatterns = [
+_PAPER = "portal/papers/<uuid:pk>/"
+
+urlpatterns: list[URLPattern] = [
     # The practice's papers.
     path("forms/", forms.form_list, name="form_list"),
     path("forms/new/", forms.form_new, name="form_new"),
@@ -22,4 +25,21 @@ urlpatterns = [
     path("packets/", packets.packet_list, name="packet_list"),
     path("packets/new/", packets.packet_new, name="packet_new"),
     path("packets/<uuid:pk>/", packets.packet_edit, name="packet_edit"),
+    # Questions, and the portal.
+    path("questions/", questions.question_queue, name="question_queue"),
+    path("questions/<uuid:pk>/", questions.question_answer, name="question_answer"),
+    path("portal/papers/", reading.paper_list, name="paper_list"),
+    path(_PAPER, reading.paper_read, name="paper_read"),
+    path(_PAPER + "agree/", signing.paper_agree, name="paper_agree"),
+    path(_PAPER + "sample.pdf", signing.paper_sample, name="paper_sample"),
+    path(_PAPER + "sign/", signing.paper_sign, name="paper_sign"),
+    path(_PAPER + "save/", signing.answers_save, name="answers_save"),
+    path(_PAPER + "done/", signing.paper_done, name="paper_done"),
+    path(_PAPER + "decline/", ending.paper_decline, name="paper_decline"),
+    path(_PAPER + "withdraw/", ending.paper_withdraw, name="paper_withdraw"),
+    path("portal/signatures/<uuid:pk>/signed-paper.pdf", signing.paper_copy, name="paper_copy"),
+    path("portal/agreements/", agreements.my_agreements, name="my_agreements"),
+    path("portal/agreements/<uuid:pk>/withdraw/", agreements.agreement_withdraw, name="agreement_withdraw"),
+    path("portal/privacy/", agreements.privacy_notice, name="privacy_notice"),
+    path("portal/confidentiality/", agreements.confidentiality_policy, name="confidentiality_policy"),
 ]

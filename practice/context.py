@@ -15,12 +15,16 @@ from .sessions import SessionStore
 
 _ANYONE = frozenset(Role)
 _ADMIN = frozenset({Role.ADMIN})
+_PORTAL = frozenset({Role.CLIENT, Role.REPRESENTATIVE})
 SHORTCUTS_OFF = "shortcuts_off"  # in the session: keys of one letter do nothing (WCAG 2.1.4)
 
 # Label, url name, icon, roles. An entry appears once its room brings the page.
 MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Needs attention", "home", "house", STAFF),
-    ("Overview", "portal_home", "house", frozenset({Role.CLIENT, Role.REPRESENTATIVE})),
+    ("Overview", "portal_home", "house", _PORTAL),
+    ("Your papers", "paper_list", "signature", _PORTAL),
+    ("Signing on screen", "my_agreements", "file-check", _PORTAL),
+    ("Client questions", "question_queue", "message-circle-question-mark", frozenset({Role.COUNSELOR, Role.SUPERVISOR})),
     ("Co-signatures", "cosign_queue", "pen-line", frozenset({Role.SUPERVISOR})),
     ("Clients", "client_list", "users", STAFF - {Role.ADMIN}),
     ("New client", "client_new", "user-plus", frozenset({Role.COUNSELOR, Role.DESK})),
@@ -37,6 +41,9 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Signing in safely", "mfa_index", "key-round", _ANYONE),
     ("My sign-ins", "signin_list", "monitor-smartphone", _ANYONE),
 )
+
+# What clients find at the foot of every page (NPP-4). An entry appears once its room brings the page.
+FOOT = (("Notice of privacy practices", "privacy_notice"), ("Confidentiality policy", "confidentiality_policy"))
 
 
 def _url(name: str) -> str:
@@ -64,17 +71,23 @@ def _identity(user: Any) -> str:
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Context of every template: ``practice_name``, ``logo`` and ``demo``; of pages behind the sign-in also ``menu``,
-    ``identity``, ``search_url``, ``note_search_url`` (for those who read notes), ``idle`` (how long the session lives, idle and
-    at all, and whose page it is), ``open_room``, ``sees_names`` (whether hiding names would change anything) and
-    ``shortcuts_off``."""
+    ``identity``, ``footer`` (for clients), ``search_url``, ``note_search_url`` (for those who read notes), ``idle`` (how long
+    the session lives, idle and at all, and whose page it is), ``open_room``, ``sees_names`` (whether hiding names would change
+    anything) and ``shortcuts_off``."""
     practice = profile()
     found: dict[str, Any] = {"demo": settings.DEMO, "practice_name": practice.name, "logo": practice.sign}
     if getattr(request, "user", None) and request.user.is_authenticated:
         found |= {"menu": _menu(request), "identity": _identity(request.user)} | _session(request)
+        found["footer"] = _foot() if request.user.is_portal_user else []
         found["sees_names"] = request.user.holds(Role.COUNSELOR, Role.SUPERVISOR, Role.DESK)  # an admin alone sees codes anyway
         found["search_url"] = _url("client_search") if request.user.is_staff_member else ""
         found["note_search_url"] = _url("note_search") if request.user.holds(Role.COUNSELOR, Role.SUPERVISOR) else ""
     return found
+
+
+def _foot() -> list[dict[str, str]]:
+    entries = [{"label": label, "url": _url(name)} for label, name in FOOT]
+    return [entry for entry in entries if entry["url"]]
 
 
 def _session(request: HttpRequest) -> dict[str, Any]:

@@ -45,9 +45,16 @@ PLANTED = {
     "Ferreira": {"ben", "dee"},
     "503 555 0177": {"ben", "dee"},
     "Aldana": {"ana", "sofia", "dee", "gus"},
+    "the teal accordion": {"ana", "sofia", "portal_cleo"},
     "Couplings": {"ana", "sofia", "dee"},
 }
-POST_ONLY = {"note_save", "session_outcome", "version_new", "version_save"}  # their views answer GET with 405, to everybody alike
+POST_ONLY = {
+    "answers_save",
+    "note_save",
+    "session_outcome",
+    "version_new",
+    "version_save",
+}  # their views answer GET with 405, to everybody alike
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",

@@ -27,6 +27,7 @@ from records import actions as records
 from tests.cast import PRIVATE, SignIn, acting, person, write_note
 from tests.committed import House, furnish
 from tests.consent.papers import form_in_force
+from tests.consent.portal import cleos_papers
 from tests.records.uploads import keep, picture
 
 STAFF = ("ana", "ben", "sofia", "dee", "ada", "lena", "root")
@@ -85,6 +86,7 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ada):
         made["version_draft"] = consent.begin_version(made["version"].form, by=ada)
         made["packet"] = consent.begin_packet("New adult client", ["adult"], [made["version"].form], by=ada)
+    made |= cleos_papers(house)
     with acting(ben):
         made["bens_phone"] = clients.add_contact_point(bruno, by=ben, kind="phone", address="503 555 0177", may_contact=True)
         made["bens_grant"] = ClientPermission.objects.get(content_object=bruno, user=ben)
@@ -118,6 +120,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "cleos_row": {"pk": made["row"].pk},
         **{name: {"pk": made[name].pk} for name in ("version", "version_draft", "packet")},
         "form": {"pk": made["version"].form_id},
+        **{name: {"pk": made[name].pk} for name in ("cleos_paper", "cleos_signature", "cleos_agreement", "cleos_question")},
         **{name: {"pk": made[name].pk} for name in ("letter", "private_letter", "drawing")},
         "ben": {"pk": house.ben.pk}, "cleos_account": {"pk": house.portal_cleo.pk},
         "supervision": {"pk": Supervision.objects.get().pk}, "passkey": {"pk": passkey.pk},
