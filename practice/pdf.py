@@ -61,7 +61,7 @@ def press(template: Literal["note", "chart", "consent", "sample"], data: dict[st
 def certify(pdf: bytes, *, certificate: bytes, key: bytes) -> bytes:
     """``pdf`` certified with ``key`` (PKCS #8, DER) and its ``certificate`` (X.509, DER): any later change shows. Raises Refused."""
     if _here.get():
-        return import_module("practice.certify").certified(pdf, certificate, key)  # type: ignore[no-any-return]  # loaded late: 35 MB
+        return import_module("practice.certify").certified(pdf, certificate, key)  # loaded late: 35 MB
     given = json.dumps({"certificate": base64.b64encode(certificate).decode(), "key": base64.b64encode(key).decode()}).encode()
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     command = [sys.executable, "-I", str(CERTIFY)]
@@ -74,7 +74,7 @@ def certify(pdf: bytes, *, certificate: bytes, key: bytes) -> bytes:
 
 def _pressed_here(template: str, data: dict[str, Any]) -> bytes:
     our_press = import_module("practice.press")
-    return our_press.pressed(our_press.TEMPLATES / f"{template}.typ", _laid_out(data))  # type: ignore[no-any-return]  # loaded late
+    return our_press.pressed(our_press.TEMPLATES / f"{template}.typ", _laid_out(data))
 
 
 def _laid_out(value: Any, key: str = "") -> Any:
