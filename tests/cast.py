@@ -24,6 +24,8 @@ from practice.roles import Role
 from records import actions as records
 from records.models import Note, Session
 
+from .consented import consented
+
 PASSWORD = "a lantern over the water 77"
 SECRET = "She said the blue heron sentence that nobody else may read."
 PRIVATE = "A private reflection about the silver orchard."
@@ -94,8 +96,17 @@ def otto(db: None) -> User:
     return person("Otto Leaver", Role.COUNSELOR, leaves_at=clock.now() - datetime.timedelta(days=1))
 
 
+Intake = Callable[[Client, User], Any]
+
+
 @pytest.fixture
-def cleo(ana: User, sofia: User) -> Client:
+def intake() -> Intake:
+    """What intake left behind: the clients of the cast were told and have consented. Tests of consent begin before that."""
+    return consented
+
+
+@pytest.fixture
+def cleo(ana: User, sofia: User, intake: Intake) -> Client:
     """Ana's client, with a phone that is safe and a mail address that is not."""
     with acting(ana):
         cleo = clients.take_in(
@@ -105,6 +116,7 @@ def cleo(ana: User, sofia: User) -> Client:
             cleo, by=ana, kind=ContactPoint.Kind.PHONE, address="503 555 0142", label="mobile", may_contact=True, safe_to_leave_message=True
         )
         clients.add_contact_point(cleo, by=ana, kind=ContactPoint.Kind.MAIL, address="cleo.marchetti@mail.test", may_contact=False)
+    intake(cleo, ana)
     return cleo
 
 
@@ -149,9 +161,11 @@ def psychotherapy(ana: User, cleo: Client, session: Session, signed: Note) -> No
 
 
 @pytest.fixture
-def bens_client(ben: User) -> Client:
+def bens_client(ben: User, intake: Intake) -> Client:
     with acting(ben):
-        return clients.take_in(by=ben, counselor=ben, given_name="Bruno", family_name="Ferreira")
+        bruno = clients.take_in(by=ben, counselor=ben, given_name="Bruno", family_name="Ferreira")
+    intake(bruno, ben)
+    return bruno
 
 
 @pytest.fixture
@@ -164,12 +178,14 @@ def portal_cleo(cleo: Client, ana: User) -> User:
 
 
 @pytest.fixture
-def mia(ana: User, sofia: User) -> Client:
+def mia(ana: User, sofia: User, intake: Intake) -> Client:
     """A minor."""
     with acting(ana):
-        return clients.take_in(
+        mia = clients.take_in(
             by=ana, counselor=ana, kind="minor", given_name="Mia", family_name="Aldana", born_on=datetime.date(2012, 8, 15)
         )
+    intake(mia, ana)
+    return mia
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from practice.roles import Role
 from records import actions as records
 from records.models import Addendum, Note, Session
 from tests.cast import PRIVATE, SECRET, acting, person, write_note
+from tests.consented import consented
 from tests.conftest import clone_database, on_database, template_of
 
 DRAFT = "A half-written thought about the copper lantern."
@@ -142,12 +143,15 @@ def furnish() -> House:
         couple = clients.take_in(by=ana, counselor=ana, kind="couple", given_name="The", family_name="Couplings")
     with acting(ben):
         bruno = clients.take_in(by=ben, counselor=ben, given_name="Bruno", family_name="Ferreira")
+    mia = _mia(ana, people["gus"])
+    for client, counselor in ((cleo, ana), (couple, ana), (mia, ana), (bruno, ben)):
+        consented(client, counselor)
     session = _session(ana, cleo)
     signed = write_note(ana, cleo, session=session, signed=True)
     return House(
         people=people,
         cleo=cleo,
-        mia=_mia(ana, people["gus"]),
+        mia=mia,
         bruno=bruno,
         couple=couple,
         session=session,

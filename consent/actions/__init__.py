@@ -5,13 +5,15 @@ from .asking import Particulars, ask, supersede
 from .ending import cancel, decline, end_by_date, withdraw
 from .forms import approve, begin_form, begin_version, change_form, put_in_force, retire_form, save_version
 from .majority import ask_the_adult
-from .notices import acknowledge_notice, deliver_notice
+from .notices import Delivery, acknowledge_notice, deliver_notice, record_notice
+from .overriding import hold_without, review_override
 from .packets import begin_packet, change_packet, move_in_packet, put_into_packet, remove_packet, take_from_packet
 from .questions import answer, ask_question, settle
 from .shipped import bring_in_templates
 from .signing import Given, agree_electronically, present, sign, withdraw_electronic
 
 __all__ = [
+    "Delivery",
     "Given",
     "Overtaken",
     "Particulars",
@@ -33,13 +35,16 @@ __all__ = [
     "deliver_notice",
     "end_by_date",
     "forget_answers",
+    "hold_without",
     "keep_answers",
     "move_in_packet",
     "present",
     "put_in_force",
     "put_into_packet",
+    "record_notice",
     "remove_packet",
     "retire_form",
+    "review_override",
     "save_version",
     "settle",
     "sign",

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from audit import clock, trail
+from clients.actions.team import supervisor_of
 from clients.age import majority_of
 from clients.models import Client, Representative
 from consent import clauses, law
@@ -83,6 +84,8 @@ def ask(
     _require_language(client, version, sending.interpreter)
     _require_particulars(version, particulars)
     request = Request(client=client, wording=version, batch=sending.batch, counselor=counselor, asked_by=by, rule=rule)
+    supervision = supervisor_of(counselor)
+    request.supervisor = supervision.supervisor if supervision else None
     request.shown = clauses.filled(version.text, names_for(client, counselor))
     request.modalities = list(_COVERS.get(Form.Kind(version.form.kind), []))
     request.reply_by = sending.reply_by or clock.now() + datetime.timedelta(days=law.reply_days())

@@ -37,6 +37,9 @@ class Request(SealedModel):
     wording = models.ForeignKey("consent.Version", on_delete=models.PROTECT, related_name="requests")
     batch = models.UUIDField(default=uuid.uuid4)  # what was sent together
     counselor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # of the counselor, as it is told in ``shown``: another one is a reason to ask anew (IC-11, IC-37)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")  # None: the house itself
     asked_at = models.DateTimeField(default=clock.now)
     shown = SealedText()  # the Markdown with names filled in: exactly what is read and signed
@@ -64,7 +67,7 @@ class Request(SealedModel):
 
     class Privacy:
         open = [
-            "id", "version", "client", "wording", "batch", "counselor", "asked_by", "asked_at", "shown_hash", "rule", "modalities",
+            "id", "version", "client", "wording", "batch", "counselor", "supervisor", "asked_by", "asked_at", "shown_hash", "rule", "modalities",
             "reply_by",             "active_from", "no_later_than", "until", "ended_at", "ended_as", "replaces",
         ]  # fmt: skip
         sealed = ["shown"]

@@ -15,6 +15,7 @@ from records.models import Format, Goal, GoalLink, Kind, Note, NoteSave, Session
 from records.rows import insert, touch
 
 from .rules import rules
+from .sessions import require_consent
 
 
 class Conflict(Exception):
@@ -32,11 +33,13 @@ def begin_note(
     """A draft of ``by``. ``ident`` is the id the form was given, so that a form sent twice begins one note.
 
     ``form`` is the format of a progress note; without one it is the practice's. Late entry is decided here, by the
-    server's clock and the session's end.
+    server's clock and the session's end. Raises Unmet for a session without a consent in force (IC-23).
     """
     already = Note.objects.filter(pk=ident, author=by, client=client).first() if ident else None
     if already:
         return already
+    if session is not None:
+        require_consent(session)
     form = (form or rules().default_format) if kind == Kind.PROGRESS else Format.GUIDED
     note = Note(client=client, session=session, kind=Kind(kind), format=Format(form), author=by, late_entry=_is_late(session))
     note.unit_id = session.unit_id if session else None

@@ -11,6 +11,8 @@ from django.db.models import Q
 
 from audit import clock, trail
 from clients.models import Client
+from consent import actions as consent
+from consent.requirements import Meeting, require, require_recording
 from practice.models import User
 from practice.refusals import Refused
 from records.models import Note, Session, Setting
@@ -27,11 +29,16 @@ def plan_session(
     place: str = "",
     participants: Iterable[Client] = (),
     ident: UUID | None = None,
+    outcome: str = Session.Outcome.PLANNED,
+    crisis: bool = False,
+    recorded: bool = False,
+    without: str = "",
 ) -> Session:
     """A session of ``client`` with ``by``; times are aware. ``participants`` are members of the unit who come: each gets
     a row of their own within it, in their own record, that names nobody (IC-34).
 
-    ``ident`` is the id the form was given, so that a form sent twice plans one session. Raises Refused for an archived client.
+    ``ident`` is the id the form was given, so that a form sent twice plans one session. ``without`` is the reason why it is held though
+    a consent is missing. Raises Refused for an archived client, and Unmet where it takes place without a consent (IC-23).
     """
     already = Session.objects.filter(pk=ident, counselor=by, client=client).first() if ident else None
     if already:
@@ -40,6 +47,8 @@ def plan_session(
         raise Refused("", "This client is archived, and the work with them has ended.", "Reopen the client first.")
     setting = Setting(client.kind) if client.is_unit else Setting.INDIVIDUAL
     session = Session(client=client, counselor=by, starts_at=starts_at, ends_at=ends_at, modality=modality, place=place, setting=setting)
+    session.crisis, session.recorded = crisis, recorded
+    _require(session, outcome, without)
     insert(session, ident)
     for person in participants:
         _add_row(session, person)
@@ -48,7 +57,7 @@ def plan_session(
     return session
 
 
-_FOLLOWS = ("starts_at", "ends_at", "modality", "outcome")  # what a person's row has from the unit's session
+_FOLLOWS = ("starts_at", "ends_at", "modality", "outcome", "crisis", "recorded")  # what a person's row has from the unit's session
 
 
 def _add_row(session: Session, person: Client) -> None:
@@ -93,17 +102,19 @@ def _refuse_row(session: Session) -> None:
         raise Refused("IC-34", "This is one person's row of a session with several.", "Change the session itself; every row follows.")
 
 
-def change_session(session: Session, *, by: User, participants: Iterable[Client] | None = None, **values: Any) -> None:
+def change_session(session: Session, *, by: User, participants: Iterable[Client] | None = None, without: str = "", **values: Any) -> None:
     """Change time, modality, place or outcome of a session, and who was there; None leaves the participants as they are.
 
-    Raises Refused by REC-5 once a note of the session is signed: what it tells of the session was signed with it.
+    Raises Refused by REC-5 once a note of the session is signed: what it tells of the session was signed with it; and Unmet where,
+    as it is now, it takes place without a consent.
     """
     _refuse_row(session)
     if is_signed_for(session):
         raise Refused("REC-5", "A note of this session is signed, and these facts with it. Correct them in an addendum to that note.")
-    for name in ("starts_at", "ends_at", "modality", "place", "outcome"):
+    for name in ("starts_at", "ends_at", "modality", "place", "outcome", "crisis", "recorded"):
         if name in values:
             setattr(session, name, values[name])
+    _require(session, session.outcome, without)
     session.save()
     if participants is not None:
         _set_participants(session, participants)
@@ -119,16 +130,46 @@ def is_signed_for(session: Session) -> bool:
 
 
 def record_outcome(session: Session, outcome: str, *, by: User) -> None:
-    """Attended, cancelled in time or late, or did not come. Raises Refused before the session began, or once it is signed for (REC-5)."""
+    """Attended, cancelled in time or late, or did not come. Raises Refused before the session began, or once it is signed for (REC-5);
+    and Unmet where it took place without a consent (IC-23)."""
     _refuse_row(session)
     if outcome in _AFTER_IT_BEGAN and session.starts_at > clock.now():
         raise Refused("REC-5", "This session has not begun yet. Record afterwards whether it took place.")
+    if outcome == Session.Outcome.ATTENDED:
+        require_consent(session)
     if session.outcome not in (Session.Outcome.PLANNED, outcome) and is_signed_for(session):
         raise Refused("REC-5", "A note of this session is signed. Correct the outcome in an addendum to that note.")
     session.outcome = Session.Outcome(outcome)
     session.save(update_fields=["outcome"])
     _follow(session, f"outcome_{outcome}")
     trail.change(session, f"outcome_{outcome}")
+
+
+def require_consent(session: Session, *, without: str = "") -> None:
+    """Raise Unmet unless everything is there that ``session`` needs to take place, or ``without`` says why it is held all the same."""
+    meeting = meeting_of(session)
+    if without.strip():
+        consent.hold_without(meeting, by=session.counselor, reason=without)
+    require(meeting)
+
+
+def meeting_of(session: Session) -> Meeting:
+    """``session`` as the room of consents is asked about it: of a person's row, the session of the unit that they were in."""
+    session = session.within or session
+    return Meeting(session.client, session.counselor, session.modality, session.starts_at, session.crisis, session.recorded)
+
+
+def _require(session: Session, outcome: str, without: str) -> None:
+    """Booking ahead is free, with a warning on the session's page; but recording is not even planned without its permission."""
+    if _takes_place(session, outcome):
+        require_consent(session, without=without)
+    elif session.recorded:
+        require_recording(meeting_of(session))
+
+
+def _takes_place(session: Session, outcome: str) -> bool:
+    """Whether a session with this outcome is held, or is being held."""
+    return outcome in (Session.Outcome.PLANNED, Session.Outcome.ATTENDED) and session.starts_at <= clock.now()
 
 
 _AFTER_IT_BEGAN = (Session.Outcome.ATTENDED, Session.Outcome.ABSENT)

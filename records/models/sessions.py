@@ -46,6 +46,8 @@ class Session(SealedModel):
     ends_at = models.DateTimeField()
     modality = models.CharField(max_length=10, choices=Modality.choices, default=Modality.IN_PERSON)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.PLANNED)
+    crisis = models.BooleanField(default=False)  # held at once, whatever was signed (IC-23)
+    recorded = models.BooleanField(default=False)  # in sound or picture, with a permission of its own (IC-35)
     place = SealedText(null=True)  # where the client was, if remote; which room. None on a person's row: it could name another
     setting = models.CharField(max_length=10, choices=Setting.choices, default=Setting.INDIVIDUAL)
     within = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="rows")
@@ -76,8 +78,8 @@ class Session(SealedModel):
 
     class Privacy:
         open = [
-            "id", "version", "client", "counselor", "starts_at", "ends_at", "modality", "outcome", "setting", "within", "unit",
-            "created_at",
+            "id", "version", "client", "counselor", "starts_at", "ends_at", "modality", "outcome", "crisis", "recorded", "setting",
+            "within", "unit", "created_at",
         ]  # fmt: skip
         sealed = ["place"]
 
