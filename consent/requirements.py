@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -50,6 +51,7 @@ class Meeting:
     at: datetime.datetime
     crisis: bool = False
     recorded: bool = False
+    session: UUID | None = None  # its row in the record, where there is one already
 
 
 class Unmet(Refused):

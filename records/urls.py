@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<uuid:pk>/", sessions.session_detail, name="session_detail"),
     path("sessions/<uuid:pk>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<uuid:pk>/outcome/", sessions.session_outcome, name="session_outcome"),
+    path("sessions/<uuid:pk>/without/", sessions.session_without, name="session_without"),
     path("notes/search/", search.note_search, name="note_search"),
     path("notes/<uuid:pk>/", notes.note_detail, name="note_detail"),
     path("notes/<uuid:pk>/edit/", notes.note_edit, name="note_edit"),

@@ -8,7 +8,7 @@ from .fingerprints import addendum_hash, addendum_holds, shown_hash, signature_h
 from .names import Named
 from .notes import Conflict, begin_note, change_format, open_draft, save_note
 from .rules import rules, set_cosign_rule, set_rules
-from .sessions import change_session, is_signed_for, plan_session, record_outcome
+from .sessions import change_session, hold_without, is_signed_for, meeting_of, plan_session, record_outcome, require_consent
 from .sharing import comment_draft, end_shares, looker_for, pass_draft, share_draft, take_back
 from .signing import add_addendum, names_in, sign_note
 from .snippets import change_snippet, keep_snippet, remove_snippet
@@ -16,7 +16,7 @@ from .snippets import change_snippet, keep_snippet, remove_snippet
 __all__ = [
     "Conflict", "Named", "add_addendum", "add_document", "addendum_hash", "addendum_holds", "ask_cosign", "begin_note", "change_format",
     "change_session", "change_snippet", "comment_draft", "cosign", "cosign_hash", "cosignature_holds", "discharge", "end_shares",
-    "goes_into_records", "is_shared_part", "is_signed_for", "keep_snippet", "looker_for", "names_in", "open_draft", "pass_draft",
-    "plan_session", "readers_of_copies", "record_outcome", "remove_document", "remove_snippet", "request_edits", "rules", "save_note",
+    "goes_into_records", "is_shared_part", "hold_without", "is_signed_for", "meeting_of", "keep_snippet", "looker_for", "names_in", "open_draft", "pass_draft",
+    "plan_session", "readers_of_copies", "record_outcome", "remove_document", "remove_snippet", "request_edits", "require_consent", "rules", "save_note",
     "set_cosign_rule", "set_rules", "share_draft", "shown_hash", "sign_note", "signature_holds", "supervisor_for", "take_back",
 ]  # fmt: skip

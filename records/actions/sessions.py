@@ -156,7 +156,14 @@ def require_consent(session: Session, *, without: str = "") -> None:
 def meeting_of(session: Session) -> Meeting:
     """``session`` as the room of consents is asked about it: of a person's row, the session of the unit that they were in."""
     session = session.within or session
-    return Meeting(session.client, session.counselor, session.modality, session.starts_at, session.crisis, session.recorded)
+    kept = None if session._state.adding else session.pk
+    return Meeting(session.client, session.counselor, session.modality, session.starts_at, session.crisis, session.recorded, kept)
+
+
+def hold_without(session: Session, *, by: User, reason: str) -> None:
+    """Hold ``session`` though a consent is missing, for ``reason``; somebody else reviews it. Raises Refused as consent.hold_without."""
+    consent.hold_without(meeting_of(session), by=by, reason=reason)
+    trail.change(session, "hold_without")
 
 
 def _require(session: Session, outcome: str, without: str) -> None:

@@ -46,6 +46,14 @@ class LongText(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
+class Reason(forms.CharField):
+    """Why a session is held without a consent that a rule asks for."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3, "dir": "auto"}))
+        super().__init__(max_length=500, help_text="A colleague reviews this reason. It is not part of the record.", **kwargs)
+
+
 # --- sessions -----------------------------------------------------------------------------------------------------------
 
 
@@ -75,6 +83,11 @@ class SessionForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     outcome = forms.ChoiceField(label="Did it take place?", choices=capitalised(Session.Outcome.choices))
+    crisis = forms.BooleanField(label="A crisis: it could not wait for papers", required=False)
+    recorded = forms.BooleanField(
+        label="It is recorded, in sound or picture", required=False, help_text="Only with a permission to record that was signed before."
+    )
+    without = Reason(label="Why it is held without", required=False)
     participants = forms.TypedMultipleChoiceField(label="Who comes", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, members: Iterable[Client] = (), **kwargs: Any) -> None:
@@ -105,9 +118,12 @@ class SessionForm(forms.Form):
         data |= {"starts_at": starts_at, "ends_at": starts_at + datetime.timedelta(minutes=data["minutes"])}
 
     def facts(self) -> dict[str, Any]:
-        """What the actions take: times, modality, place and participants."""
+        """What the actions take: times, modality, place, crisis, recording, participants, and why it is held without a consent."""
         chosen = [self._members[pk] for pk in self.cleaned_data.get("participants", [])]
-        return {name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "modality", "place")} | {"participants": chosen}
+        return {name: self.cleaned_data[name] for name in _FACTS} | {"participants": chosen}
+
+
+_FACTS = ("starts_at", "ends_at", "modality", "place", "outcome", "crisis", "recorded", "without")
 
 
 def fresh_session(members: Iterable[Client] = ()) -> dict[str, Any]:
@@ -127,7 +143,7 @@ def stored_session(session: Session, participants: Iterable[Client]) -> dict[str
     return {
         "ident": session.pk, "date": start.date(), "start": start.time(), "modality": session.modality, "place": session.place,
         "minutes": (session.ends_at - session.starts_at) // datetime.timedelta(minutes=1), "outcome": session.outcome,
-        "participants": [str(person.pk) for person in participants],
+        "crisis": session.crisis, "recorded": session.recorded, "participants": [str(person.pk) for person in participants],
     }  # fmt: skip
 
 
@@ -136,6 +152,12 @@ class OutcomeForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=Session.Outcome.choices)
     back = forms.ChoiceField(choices=[("home", "home"), ("session_detail", "session_detail")], required=False)
+
+
+class WithoutForm(forms.Form):
+    """The reason why a session that is there is held without a consent."""
+
+    reason = Reason(label="Why it is held without")
 
 
 # --- notes --------------------------------------------------------------------------------------------------------------

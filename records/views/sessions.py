@@ -19,7 +19,7 @@ from clients.models import Client
 from clients.views import me
 from practice.refusals import Refused
 from records import access, actions
-from records.forms import OutcomeForm, SessionForm, fresh_session, stored_session
+from records.forms import OutcomeForm, SessionForm, WithoutForm, fresh_session, stored_session
 from records.models import Kind, Note, Session, Setting
 
 from .frame import inside
@@ -104,9 +104,20 @@ def session_detail(request: HttpRequest, session: Session) -> HttpResponse:
     mine = access.changeable_sessions(request.user).filter(pk=session.pk).exists()
     return render(request, "records/session_detail.html", inside(session.client) | _with_others(request, session) | {
         "session": session, "notes": notes.order_by("created_at", "pk"), "mine": mine, "final": mine and actions.is_signed_for(session),
-        "outcomes": Session.Outcome.choices,
+        "outcomes": Session.Outcome.choices, "missing": _missing(session) if mine else None,
         "writes": access.notable_sessions(request.user).filter(pk=session.pk).exists(),
     })  # fmt: skip
+
+
+def _missing(session: Session) -> Refused | None:
+    """What this session lacks to take place as things stand now: also what was withdrawn since it was planned."""
+    if session.outcome not in (Session.Outcome.PLANNED, Session.Outcome.ATTENDED):
+        return None
+    try:
+        actions.require_consent(session)
+    except Refused as unmet:
+        return unmet
+    return None
 
 
 def _with_others(request: HttpRequest, session: Session) -> dict[str, Any]:
@@ -156,7 +167,7 @@ def session_edit(request: HttpRequest, session: Session) -> HttpResponse:
     if not form.is_valid():
         return _session_form(request, "records/session_edit.html", client, form, session=session)
     try:
-        actions.change_session(session, by=me(request), outcome=form.cleaned_data["outcome"], **form.facts())
+        actions.change_session(session, by=me(request), **form.facts())
     except Refused as refusal:
         return _session_form(request, "records/session_edit.html", client, form, refusal, session=session)
     return redirect("session_detail", session.pk)
@@ -179,3 +190,17 @@ def session_outcome(request: HttpRequest, session: Session) -> HttpResponse:
         return render(request, "refused.html", {"refusal": refusal}, status=422)
     actions.record_outcome(session, form.cleaned_data["outcome"], by=me(request))
     return redirect("home") if form.cleaned_data["back"] == "home" else redirect("session_detail", session.pk)
+
+
+@changes(access.changeable_sessions)
+def session_without(request: HttpRequest, session: Session) -> HttpResponse:
+    """Hold a session though a consent is missing, with the reason; somebody else reviews it (IC-23)."""
+    form, refusal = WithoutForm(request.POST or None), None
+    if form.is_valid():
+        try:
+            actions.hold_without(session, by=me(request), reason=form.cleaned_data["reason"])
+            return redirect("session_detail", session.pk)
+        except Refused as refused:
+            refusal = refused
+    found = {"form": form, "refusal": refusal, "session": session, "missing": _missing(session)}
+    return render(request, "records/session_without.html", inside(session.client) | found, status=422 if form.is_bound else 200)

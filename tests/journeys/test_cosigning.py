@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import Arrive, Site, Traveller
+from .conftest import Arrive, Site, Traveller, consented_at_intake
 from .test_journeys import take_in
 
 pytestmark = pytest.mark.journey
@@ -35,6 +35,7 @@ def _snippet(counselor: Traveller) -> None:
 def _write(counselor: Traveller) -> str:
     """A note with a snippet in it, in another format, signed; returns its path."""
     client = take_in(counselor, "Benedikt", "Journeyman")
+    consented_at_intake(counselor, client)
     page = counselor.go(f"{client}sessions/new/").page
     counselor.press("Save and write the note")
     if "/edit/" not in page.url:

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.cast import SECRET
 
-from .conftest import Arrive, Site, Traveller
+from .conftest import Arrive, Site, Traveller, consented_at_intake
 
 pytestmark = pytest.mark.journey
 SAID = "He spoke of the green bicycle for the first time."
@@ -35,6 +35,7 @@ def take_in(traveller: Traveller, given: str, family: str) -> str:
 
 def write_a_note(traveller: Traveller, client: str) -> str:
     """A session that just ended, its note, autosaved, signed; returns the path of the note."""
+    consented_at_intake(traveller, client)
     page = traveller.go(f"{client}sessions/new/").page
     traveller.press("Save and write the note")
     if "/edit/" not in page.url:

@@ -17,7 +17,7 @@ from clients.models import Client
 from practice.models import User
 from records import actions
 from records.models import Note, Session
-from tests.cast import PRIVATE, SECRET, SignIn, acting, write_note
+from tests.cast import PRIVATE, SECRET, Intake, SignIn, acting, write_note
 
 from .hands import lines, page, questions, turned_away, words
 from .papers import fresh_proof, opened, squeezed, structure, whole_words_of, words_of
@@ -152,11 +152,14 @@ def test_only_the_kinds_and_days_that_were_chosen(ana: User, cleo: Client, sessi
     assert without.index("lantern") < without.index("sentence")  # the oldest first
 
 
-def test_attack_02_and_53_no_other_clients_word_is_in_it(ana: User, cleo: Client, mia: Client, signed: Note, browser_of: SignIn) -> None:
+def test_attack_02_and_53_no_other_clients_word_is_in_it(
+    ana: User, cleo: Client, mia: Client, signed: Note, intake: Intake, browser_of: SignIn
+) -> None:
     with acting(ana):
         family = clients.take_in(by=ana, counselor=ana, kind="family", given_name="The", family_name="Marchettis")
         clients.join_unit(family, cleo, by=ana)
         clients.join_unit(family, mia, by=ana)
+        intake(family, ana)
         start = clock.now() - datetime.timedelta(days=2)
         together = actions.plan_session(
             family, by=ana, starts_at=start, ends_at=start + datetime.timedelta(hours=1), modality="video", participants=[cleo, mia]

@@ -15,7 +15,7 @@ from practice.models import User
 from practice.refusals import Refused
 from records import access, actions
 from records.models import Addendum, Note, Session
-from tests.cast import SignIn, acting, write_note
+from tests.cast import Intake, SignIn, acting, write_note
 
 from .hands import fresh, page, stable, words
 from .test_second_lock import refused, rows
@@ -32,11 +32,12 @@ def casimir(ana: User) -> Client:
 
 
 @pytest.fixture
-def couple(ana: User, cleo: Client, casimir: Client) -> Client:
+def couple(ana: User, cleo: Client, casimir: Client, intake: Intake) -> Client:
     with acting(ana):
         unit = clients.take_in(by=ana, counselor=ana, kind="couple", given_name="Marigold", family_name="Pemberton")
         for person in (cleo, casimir):
             clients.join_unit(unit, person, by=ana)
+    intake(unit, ana)
     return unit
 
 

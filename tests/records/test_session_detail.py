@@ -15,7 +15,7 @@ from clients.models import Client
 from practice.models import User
 from records import actions
 from records.models import Note, Session
-from tests.cast import SECRET, SignIn, acting, write_note
+from tests.cast import SECRET, Intake, SignIn, acting, write_note
 
 from .hands import fresh, lines, page, turned_away, typed, words
 
@@ -125,11 +125,12 @@ def test_no_outcome_before_it_began_and_none_changed_once_signed_for(
     assert fresh(session, ana).outcome == "attended"
 
 
-def test_participants_can_be_changed_until_signing(ana: User, browser_of: SignIn) -> None:
+def test_participants_can_be_changed_until_signing(ana: User, intake: Intake, browser_of: SignIn) -> None:
     with acting(ana):
         couple = clients.take_in(by=ana, counselor=ana, kind="couple", given_name="Vale", family_name="Household")
         vale = clients.take_in(by=ana, counselor=ana, given_name="Juniper", family_name="Vale")
         clients.join_unit(couple, vale, by=ana)
+        intake(couple, ana)
         start = clock.now() - datetime.timedelta(hours=5)
         session = actions.plan_session(couple, by=ana, starts_at=start, ends_at=start + datetime.timedelta(hours=1), modality="phone")
     browser = browser_of(ana)
