@@ -17,7 +17,7 @@ from records import actions as records
 from records.kinds import parts_of
 from records.models import Kind, Note, Session
 
-from . import cosigning, papers, traces
+from . import consents, cosigning, papers, traces
 from .diary import LENGTH, Visit
 from .people import People, days_ago, ident
 from .story import Person, Story
@@ -45,6 +45,7 @@ class Chronicle:
         self.client: Client
         self.members: list[Client] = []
         self.notes: dict[datetime.datetime, UUID] = {}  # signed progress notes by the start of their session
+        self.signed: dict[tuple[str, UUID], datetime.datetime] = {}  # when it was last seen to, by modality and counselor
         self.last: Note | None = None  # progress note
         self.handed_over = False
         self.now = clock.now()
@@ -144,12 +145,22 @@ class Chronicle:
         self.booking = visit.at + LENGTH + MINUTE
         if visit.what in ("planned", "unmarked"):
             return
+        self._sign_what_is_missing(visit, session, by)
         with acting(by, visit.at + LENGTH):
             records.record_outcome(session, MISSED.get(visit.what, Session.Outcome.ATTENDED), by=by)
         self._write(visit, session, by)
         for after in self.story.contact + self.story.crisis:
             if after[0] == visit.number >= 0:
                 self._between(visit, after, by)
+
+    def _sign_what_is_missing(self, visit: Visit, session: Session, by: User) -> None:
+        """The papers are signed before the session that needs them; who has signed with a counselor is not asked each time."""
+        known = self.signed.get((session.modality, by.pk))
+        if visit.what in MISSED or (known and visit.at < known + 360 * DAY):
+            return
+        self.signed[session.modality, by.pk] = visit.at
+        with acting(by, visit.at - consents.LEAD):
+            consents.prepare(records.meeting_of(session), self.members, by=by)
 
     def _plan(self, visit: Visit, by: User) -> Session:
         story = self.story

@@ -26,8 +26,8 @@ from practice.roles import Role
 from records import actions as records
 from records.models import Addendum, Note, Session
 from tests.cast import PRIVATE, SECRET, acting, person, write_note
-from tests.consented import consented
 from tests.conftest import clone_database, on_database, template_of
+from tests.consented import consented
 
 DRAFT = "A half-written thought about the copper lantern."
 

@@ -23,7 +23,9 @@ def hold_without(meeting: Meeting, *, by: User, reason: str) -> list[Override]:
 
 
 def _override(meeting: Meeting, rule: str, by: User, reason: str) -> Override:
-    made = Override(client_id=meeting.client.pk, rule_id=rule, modality=meeting.modality, starts_at=meeting.at, by=by, reason=reason.strip())
+    made = Override(
+        client_id=meeting.client.pk, rule_id=rule, modality=meeting.modality, starts_at=meeting.at, by=by, reason=reason.strip()
+    )
     made.save(force_insert=True)
     trail.change(made, "hold_without_consent")
     return made
@@ -32,7 +34,9 @@ def _override(meeting: Meeting, rule: str, by: User, reason: str) -> Override:
 def review_override(override: Override, *, by: User, upheld: bool) -> None:
     """``by``, who is not who decided, finds that the session was rightly held, or not. Once. Raises Refused for one's own."""
     if override.by_id == by.pk:
-        raise Refused("IC-23", "You decided this yourself: somebody else reviews it.", "Ask your supervisor, a colleague of the team or an admin.")
+        raise Refused(
+            "IC-23", "You decided this yourself: somebody else reviews it.", "Ask your supervisor, a colleague of the team or an admin."
+        )
     if override.reviewed_at is None:
         override.reviewed_by, override.reviewed_at, override.upheld = by, clock.now(), upheld
         override.save(update_fields=["reviewed_by", "reviewed_at", "upheld"])

@@ -67,8 +67,8 @@ class Request(SealedModel):
 
     class Privacy:
         open = [
-            "id", "version", "client", "wording", "batch", "counselor", "supervisor", "asked_by", "asked_at", "shown_hash", "rule", "modalities",
-            "reply_by",             "active_from", "no_later_than", "until", "ended_at", "ended_as", "replaces",
+            "id", "version", "client", "wording", "batch", "counselor", "supervisor", "asked_by", "asked_at", "shown_hash", "rule",
+            "modalities", "reply_by", "active_from", "no_later_than", "until", "ended_at", "ended_as", "replaces",
         ]  # fmt: skip
         sealed = ["shown"]
 

@@ -38,6 +38,7 @@ SILENT = {
     "records.cosign_hash": _ASKS,
     "records.cosignature_holds": _ASKS,
     "records.is_signed_for": _ASKS,
+    "records.meeting_of": _ASKS,
     "records.looker_for": _ASKS,
     "records.supervisor_for": _ASKS,
     "records.end_shares": "within signing, whose line it is, or taking back, which leaves its own",

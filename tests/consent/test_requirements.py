@@ -151,9 +151,7 @@ def test_npp_1_binds_those_whom_hipaa_covers(cleo: Client, ana: User) -> None:
         ({"at": datetime.datetime(2999, 1, 1, tzinfo=datetime.UTC)}, "NPP-1"),
     ],
 )
-def test_npp_2_what_was_tried_and_why_it_failed_are_both_written_down(
-    cleo: Client, ana: User, given: dict[str, Any], rule: str
-) -> None:
+def test_npp_2_what_was_tried_and_why_it_failed_are_both_written_down(cleo: Client, ana: User, given: dict[str, Any], rule: str) -> None:
     with pytest.raises(Refused) as refused:
         told(cleo, ana, **given)
     assert refused.value.rule == rule
@@ -174,7 +172,12 @@ def test_attack_50_nothing_is_overridden_without_a_reason_or_by_who_may_not(cleo
     session = hour(cleo, ana, without=REASON)
     with acting(ana):
         override = Override.objects.get()
-        assert (override.rule_id, override.modality, override.starts_at, override.reason) == ("IC-23", "in_person", session.starts_at, REASON)
+        assert (override.rule_id, override.modality, override.starts_at, override.reason) == (
+            "IC-23",
+            "in_person",
+            session.starts_at,
+            REASON,
+        )
         with pytest.raises(Refused):
             actions.review_override(override, by=ana, upheld=True)
     assert missing(cleo, ana) == ["IC-23"]  # for that session alone
