@@ -7,9 +7,12 @@ codes and care teams, no names. Every rule leaves out clients on whose deny list
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from audit import clock, trail
@@ -27,13 +30,16 @@ from .models import (
     ContactPoint,
     Denial,
     Member,
+    Merge,
     PortalInvitation,
+    Representative,
     StatusStep,
     UnitAgreement,
 )
 from .models.team import CLINICAL, PORTAL
 
-AUTHORS_ALONE = ["records.psychotherapy"]  # what such lines are about is not told to the rest of the care team
+# What such lines are about is not told to the rest of the care team; a duplicate of the client may be out of their sight.
+AUTHORS_ALONE = ["records.psychotherapy", "clients.merge"]
 
 
 def live_grants(codenames: list[Codename]) -> QuerySet[ClientPermission]:
@@ -48,10 +54,20 @@ def granted(user: Any, codenames: list[Codename], client: str = "pk") -> Exists:
     return Exists(live_grants(codenames).filter(user=user.pk, content_object=OuterRef(client)))
 
 
+def _one_person(row: Any, kept: Any) -> Coalesce:
+    """The id that stands for a person: of the client kept where ``row`` is a duplicate, else its own. ``kept``: ``row`` seen from Merge."""
+    return Coalesce(Subquery(Merge.objects.filter(duplicate=kept).values("kept")), row, output_field=UUIDField())
+
+
 def denied(user: Any, client: str = "pk") -> Exists:
-    """A condition: ``user`` stands on the deny list of the row's client, or of a member where the client is a couple, family or group."""
-    members = Member.objects.filter(unit=OuterRef(OuterRef(client))).values("person")
-    return Exists(Denial.objects.filter(Q(client=OuterRef(client)) | Q(client__in=members), user=user.pk))
+    """A condition: ``user`` stands on the deny list of the row's client, or of a member where it is a couple, family or group.
+
+    A denial of one row of a person is one of every row of that person (ADR 0011).
+    """
+    here = _one_person(OuterRef(client), OuterRef(OuterRef(client)))
+    members = Member.objects.filter(unit=OuterRef(OuterRef(client))).values(whom=_one_person(F("person"), OuterRef("person")))
+    whom = _one_person(F("client"), OuterRef("client"))
+    return Exists(Denial.objects.filter(user=user.pk).annotate(whom=whom).filter(Q(whom=here) | Q(whom__in=members)))
 
 
 def _none_of_the_denied(clients: QuerySet[Client], user: Any) -> QuerySet[Client]:
@@ -90,6 +106,16 @@ def contact_clients(user: Any) -> QuerySet[Client]:
     return _none_of_the_denied(mine, user).order_by("-recent_at", "pk")
 
 
+def contact_points(rows: list[UUID]) -> QuerySet[ContactPoint]:
+    """The addresses of these clients, whom a door of ``contact_clients`` gave (``together``)."""
+    return ContactPoint.objects.filter(client__in=rows).order_by("kind", "pk")
+
+
+def representatives(rows: list[UUID]) -> QuerySet[Representative]:
+    """Those who stand, or stood, for these clients, whom a door of ``contact_clients`` gave (``together``)."""
+    return Representative.objects.filter(client__in=rows).order_by("since")
+
+
 def contact_changeable_clients(user: Any) -> QuerySet[Client]:
     """The client's counselor, and the front desk."""
     who = granted(user, [Codename.COUNSEL, Codename.COVER])
@@ -113,6 +139,11 @@ def watched_clients(user: Any) -> QuerySet[Client]:
     """The care team and admins: who opened this record."""
     mine = Client.objects.all() if user.holds(Role.ADMIN) else Client.objects.filter(granted(user, CLINICAL))
     return _none_of_the_denied(mine, user).order_by("-recent_at", "pk")
+
+
+def mergeable_clients(user: Any) -> QuerySet[Client]:
+    """The client's counselor: whoever counsels two rows of one person may merge them, and take that back."""
+    return readable_clients(user).filter(granted(user, [Codename.COUNSEL])).exclude(kind__in=UNITS)
 
 
 def portal_clients(user: Any) -> QuerySet[Client]:
@@ -193,6 +224,53 @@ def portal_contact_points(user: Any) -> QuerySet[ContactPoint]:
     return mine.order_by("kind", "pk")
 
 
+# --- rows that are one person (ADR 0011) ----------------------------------------------------------------------------------
+
+Rule = Callable[[Any], QuerySet[Client]]
+
+
+def merges(rule: Rule, user: Any) -> QuerySet[Merge]:
+    """Whoever passes ``rule`` for both rows: which is shown under which. A merge opens neither of them to anybody."""
+    both = [Exists(rule(user).filter(pk=OuterRef(side))) for side in ("duplicate", "kept")]
+    return Merge.objects.filter(*both).select_related("duplicate", "merged_by").order_by("merged_at", "pk")
+
+
+def together(client: Client, rule: Rule, user: Any) -> list[UUID]:
+    """The ids of the rows shown as ``client``, which a door gave: its own, and those merged into it that ``user`` may open by ``rule``."""
+    return [client.pk, *merges(rule, user).filter(kept=client.pk).values_list("duplicate", flat=True)]
+
+
+def whole(found: Iterable[UUID], rule: Rule, user: Any) -> list[UUID]:
+    """The ids of every row of the persons of whom one was ``found``, as far as ``user`` may open them by ``rule``."""
+    idents, seen = set(found), merges(rule, user)
+    theirs = seen.filter(duplicate__in=idents).order_by().values("kept")
+    pairs = seen.filter(Q(kept__in=idents) | Q(kept__in=theirs)).values_list("kept", "duplicate")
+    return list(idents.union(*pairs))
+
+
+def kept_instead(client: Client, rule: Rule, user: Any) -> UUID | None:
+    """The id of the client under whom ``client`` is shown to ``user``, if there is one whom they may open by ``rule`` as well."""
+    return merges(rule, user).filter(duplicate=client.pk).values_list("kept", flat=True).first()
+
+
+def unmerged(clients: QuerySet[Client], rule: Rule, user: Any) -> QuerySet[Client]:
+    """``clients`` without those who are shown under another whom ``user`` may open by ``rule``."""
+    elsewhere = Merge.objects.filter(Exists(rule(user).filter(pk=OuterRef("kept"))), duplicate=OuterRef("pk"))
+    return clients.filter(~Exists(elsewhere))
+
+
+def by_code(clients: QuerySet[Client], typed: str, rule: Rule, user: Any) -> QuerySet[Client]:
+    """Those of ``clients`` whose code begins as ``typed``, and those under whom such a one is shown to ``user``."""
+    merged = merges(rule, user).filter(kept=OuterRef("pk"), duplicate__code__startswith=typed)
+    return clients.filter(Q(code__startswith=typed) | Q(Exists(merged)))
+
+
+def _rows_denied(user: Any) -> Q:
+    """A condition on lines: about a client on whose deny list ``user`` stands, under whichever row."""
+    people = Denial.objects.filter(user=user.pk).values(whom=_one_person(F("client"), OuterRef("client")))
+    return Q(client_id__in=people) | Q(client_id__in=Merge.objects.filter(kept__in=people).values("duplicate"))
+
+
 def watched_lines(user: Any) -> QuerySet[Event]:
     """The care team and admins: the trail of the clients they watch over. Of what is an author's alone, only author and admins."""
     lines = trail.lines().filter(Exists(watched_clients(user).filter(pk=OuterRef("client_id"))))
@@ -218,4 +296,4 @@ def trail_lines(user: Any) -> QuerySet[Event]:
     """Admins read the whole trail, but for clients on whose deny list they stand."""
     if not user.holds(Role.ADMIN):
         return trail.lines().none()
-    return trail.lines().filter(~Exists(Denial.objects.filter(user=user.pk, client=OuterRef("client_id"))))
+    return trail.lines().exclude(_rows_denied(user))

@@ -89,7 +89,7 @@ def fold(lines: Iterable[Event]) -> list[Folded]:
 
 
 def _same(one: Event, other: Event) -> bool:
-    return (one.actor_id, one.act, one.part, one.address) == (other.actor_id, other.act, other.part, other.address)
+    return all(getattr(one, name) == getattr(other, name) for name in ("actor_id", "act", "part", "address", "client_id"))
 
 
 def team_lines(client: Client) -> QuerySet[Event]:
@@ -118,10 +118,14 @@ class Belonging:
 
 
 def told(client: Client, lines: Iterable[Event], names: dict[UUID, str]) -> list[Folded]:
-    """``lines`` folded, with names, and people outside the care team of that moment marked."""
-    team = Belonging(client)
+    """``lines`` folded, with names, and people outside the care team of that moment marked.
+
+    A row that is shown as ``client`` has a team of its own.
+    """
     folded = fold(lines)
+    teams = {ident: Belonging(Client(pk=ident)) for ident in {client.pk, *(entry.line.client_id for entry in folded)}}
     for entry in folded:
+        team = teams[entry.line.client_id]
         entry.who = name_in(names, entry.line)
         entry.outside = not team.holds(entry.line.actor_id, entry.line.at) and not _in_portal(entry.line)
     return folded

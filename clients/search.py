@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -37,12 +38,13 @@ def _words(text: str) -> list[str]:
 
 def _of_client(client: Client) -> set[tuple[str, str]]:
     names = [client.given_name, client.family_name, client.preferred_name]
-    found = {("name", start) for name in names for word in _words(name) for start in _beginnings(word)}
+    found = {("born", client.born_on.isoformat())} if client.born_on else set()
+    found |= {("name", start) for name in names for word in _words(name) for start in _beginnings(word)}
     return found | {("code", client.code)} | _whole(client.given_name, client.preferred_name, family=client.family_name)
 
 
 def _whole(*given: str, family: str) -> set[tuple[str, str]]:
-    """The given names together with the family name: what a possible duplicate is found by."""
+    """The given names together with the family name: one of the things a possible duplicate is found by."""
     return {("whole", " ".join(_words(f"{name} {family}"))) for name in given if name}
 
 
@@ -87,12 +89,19 @@ def among(clients: QuerySet[Client], words: Any) -> QuerySet[Client]:
 
 
 def duplicates(
-    clients: QuerySet[Client], *, given_name: str, family_name: str, preferred_name: str, addresses: Iterable[tuple[str, str]]
+    clients: QuerySet[Client],
+    *,
+    given_name: str,
+    family_name: str,
+    preferred_name: str,
+    born_on: datetime.date | None = None,
+    addresses: Iterable[tuple[str, str]],
 ) -> QuerySet[Client]:
-    """Those of ``clients`` (already what the asker may see) with the same names, or the same phone or mail.
+    """Those of ``clients`` (already what the asker may see) with the same names, date of birth, phone or mail.
 
     ``addresses`` are pairs of kind and address. The question costs the same whether or not anybody is found.
     """
     found = _whole(given_name, preferred_name, family=family_name).union(*[_of_address(*pair) for pair in addresses])
+    found |= {("born", born_on.isoformat())} if born_on else set()
     asked = [token(kind, text) for kind, text in sorted(found) if text]
     return clients.filter(Exists(SearchToken.objects.filter(client=OuterRef("pk"), token__in=asked)))

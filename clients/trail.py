@@ -24,7 +24,7 @@ from practice.access import governed_practice, staff
 from practice.factors import reauthenticated
 from practice.models import Practice
 
-from .access import governed_clients, trail_lines
+from .access import governed_clients, trail_lines, whole
 from .forms.trail import TrailForm
 from .history import TONES, words_of
 from .models import Client
@@ -122,7 +122,11 @@ def _from_address(request: HttpRequest) -> dict[str, Any]:
 
 def _form(request: HttpRequest) -> TrailForm:
     given = request.POST if request.method == "POST" else _from_address(request)
-    return TrailForm(given, people=staff(me(request)), clients=governed_clients(me(request)))
+
+    def whole_of(found: list[UUID]) -> list[UUID]:
+        return whole(found, governed_clients, me(request))
+
+    return TrailForm(given, people=staff(me(request)), clients=governed_clients(me(request)), whole=whole_of)
 
 
 def _to(request: HttpRequest, wanted: dict[str, str]) -> str:
@@ -151,8 +155,7 @@ def trail(request: HttpRequest, practice: Practice, lines: QuerySet[Event]) -> H
             return render(request, "clients/trail.html", {"form": form, "lines": []}, status=422)
         if request.method == "POST":
             return redirect(_to(request, form.address))
-        if client := form.cleaned_data["code"]:
-            shown([client])
+        shown(form.rows)
         return render(request, "clients/trail.html", {"form": form, "zone": practice.timezone} | _page(request, form, lines))
 
 
@@ -183,8 +186,7 @@ def trail_export(request: HttpRequest, practice: Practice) -> HttpResponseBase:
         form = _form(request)
         if not form.is_valid():
             return render(request, "clients/trail.html", {"form": form, "lines": []}, status=422)
-        if client := form.cleaned_data["code"]:
-            shown([client])
+        shown(form.rows)
         found = trail_lines(me(request)).filter(form.conditions)
     headers = {"Content-Disposition": 'attachment; filename="trail.csv"'}
     pieces = continued(_pieces(request, found, zone))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal, trail
-from .views import access, contacts, denials, intake, lists, person, portal_access, portal_join, status, team, units
+from .views import access, contacts, denials, intake, lists, merge, person, portal_access, portal_join, status, team, units
 
 _CLIENT = "clients/<uuid:pk>/"
 
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path(_CLIENT + "status/", status.client_status, name="client_status"),
     path(_CLIENT + "archive/", status.client_archive, name="client_archive"),
     path(_CLIENT + "reopen/", status.client_reopen, name="client_reopen"),
+    path(_CLIENT + "merge/", merge.client_merge, name="client_merge"),
+    path(_CLIENT + "merge/<uuid:duplicate>/undo/", merge.merge_undo, name="merge_undo"),
     path(_CLIENT + "members/add/", units.unit_join, name="unit_join"),
     path(_CLIENT + "members/<int:place>/remove/", units.unit_leave, name="unit_leave"),
     path(_CLIENT + "agreement/", units.unit_agreement, name="unit_agreement"),

@@ -47,6 +47,7 @@ def note_paper(note: Note, addenda: Iterable[Addendum], *, by: User, practice: P
 def chart_paper(
     client: Client,
     *,
+    also: list[str],
     since: datetime.date,
     until: datetime.date,
     sessions: Iterable[Session] | None,
@@ -57,10 +58,17 @@ def chart_paper(
 ) -> dict[str, Any]:
     """A part of ``client``'s record on paper: sessions and signed notes of these days; None leaves either out.
 
+    ``also`` are the codes of rows that are the same person and stand in it as well.
+
     Documents are listed, and what is in them is not: each is fetched by itself.
     """
     found = _frame("Record", client, by, practice)
-    facts = [("Client", called(client)), ("Code", client.code), ("Days", f"{_day(since)} to {_day(until)}"), ("Left out", LEFT_OUT)]
+    facts = [
+        ("Client", called(client)),
+        ("Code", ", ".join([client.code, *also])),
+        ("Days", f"{_day(since)} to {_day(until)}"),
+        ("Left out", LEFT_OUT),
+    ]
     return found | {
         "heading": "Part of a record", "states": [], "draft": False, "facts": facts,
         "sessions": None if sessions is None else [_row(session) for session in sessions],

@@ -10,6 +10,7 @@ from .inviting import (
     try_words,
     withdraw_portal_invitation,
 )
+from .merge import merge, undo_merge
 from .person import change_person, join_unit, leave_unit, take_in
 from .portal_access import date_representation, give_portal, redate
 from .status import change_status
@@ -45,6 +46,7 @@ __all__ = [
     "lay_down",
     "leave_unit",
     "lift_denial",
+    "merge",
     "new_portal_words",
     "override_supervisor",
     "record_agreement",
@@ -54,5 +56,6 @@ __all__ = [
     "take_in",
     "transfer",
     "try_words",
+    "undo_merge",
     "withdraw_portal_invitation",
 ]

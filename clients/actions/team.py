@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 
 from audit import clock, trail
-from clients.access import live_grants
+from clients.access import assignable_clients, live_grants, whole
 from clients.models import Client, ClientPermission, Codename, Denial
 from clients.models.team import CLINICAL
 from practice.models import Supervision, User
@@ -45,8 +45,8 @@ def _unseen(grant: ClientPermission) -> Client:
     return Client(pk=grant.content_object_id)
 
 
-def _refuse_denied(client: Client, person: User) -> None:
-    if Denial.objects.filter(client=client.pk, user=person).exists():
+def _refuse_denied(client: Client, person: User, by: User) -> None:
+    if Denial.objects.filter(client__in=whole([client.pk], assignable_clients, by), user=person).exists():
         raise Refused("SE-10", f"{person.name} is on this client's deny list.", "Choose somebody else, or take them off the list first.")
 
 
@@ -61,7 +61,7 @@ def assign(client: Client, counselor: User, *, by: User, reason: str = "assigned
     Works on a client not saved yet: the grant must be there before the row (the database asks for it).
     Raises Refused for someone on the deny list, and for oneself but at intake.
     """
-    _refuse_denied(client, counselor)
+    _refuse_denied(client, counselor, by)
     if reason != "intake":
         _refuse_self(counselor, by)
     rows = [_row(client, counselor, Codename.COUNSEL, by, reason)]
@@ -148,7 +148,7 @@ def transfer(client: Client, *, to: User, by: User, reason: str) -> None:
 
 def override_supervisor(client: Client, supervisor: User, *, by: User) -> None:
     """Put ``supervisor`` in the place of the default one, for this client only. Raises Refused as ``assign`` does."""
-    _refuse_denied(client, supervisor)
+    _refuse_denied(client, supervisor, by)
     _refuse_self(supervisor, by)
     for grant in (
         live_grants([Codename.SUPERVISE]).filter(content_object=client).exclude(user=supervisor).select_related("user", "permission")
@@ -194,7 +194,7 @@ def deny(client: Client, user: User, *, by: User, reason: str) -> Denial:
 
     Raises Refused where no admin would be left to see who opened this record.
     """
-    _keep_an_admin(client, user)
+    _keep_an_admin(client, user, by)
     row = Denial.objects.filter(client=client, user=user).first() or Denial(client=client, user=user)
     row.reason, row.denied_by, row.denied_at = reason, by, clock.now()
     row.save()
@@ -202,9 +202,9 @@ def deny(client: Client, user: User, *, by: User, reason: str) -> Denial:
     return row
 
 
-def _keep_an_admin(client: Client, user: User) -> None:
+def _keep_an_admin(client: Client, user: User, by: User) -> None:
     others = User.objects.working().filter(roles__contains=[Role.ADMIN]).exclude(pk=user.pk)
-    if user.holds(Role.ADMIN) and not others.exclude(denials__client=client.pk).exists():
+    if user.holds(Role.ADMIN) and not others.exclude(denials__client__in=whole([client.pk], assignable_clients, by)).exists():
         raise Refused("SE-12", "Nobody would be left to review who opened this record.", "Make somebody else an admin first.")
 
 

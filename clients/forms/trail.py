@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from audit.models import Act
 from clients.models import Client
@@ -30,9 +31,9 @@ class TrailForm(forms.Form):
     until = day("To", help_text="This day included.")
     refused = forms.BooleanField(label="Refused only", required=False)
 
-    def __init__(self, *args: Any, people: Iterable[User], clients: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[User], clients: Any, whole: Callable[[list[UUID]], list[UUID]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.clients = clients
+        self.clients, self.whole = clients, whole
         field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField)
         named = sorted(((str(person.pk), str(person.name)) for person in people), key=lambda pair: pair[1].casefold())
@@ -63,13 +64,19 @@ class TrailForm(forms.Form):
         wanted |= {"act": found.get("act"), "refused": found.get("refused") and "on"}
         return {name: str(value) for name, value in wanted.items() if value}
 
+    @cached_property
+    def rows(self) -> list[UUID]:
+        """The ids of the client asked for and of the rows that are the same person."""
+        client = self.cleaned_data.get("code")
+        return self.whole([client.pk]) if client else []
+
     @property
     def conditions(self) -> Q:
         """What the lines must fulfil."""
         found = self.cleaned_data
         wanted = _by(found.get("person", ""))
-        if client := found.get("code"):
-            wanted &= Q(client_id=client.pk)
+        if found.get("code"):
+            wanted &= Q(client_id__in=self.rows)
         if act := Act.REFUSED if found.get("refused") else found.get("act"):
             wanted &= Q(act=act)
         return wanted & _days(found.get("since"), found.get("until"))

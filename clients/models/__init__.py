@@ -4,6 +4,7 @@ from .age import ComingOfAge
 from .agreement import UnitAgreement
 from .client import UNITS, Client, Member
 from .contact import ContactPoint, Representative
+from .merge import Merge
 from .portal import PortalInvitation, ProxyRefusal
 from .search import SearchToken
 from .steps import StatusStep
@@ -18,6 +19,7 @@ __all__ = [
     "ContactPoint",
     "Denial",
     "Member",
+    "Merge",
     "PortalInvitation",
     "ProxyRefusal",
     "Representative",

@@ -13,13 +13,16 @@ from clients.forms.team import LinesForm
 from clients.models import Client
 from clients.paging import page_of
 
+from . import rows_of, under_kept
+
 SIZE = 100  # lines of the trail on a page, before repeats are folded
 
 
 @lists(access.watched_lines, within=access.watched_clients)
+@under_kept(access.watched_clients)
 def client_access(request: HttpRequest, client: Client, lines: QuerySet[Event]) -> HttpResponse:
     """Every line about this client, newest first, however old; repeats folded, people outside the care team marked."""
-    about = lines.filter(client_id=client.pk)
+    about = lines.filter(client_id__in=rows_of(request, client, access.watched_clients))
     idents = about.order_by().exclude(actor_id=None).values_list("actor_id", flat=True).distinct()
     names = history.names_of(idents)
     form = LinesForm(request.POST if request.method == "POST" else None, people=names)

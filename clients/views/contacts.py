@@ -14,7 +14,7 @@ from clients import access, actions, header
 from clients.forms.contact import ContactPointForm, RepresentativeForm
 from clients.models import Client
 
-from . import again, me
+from . import again, me, rows_of, under_kept
 
 
 def _back(client: Client, said: str, request: HttpRequest) -> HttpResponse:
@@ -23,14 +23,17 @@ def _back(client: Client, said: str, request: HttpRequest) -> HttpResponse:
 
 
 @reads(access.contact_clients)
+@under_kept(access.contact_clients)
 def client_contacts(request: HttpRequest, client: Client) -> HttpResponse:
     """How to reach the client safely, whom to call in danger, and who stands for them."""
-    people = list(client.representatives.order_by("since"))
+    rows = rows_of(request, client, access.contact_clients)
+    people = list(access.representatives(rows))
     now = clock.now()
     context = {
         "head": header.of(request, client, "client_contacts"),
         "client": client,
-        "points": client.contact_points.order_by("kind", "pk"),
+        "points": access.contact_points(rows),
+        "persons": [client, *access.contact_clients(request.user).filter(pk__in=rows[1:])],
         "representatives": [person for person in people if person.until is None or person.until > now],
         "former": [person for person in people if person.until is not None and person.until <= now],
         "now": now,
@@ -39,6 +42,7 @@ def client_contacts(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @changes(access.contact_changeable_clients)
+@under_kept(access.contact_changeable_clients)
 def contact_point_new(request: HttpRequest, client: Client) -> HttpResponse:
     """Another phone, mail or post address."""
     form = ContactPointForm(request.POST if request.method == "POST" else None, initial={"kind": "phone"})
@@ -70,6 +74,7 @@ def contact_point_remove(request: HttpRequest, client: Client, point: UUID) -> H
 
 
 @changes(access.contact_changeable_clients)
+@under_kept(access.contact_changeable_clients)
 def representative_new(request: HttpRequest, client: Client) -> HttpResponse:
     """A parent, guardian or caseworker, with their authority and its dates."""
     form = RepresentativeForm(request.POST if request.method == "POST" else None)

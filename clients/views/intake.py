@@ -28,9 +28,9 @@ def _form(request: HttpRequest) -> IntakeForm:
 
 def _alike(request: HttpRequest, form: IntakeForm) -> list[Client]:
     """Possible duplicates among the clients the asker may see. Of all others nothing is told, in words or in time."""
-    names = {name: form.cleaned_data[name] for name in ("given_name", "family_name", "preferred_name")}
+    names = {name: form.cleaned_data[name] for name in ("given_name", "family_name", "preferred_name", "born_on")}
     pairs = [(point["kind"], point["address"]) for point in form.addresses]
-    mine = access.contact_clients(request.user).defer(*UNSHOWN)
+    mine = access.unmerged(access.contact_clients(request.user), access.contact_clients, request.user).defer(*UNSHOWN)
     return list(search.duplicates(mine, **names, addresses=pairs)[:10])
 
 

@@ -39,8 +39,17 @@ def _urls(request: HttpRequest, **keys: str) -> dict[str, str]:
     return {f"{name}_url": f"{request.path}?{urlencode({name: key})}" if key else "" for name, key in keys.items()}
 
 
-def _search(request: HttpRequest, clients: QuerySet[Client], words: str) -> dict[str, Any]:
-    found = list(search.among(_listable(request, clients), words)[: MOST + 1])
+def _unmerged(request: HttpRequest, clients: QuerySet[Client]) -> QuerySet[Client]:
+    return access.unmerged(clients, access.contact_clients, request.user)
+
+
+def _search(request: HttpRequest, clients: QuerySet[Client], words: str, *, archived: bool) -> dict[str, Any]:
+    """Who is found by their own row, and then by one that is shown under theirs, whatever became of that one."""
+    listed = _unmerged(request, clients if archived else clients.exclude(status=Client.Status.ARCHIVED))
+    found = list(search.among(_listable(request, listed), words)[: MOST + 1])
+    merges = access.merges(access.contact_clients, request.user).filter(duplicate__in=search.among(clients, words).order_by())
+    if kept := set(merges.values_list("kept", flat=True)[: MOST + 1]) - {client.pk for client in found}:
+        found += _listable(request, listed.filter(pk__in=kept))
     return {"rows": _rows(found[:MOST]), "more": len(found) > MOST, "searched": True}
 
 
@@ -51,7 +60,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _browse(request: HttpRequest, clients: QuerySet[Client]) -> dict[str, Any]:
-    clients = clients.exclude(status=Client.Status.ARCHIVED)
+    clients = _unmerged(request, clients.exclude(status=Client.Status.ARCHIVED))
     page = page_of(_listable(request, clients), order=ORDER, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))
     return {"rows": _rows(page.rows), **_urls(request, newer=page.newer, older=page.older)}
 
@@ -62,9 +71,7 @@ def _list(request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse:
     if form.is_bound and not form.is_valid():
         return again(request, "clients/client_list.html", context | {"rows": [], "searched": True})
     words = form.cleaned_data["words"].strip() if form.is_bound else ""
-    if words and not form.cleaned_data["archived"]:
-        clients = clients.exclude(status=Client.Status.ARCHIVED)
-    found = _search(request, clients, words) if words else _browse(request, clients)
+    found = _search(request, clients, words, archived=form.cleaned_data["archived"]) if words else _browse(request, clients)
     return render(request, "clients/client_list.html", context | found)
 
 
@@ -85,10 +92,6 @@ def _codes(clients: QuerySet[Client]) -> QuerySet[Client]:
     return clients.prefetch_related(Prefetch("grants", team, to_attr="counselors")).only("code", "kind", "status", "since", "recent_at")
 
 
-def _by_code(clients: QuerySet[Client], words: str) -> QuerySet[Client]:
-    return clients.filter(code__startswith=words.strip().casefold()) if words.strip() else clients
-
-
 @lists(access.governed_clients, within=governed_practice)
 def client_codes(request: HttpRequest, practice: Practice, clients: QuerySet[Client]) -> HttpResponse:
     """Every client by code, with who counsels them: for keeping care teams. No names: their key is out of reach here."""
@@ -96,7 +99,9 @@ def client_codes(request: HttpRequest, practice: Practice, clients: QuerySet[Cli
     context: dict[str, Any] = {"form": form, "unassigned": "unassigned" in request.GET}
     if form.is_bound and not form.is_valid():
         return again(request, "clients/client_codes.html", context | {"rows": [], "searched": True})
-    clients = _by_code(clients, form.cleaned_data["words"] if form.is_bound else "")
+    clients = access.unmerged(clients, access.governed_clients, request.user)
+    if form.is_bound and (typed := form.cleaned_data["words"].strip().casefold()):
+        clients = access.by_code(clients, typed, access.governed_clients, request.user)
     if context["unassigned"]:
         clients = clients.exclude(_counseled())
     page = page_of(_codes(clients), order=ORDER, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from clients.models import Client
 from clients.models.steps import ENDED
 from practice import open_room
 
-from . import again, me
+from . import again, me, rows_of, under_kept
 
 STEPS_SHOWN = 10
 
@@ -27,14 +28,18 @@ def age_on(born: datetime.date, day: datetime.date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _people(request: HttpRequest, client: Client) -> dict[str, Any]:
+def _age(client: Client) -> int | None:
+    return age_on(client.born_on, today()) if client.born_on else None
+
+
+def _people(request: HttpRequest, client: Client, rows: list[UUID]) -> dict[str, Any]:
     """Members and units that the reader may see; of other members only that there are some, of other units nothing."""
     mine = access.contact_clients(request.user)
     places = list(client.memberships.filter(person__in=mine).select_related("person")) if client.is_unit else []
     return {
         "places": places,
         "unseen": client.memberships.count() - len(places) if client.is_unit else 0,
-        "units": [] if client.is_unit else list(access.readable_clients(request.user).filter(memberships__person=client)),
+        "units": [] if client.is_unit else list(access.readable_clients(request.user).filter(memberships__person__in=rows).distinct()),
     }
 
 
@@ -50,14 +55,24 @@ def _team(client: Client) -> list[dict[str, Any]]:
 
 
 @reads(access.readable_clients)
+@under_kept(access.readable_clients)
 def client_detail(request: HttpRequest, client: Client) -> HttpResponse:
-    """The overview, for the care team."""
+    """The overview, for the care team; with it, what is known of the same person under other codes."""
+    rows = rows_of(request, client, access.readable_clients)
     context = {"head": header.of(request, client, "client_detail"), "client": client, "team": _team(client)}
-    context |= {"age": age_on(client.born_on, today()) if client.born_on else None, "ended": client.status in ENDED}
-    context |= {"steps": access.status_steps(request.user).filter(client=client)[:STEPS_SHOWN]}
+    context |= {"age": _age(client), "ended": client.status in ENDED}
+    context |= {"steps": access.status_steps(request.user).filter(client__in=rows)[:STEPS_SHOWN]}
+    context |= {"merged": _merged(request, client), "may_merge": access.mergeable_clients(request.user).filter(pk=client.pk).exists()}
     if client.is_unit:
         context |= _agreed(request, client)
-    return render(request, "clients/client_detail.html", context | _people(request, client))
+    return render(request, "clients/client_detail.html", context | _people(request, client, rows))
+
+
+def _merged(request: HttpRequest, client: Client) -> list[dict[str, Any]]:
+    """The rows shown as ``client``: each with its merge, and whether the reader may take it back."""
+    rows = list(access.merges(access.readable_clients, request.user).filter(kept=client.pk))
+    mine = set(access.merges(access.mergeable_clients, request.user).filter(kept=client.pk).values_list("pk", flat=True)) if rows else set()
+    return [{"row": row, "client": row.duplicate, "age": _age(row.duplicate), "may_undo": row.pk in mine} for row in rows]
 
 
 def home_of(request: HttpRequest, client: Client) -> HttpResponse:

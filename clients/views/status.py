@@ -15,7 +15,7 @@ from clients.models import Client
 from clients.models.steps import ENDED
 from practice.refusals import Refused
 
-from . import again, me
+from . import again, me, under_kept
 from .person import home_of
 
 ARCHIVED = Client.Status.ARCHIVED
@@ -36,6 +36,7 @@ def _step(request: HttpRequest, name: str, client: Client, form: Form, to: str, 
 
 
 @changes(access.contact_changeable_clients)
+@under_kept(access.contact_changeable_clients)
 def client_status(request: HttpRequest, client: Client) -> HttpResponse:
     """Enquiry, intake, active. What ends the work, and what begins it again, has pages of its own and asks for a reason."""
     form = StatusForm(request.POST if request.method == "POST" else None, client=client)
@@ -45,6 +46,7 @@ def client_status(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @changes(access.counseled_clients)
+@under_kept(access.counseled_clients)
 def client_archive(request: HttpRequest, client: Client) -> HttpResponse:
     """Put a discharged client's record away: out of lists, queues and the plain search. Nobody loses access by it."""
     form = ArchiveForm(request.POST if request.method == "POST" else None)
@@ -54,6 +56,7 @@ def client_archive(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @changes(access.counseled_clients)
+@under_kept(access.counseled_clients)
 def client_reopen(request: HttpRequest, client: Client) -> HttpResponse:
     """Take a discharged or archived client back."""
     form = ReopenForm(request.POST if request.method == "POST" else None, initial={"status": Client.Status.ACTIVE}, client=client)

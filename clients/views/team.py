@@ -39,9 +39,10 @@ def _back(request: HttpRequest, client: Client, said: str) -> HttpResponse:
     return redirect("client_list")
 
 
-def _offered(client: Client, people: QuerySet[User], *, but: Iterable[UUID]) -> QuerySet[User]:
-    """``people`` who are on no deny list of this client, and not among ``but``."""
-    return people.exclude(pk__in=list(but)).exclude(denials__client=client)
+def _offered(request: HttpRequest, client: Client, people: QuerySet[User], *, but: Iterable[UUID]) -> QuerySet[User]:
+    """``people`` who are on no deny list of this person, and not among ``but``."""
+    rows = access.whole([client.pk], access.assignable_clients, request.user)
+    return people.exclude(pk__in=list(but)).exclude(denials__client__in=rows)
 
 
 def _holders(client: Client, codename: Codename) -> list[UUID]:
@@ -56,13 +57,15 @@ def client_team(request: HttpRequest, client: Client) -> HttpResponse:
     denials = access.kept_denials(request.user).filter(client=client).select_related("user", "denied_by")
     team = access.care_team(client).select_related("user", "permission", "granted_by")
     context |= {"team": team, "denials": denials, "story": history.team_story(client)}
+    both = access.merges(access.watched_clients, request.user).select_related("kept")
+    context |= {"merged": both.filter(kept=client.pk), "kept": both.filter(duplicate=client.pk).first()}
     return render(request, "clients/client_team.html", context)
 
 
 @changes(access.assignable_clients)
 def client_assign(request: HttpRequest, client: Client) -> HttpResponse:
     """Another counselor beside those there are; their supervisor comes with them."""
-    people = _offered(client, access.counselors(), but=[me(request).pk, *_holders(client, Codename.COUNSEL)])
+    people = _offered(request, client, access.counselors(), but=[me(request).pk, *_holders(client, Codename.COUNSEL)])
     form = StaffForm(_sent(request), people=people, label="Counselor")
     if not form.is_valid():
         return again(request, "clients/client_assign.html", _head(request, client) | {"form": form})
@@ -73,7 +76,7 @@ def client_assign(request: HttpRequest, client: Client) -> HttpResponse:
 @changes(access.assignable_clients)
 def client_transfer(request: HttpRequest, client: Client) -> HttpResponse:
     """Give the client to another counselor. Everybody else of the team loses the record at that moment."""
-    people = _offered(client, access.counselors(), but=[me(request).pk])
+    people = _offered(request, client, access.counselors(), but=[me(request).pk])
     form = TransferForm(_sent(request), people=people, client=client)
     if not form.is_valid():
         chosen = form.cleaned_data.get("person") if form.is_bound else None
@@ -100,7 +103,7 @@ def grant_end(request: HttpRequest, client: Client, grant: UUID) -> HttpResponse
 def supervisor_override(request: HttpRequest, client: Client) -> HttpResponse:
     """Another supervisor than the counselor's own, for this client only."""
     there = [*_holders(client, Codename.SUPERVISE), *_holders(client, Codename.COUNSEL)]
-    people = _offered(client, access.supervisors(), but=[me(request).pk, *there])
+    people = _offered(request, client, access.supervisors(), but=[me(request).pk, *there])
     form = StaffForm(_sent(request), people=people, label="Supervisor of this client")
     if not form.is_valid():
         return again(request, "clients/supervisor_override.html", _head(request, client) | {"form": form})
@@ -111,7 +114,7 @@ def supervisor_override(request: HttpRequest, client: Client) -> HttpResponse:
 @changes(access.assignable_clients)
 def client_deny(request: HttpRequest, client: Client) -> HttpResponse:
     """Somebody who must never open this record: it beats every grant and every role."""
-    form = DenyForm(_sent(request), people=_offered(client, User.objects.staff(), but=[]), client=client)
+    form = DenyForm(_sent(request), people=User.objects.staff().exclude(denials__client=client), client=client)
     if not form.is_valid():
         return again(request, "clients/client_deny.html", _head(request, client) | {"form": form})
     actions.deny(client, form.cleaned_data["person"], by=me(request), reason=form.cleaned_data["reason"])

@@ -24,7 +24,8 @@ MOST = 25
 
 def _candidates(request: HttpRequest, unit: Client, words: str) -> list[Client]:
     """Persons that the asker may see and ``words`` find, who are not members yet."""
-    persons = access.contact_clients(request.user).exclude(kind__in=UNITS).exclude(places__unit=unit)
+    mine = access.unmerged(access.contact_clients(request.user), access.contact_clients, request.user)
+    persons = mine.exclude(kind__in=UNITS).exclude(places__unit=unit)
     return list(search.among(persons, words)[:MOST])
 
 

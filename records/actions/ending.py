@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 
 from clients import actions as clients
+from clients.access import counseled_clients, together
 from clients.models import Client
 from practice.models import User
 from records import access
@@ -22,5 +23,6 @@ def discharge(client: Client, *, by: User, on: datetime.date, reason: str, cance
     """
     for session in cancel:
         record_outcome(session, Session.Outcome.CANCELLED, by=by)
-    left = access.unsigned_drafts(by).filter(client=client).count() + access.unnoted_sessions(by).filter(client=client).count()
+    rows = together(client, counseled_clients, by)
+    left = access.unsigned_drafts(by).filter(client__in=rows).count() + access.unnoted_sessions(by).filter(client__in=rows).count()
     clients.change_status(client, Client.Status.DISCHARGED, by=by, reason=reason, on=on, left_open=left)

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists
-
 from audit import clock, trail
-from clients.access import live_grants
-from clients.models import Codename, Denial
+from clients.access import denied, live_grants
+from clients.models import Codename
 from practice.models import User
 from practice.refusals import Refused
 from records.kinds import written_parts
@@ -29,8 +27,7 @@ def looker_for(note: Note) -> User | None:
     supervisor = supervisor_for(note)
     if supervisor is None or supervisor.pk == note.author_id:
         return None
-    denied = Denial.objects.filter(client=note.client_id, user=supervisor)
-    opens = live_grants([Codename.SUPERVISE]).filter(~Exists(denied), user=supervisor, content_object=note.client_id)
+    opens = live_grants([Codename.SUPERVISE]).filter(~denied(supervisor, "content_object"), user=supervisor, content_object=note.client_id)
     return supervisor if opens.exists() else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,10 @@ LONGEST = 200
 
 
 class NoteSearchForm(forms.Form):
-    """Words, and optionally a client, a kind of note and days. ``clients`` are those in whose notes the person may look."""
+    """Words, and optionally a client, a kind of note and days. ``clients`` are those in whose notes the person may look.
+
+    ``whole`` adds to the ids found those of rows that are the same persons.
+    """
 
     words = text("Words in the note", longest=LONGEST, type="search", spellcheck="false")
     client = text(
@@ -33,9 +37,9 @@ class NoteSearchForm(forms.Form):
     until = day("To", help_text="This day included.")
     further = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, clients: QuerySet[Client], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clients: QuerySet[Client], whole: Callable[[list[UUID]], list[UUID]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.clients = clients
+        self.clients, self.whole = clients, whole
 
     def clean_words(self) -> list[Term]:
         """What to find; raises ValidationError where it is nothing, too little or too much."""
@@ -54,7 +58,7 @@ class NoteSearchForm(forms.Form):
         found = list(client_search.among(self.clients, typed).order_by().values_list("pk", flat=True)) if typed else []
         if typed and not found:
             raise ValidationError("None of your clients is found by this. Type two letters or more of a name, or the code.")
-        return found
+        return self.whole(found)
 
     def clean(self) -> dict[str, Any]:
         """The days stand in their order."""

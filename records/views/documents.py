@@ -15,7 +15,7 @@ from audit.doors import changes, exports, lists, reads
 from clients import header
 from clients.access import care_team, counseled_clients, readable_clients
 from clients.models import Client
-from clients.views import me
+from clients.views import me, rows_of, under_kept
 from practice.refusals import Refused
 from records import access, actions
 from records.contents import contents_of
@@ -34,9 +34,11 @@ HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "defa
 
 
 @lists(access.listed_documents, within=readable_clients)
+@under_kept(readable_clients)
 def document_list(request: HttpRequest, client: Client, documents: QuerySet[Document]) -> HttpResponse:
     """The documents of a client's record and of the notes the reader may open, newest first."""
-    rows = [described(document) for document in documents.filter(client=client).order_by("-added_at", "-pk")[:SHOWN]]
+    mine = documents.filter(client__in=rows_of(request, client, readable_clients))
+    rows = [described(document) for document in mine.order_by("-added_at", "-pk")[:SHOWN]]
     return render(request, "records/document_list.html", {
         "client": client, "head": header.of(request, client, "session_list"), "rows": rows, "shown": SHOWN,
         "counsels": counseled_clients(request.user).filter(pk=client.pk).exists(),
@@ -47,6 +49,7 @@ def document_list(request: HttpRequest, client: Client, documents: QuerySet[Docu
 
 
 @changes(counseled_clients)
+@under_kept(counseled_clients)
 def document_new(request: HttpRequest, client: Client) -> HttpResponse:
     """Add a document to the client's record. Sent twice, it is kept once."""
     form = _form(request)

@@ -15,7 +15,7 @@ from clients.access import counseled_clients, in_portal
 from clients.forms.status import DischargeForm
 from clients.models import Client
 from clients.models.steps import ENDED
-from clients.views import me
+from clients.views import me, rows_of, under_kept
 from practice.refusals import Refused
 from records import access, actions
 from records.models import Session
@@ -30,15 +30,16 @@ def _said(session: Session) -> str:
 
 def _loose_ends(request: HttpRequest, client: Client) -> dict[str, Any]:
     """What is planned, and what is unfinished, of the client with the asker; and how many sessions others have planned."""
-    person = me(request)
-    coming = access.coming_sessions(person).filter(client=client)
+    person, rows = me(request), rows_of(request, client, counseled_clients)
+    coming = access.coming_sessions(person).filter(client__in=rows)
     mine = [session for session in coming[:LISTED] if session.counselor_id == person.pk]
-    drafts = access.unsigned_drafts(person).filter(client=client).defer("content", "session__place")[:LISTED]
-    unnoted = access.unnoted_sessions(person).filter(client=client).defer("place")[:LISTED]
+    drafts = access.unsigned_drafts(person).filter(client__in=rows).defer("content", "session__place")[:LISTED]
+    unnoted = access.unnoted_sessions(person).filter(client__in=rows).defer("place")[:LISTED]
     return {"coming": mine, "others": len(coming[:LISTED]) - len(mine), "drafts": list(drafts), "unnoted": list(unnoted)}
 
 
 @changes(counseled_clients)
+@under_kept(counseled_clients)
 def client_discharge(request: HttpRequest, client: Client) -> HttpResponse:
     """The client's counselor ends the work, with a day and a reason; it can be taken back by reopening."""
     ends = _loose_ends(request, client)

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from audit.doors import changes, reads
-from clients.access import counseled_clients
+from clients.access import counseled_clients, readable_clients, whole
 from clients.models import Client
-from clients.views import me
+from clients.views import me, rows_of, under_kept
 from practice.refusals import Refused
 from records import access, actions
 from records.forms import BeginForm, NoteForm
@@ -34,6 +34,7 @@ CHOICE_OF_SESSIONS = 50
 
 
 @changes(counseled_clients)
+@under_kept(counseled_clients)
 def note_new(request: HttpRequest, client: Client) -> HttpResponse:
     """Begin a note: its kind, and the session it is about. Sent twice, it is one note; a draft that is open is gone on with."""
     initial = {"ident": uuid4(), "kind": Kind.PROGRESS, "session": request.GET.get("session", "")}
@@ -50,7 +51,8 @@ def note_new(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 def _own_sessions(request: HttpRequest, client: Client) -> QuerySet[Session]:
-    return access.notable_sessions(request.user).filter(client=client).defer("place")[:CHOICE_OF_SESSIONS]
+    rows = rows_of(request, client, counseled_clients)
+    return access.notable_sessions(request.user).filter(client__in=rows).defer("place")[:CHOICE_OF_SESSIONS]
 
 
 def _begun(request: HttpRequest, client: Client, form: BeginForm) -> Note:
@@ -58,6 +60,7 @@ def _begun(request: HttpRequest, client: Client, form: BeginForm) -> Note:
     if session and form.cleaned_data["attended"] and session.outcome == Session.Outcome.PLANNED:
         actions.record_outcome(session, Session.Outcome.ATTENDED, by=me(request))
     about: dict[str, Any] = {"by": me(request), "kind": form.cleaned_data["kind"], "session": session}
+    client = session.client if session else client  # a session of a row that is shown here keeps its notes
     begun = actions.open_draft(client, **about)
     return begun or actions.begin_note(client, ident=form.cleaned_data["ident"], form=form.cleaned_data["format"], **about)
 
@@ -95,7 +98,8 @@ def _save(request: HttpRequest, note: Note, form: NoteForm, key: UUID) -> None:
 
 
 def _editor(request: HttpRequest, note: Note, form: NoteForm, status: int = 200, **more: Any) -> HttpResponse:
-    last = access.readable_notes(request.user).filter(client=note.client_id, signed_at__isnull=False).exclude(kind=Kind.PSYCHOTHERAPY)
+    rows = whole([note.client_id], readable_clients, request.user)
+    last = access.readable_notes(request.user).filter(client__in=rows, signed_at__isnull=False).exclude(kind=Kind.PSYCHOTHERAPY)
     return render(request, "records/note_edit.html", inside(note.client) | about_parts(request, note) | about_sharing(request, note) | {
         "note": note, "form": form, "people": readers(note), "saved": note.version > 1, "snippets": filled(request, note),
         "documents": hung_on(note),

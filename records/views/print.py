@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from audit.doors import exports, leaves, reads
-from clients.access import readable_clients
+from clients.access import merges, readable_clients
 from clients.models import Client
+from clients.views import rows_of, under_kept
 from practice import factors, pdf
 from practice.access import staffed_practice
 from practice.models import Practice
@@ -60,6 +61,7 @@ def note_print(request: HttpRequest, note: Note) -> HttpResponse:
 
 
 @reads(readable_clients)
+@under_kept(readable_clients)
 @factors.reauthenticated
 def chart_choose(request: HttpRequest, client: Client) -> HttpResponse:
     """Choose the notes and the days; what is chosen is sent by POST. Asks for a fresh confirmation first (attack 86)."""
@@ -100,7 +102,9 @@ def _on_paper(request: HttpRequest, client: Client, put: Callable[[dict[str, Any
 
 
 def _chosen_notes(request: HttpRequest, client: Client, form: ChartForm) -> list[Note]:
-    notes = access.charted_notes(request.user).filter(client=client, kind__in=form.cleaned_data["kinds"])
+    notes = access.charted_notes(request.user).filter(
+        client__in=rows_of(request, client, readable_clients), kind__in=form.cleaned_data["kinds"]
+    )
     found = list(notes.filter(**_within(form, "dated"))[: MOST_NOTES + 1])
     if len(found) > MOST_NOTES:
         raise _too_long()
@@ -109,14 +113,16 @@ def _chosen_notes(request: HttpRequest, client: Client, form: ChartForm) -> list
 
 def _chart_paper(request: HttpRequest, client: Client, form: ChartForm, notes: list[Note]) -> dict[str, Any]:
     chosen = form.cleaned_data
-    met = access.charted_sessions(request.user).filter(client=client, **_within(form, "starts_at"))
+    rows = rows_of(request, client, readable_clients)
+    met = access.charted_sessions(request.user).filter(client__in=rows, **_within(form, "starts_at"))
     paper = chart_paper(
         client,
+        also=[merge.duplicate.code for merge in merges(readable_clients, request.user).filter(kept=client.pk)],
         since=chosen["since"],
         until=chosen["until"],
         sessions=met if chosen["sessions"] else None,
         notes=notes if chosen["kinds"] else None,
-        documents=access.charted_documents(request.user).filter(client=client, **_within(form, "added_at")),
+        documents=access.charted_documents(request.user).filter(client__in=rows, **_within(form, "added_at")),
         by=request.user,  # type: ignore[arg-type]  # signed in
         practice=_practice(request),
     )

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from audit.doors import continued, lists, shown
 from audit.models import Act
-from clients.access import readable_clients
+from clients.access import readable_clients, whole
 from clients.models import Client
 from clients.paging import after, key_of
 from practice.models import Practice
@@ -33,13 +33,19 @@ def note_search(request: HttpRequest, practice: Practice, notes: QuerySet[Note])
     """POST searches. The page goes out at once; the results follow when the lines that name them are written."""
     clients = readable_clients(request.user)
     if request.method != "POST":
-        return _empty(request, NoteSearchForm(initial={"client": _code(request, clients)}, clients=clients))
-    form = NoteSearchForm(request.POST, clients=clients)
+        return _empty(request, _form(request, initial={"client": _code(request, clients)}))
+    form = _form(request, request.POST)
     if not form.is_valid():
         return _empty(request, form, status=422)
     sorry = render_to_string("records/_search_failed.html", request=request)
     steps = continued(_steps(request, form, notes), act=Act.LIST, model=Note, part="note_search", sorry=sorry)
     return StreamingHttpResponse(steps)
+
+
+def _form(request: HttpRequest, *given: Any, **more: Any) -> NoteSearchForm:
+    return NoteSearchForm(
+        *given, clients=readable_clients(request.user), whole=lambda found: whole(found, readable_clients, request.user), **more
+    )
 
 
 def _empty(request: HttpRequest, form: NoteSearchForm, status: int = 200) -> HttpResponse:

@@ -16,7 +16,7 @@ from audit.doors import changes, lists, reads
 from clients import header
 from clients.access import agreement_in_force, counseled_clients, readable_clients
 from clients.models import Client
-from clients.views import me
+from clients.views import me, rows_of, under_kept
 from practice.refusals import Refused
 from records import access, actions
 from records.forms import OutcomeForm, SessionForm, WithoutForm, fresh_session, stored_session
@@ -49,11 +49,13 @@ class Entry:
 
 
 @lists(access.readable_sessions, within=readable_clients)
+@under_kept(readable_clients)
 def session_list(request: HttpRequest, client: Client, sessions: QuerySet[Session]) -> HttpResponse:
     """Sessions of the client, newest first, each with the notes that the reader may open, and notes without a session."""
     before = _cursor(request.GET.get("before", ""))
-    notes = access.stated(access.readable_notes(request.user)).filter(client=client).defer("content", "session__place")
-    entries = _entries(sessions.filter(client=client).defer("place"), notes, before)
+    rows = rows_of(request, client, readable_clients)
+    notes = access.stated(access.readable_notes(request.user)).filter(client__in=rows).defer("content", "session__place")
+    entries = _entries(sessions.filter(client__in=rows).defer("place"), notes, before)
     older = _as_cursor(entries[PAGE - 1]) if len(entries) > PAGE else ""
     found = {"client": client, "head": header.of(request, client, "session_list")}
     return render(request, "records/session_list.html", found | {
@@ -133,6 +135,7 @@ def _with_others(request: HttpRequest, session: Session) -> dict[str, Any]:
 
 
 @changes(counseled_clients)
+@under_kept(counseled_clients)
 def session_new(request: HttpRequest, client: Client) -> HttpResponse:
     """Plan a session, or log one that took place; the second button goes on to its progress note."""
     members = access.possible_participants(request.user, client) if client.is_unit else ()

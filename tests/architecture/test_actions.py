@@ -16,6 +16,7 @@ SILENT = {
     "clients.leaving": _ASKS,
     "clients.authority_in_force": _ASKS,
     "clients.guest_of": _ASKS,
+    "clients.reaches": _ASKS,
     "clients.majority_ahead": _ASKS,
     "consent.forget_answers": "within signing, whose line it is",
     "practice.site_link": _ASKS,

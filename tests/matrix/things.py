@@ -69,6 +69,9 @@ def _made(house: House) -> dict[str, Any]:
             house.mia, by=ana, relation=Representative.Relation.GUARDIAN, name="Gus Aldana", since=clock.now() - datetime.timedelta(days=9)
         )
         made["portal"] = clients.invite_to_portal(house.mia, by=ana).invitation
+    with acting(ana):
+        made["duplicate"] = clients.take_in(by=ana, counselor=ana, kind="minor", given_name="Mia", family_name="Aldana")
+        clients.merge(made["duplicate"], house.mia, by=ana)
     with acting(ada):
         records.set_cosign_rule(ana, ["crisis"], by=ada)
     with acting(ana):
@@ -130,6 +133,8 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "mias_invitation": {"pk": mia, "invitation": made["portal"].pk},
         "invitation_elsewhere": {"pk": cleo, "invitation": made["portal"].pk},
         "couples_place": {"pk": couple, "place": made["place"].pk}, "place_elsewhere": {"pk": bruno, "place": made["place"].pk},
+        "duplicate": {"pk": made["duplicate"].pk}, "mias_duplicate": {"pk": mia, "duplicate": made["duplicate"].pk},
+        "duplicate_elsewhere": {"pk": cleo, "duplicate": made["duplicate"].pk},
         "denial": {"pk": made["denial"].pk},
         "cleos_denial": {"pk": cleo, "denial": made["denial"].pk}, "denial_elsewhere": {"pk": bruno, "denial": made["denial"].pk},
         "cleos_grant": {"pk": cleo, "grant": made["grant"].pk}, "grant_elsewhere": {"pk": cleo, "grant": made["bens_grant"].pk},
