@@ -173,9 +173,10 @@ def _authorize(request: Request, particulars: Particulars) -> None:
     row.save(force_insert=True)
 
 
-def supersede(former: Request, *, by: User | None) -> None:
-    """A newer paper took the place of ``former``: it ends, and stays readable."""
+def supersede(former: Request, *, by: User | None, signer: Signer | None = None) -> None:
+    """A newer paper took the place of ``former``: it ends, and stays readable. ``signer``: theirs, where one of them signed the newer
+    one; the step is then of their own chain, since they cannot see the practice's."""
     former.ended_at, former.ended_as = clock.now(), Request.End.SUPERSEDED
     former.save(update_fields=["ended_at", "ended_as"])
-    add_step(former, "superseded", user=by)
+    add_step(former, "superseded", user=by, signer=signer)
     trail.change(former, "supersede_consent")

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from audit import clock, trail
 from consent import law, papers
-from consent.access import unanswered
+from consent.access import own_signers, unanswered
 from consent.clauses import Clause, clauses
 from consent.evidence import add_step, is_complete, shows_what_was_asked
 from consent.lifetimes import end_of
@@ -211,7 +211,7 @@ def _complete(request: Request, by: User) -> None:
     request.until = end_of(request)
     request.save(update_fields=["active_from", "until"])
     for former in _replaced_by(request):
-        supersede(former, by=by)
+        supersede(former, by=by, signer=own_signers(by).filter(request=former).first())
 
 
 def _replaced_by(request: Request) -> list[Request]:
