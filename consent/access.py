@@ -56,6 +56,12 @@ def governed_versions(user: Any) -> QuerySet[Version]:
     return found.select_related("form").order_by("-number", "language")
 
 
+def sendable_versions(user: Any) -> QuerySet[Version]:
+    """Counselors and the front desk send what is in force; admins hold no key to a client's papers."""
+    found = Version.objects.all() if user.holds(Role.COUNSELOR, Role.DESK) else Version.objects.none()
+    return found.filter(state=Version.State.IN_FORCE, form__retired_at=None).select_related("form")
+
+
 def versions_in_force() -> QuerySet[Version]:
     """What may be sent: approved, in force, of a form that is not retired. Asked for under a staff door."""
     return Version.objects.filter(state=Version.State.IN_FORCE, form__retired_at=None).select_related("form").order_by("form__created_at")
@@ -90,6 +96,12 @@ def kept_requests(user: Any) -> QuerySet[Request]:
     who = Q() if user.holds(Role.DESK) else Q(granted(user, CLINICAL, "client"))
     found = Request.objects.filter(who, ~denied(user, "client"))
     return found.select_related("wording__form", "client", "counselor").order_by("-asked_at", "pk")
+
+
+def renewable_requests(user: Any) -> QuerySet[Request]:
+    """The client's counselor and the front desk: the consents in force that they may ask anew."""
+    who = Q() if user.holds(Role.DESK) else Q(granted(user, _COUNSEL, "client"))
+    return kept_requests(user).filter(in_force(), who)
 
 
 def readable_requests(user: Any) -> QuerySet[Request]:

@@ -24,6 +24,11 @@ class Shelved:
     behind: int = 0
 
     @property
+    def asked_anew(self) -> Version | None:
+        """The version in force with which those on an earlier one are asked anew, if its change is material."""
+        return next((version for version in self.in_force if version.material), None)
+
+    @property
     def languages(self) -> list[str]:
         """The languages it can be sent in."""
         return [version.language for version in self.in_force]
@@ -36,10 +41,10 @@ def clients_on(user: Any) -> dict[UUID, int]:
 
 
 def shelf(user: Any, *, retired: bool = False) -> list[Shelved]:
-    """Every form that ``user`` may see, in the order they came; ``retired``: those that are not used any more."""
+    """Every form that ``user`` may see, by kind and name; ``retired``: those that are not used any more."""
     forms = access.forms(user).filter(retired_at__isnull=not retired).prefetch_related("versions")
-    numbers = clients_on(user)
-    return [_shelved(form, numbers) for form in forms]
+    numbers, kinds = clients_on(user), [kind.value for kind in Form.Kind]
+    return [_shelved(form, numbers) for form in sorted(forms, key=lambda form: (kinds.index(form.kind), form.title.casefold()))]
 
 
 def _shelved(form: Form, numbers: dict[UUID, int]) -> Shelved:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from .portal import agreements, ending, reading, signing
-from .views import approving, forms, packets, questions, versions
+from .views import approving, campaigns, forms, packets, questions, versions
 
 _PAPER = "portal/papers/<uuid:pk>/"
 
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("forms/versions/<uuid:pk>/save/", versions.version_save, name="version_save"),
     path("forms/versions/<uuid:pk>/approve/", approving.version_approve, name="version_approve"),
     path("forms/versions/<uuid:pk>/publish/", approving.version_publish, name="version_publish"),
+    path("forms/versions/<uuid:pk>/campaign/", campaigns.campaign_page, name="campaign_page"),
+    path("forms/versions/<uuid:pk>/campaign/send/", campaigns.campaign_send, name="campaign_send"),
     path("packets/", packets.packet_list, name="packet_list"),
     path("packets/new/", packets.packet_new, name="packet_new"),
     path("packets/<uuid:pk>/", packets.packet_edit, name="packet_edit"),

@@ -2,6 +2,7 @@
 
 from .answers import Overtaken, forget_answers, keep_answers
 from .asking import Particulars, ask, supersede
+from .campaigns import ask_anew
 from .ending import cancel, decline, end_by_date, withdraw
 from .forms import approve, begin_form, begin_version, change_form, put_in_force, retire_form, save_version
 from .majority import ask_the_adult
@@ -22,6 +23,7 @@ __all__ = [
     "answer",
     "approve",
     "ask",
+    "ask_anew",
     "ask_question",
     "ask_the_adult",
     "begin_form",

@@ -51,7 +51,11 @@ class FormText(forms.CharField):
         attrs = {"class": "note-text form-text", "dir": "auto", "rows": 30, "spellcheck": "true", "autocomplete": "off"}
         message = f"This is longer than {LONGEST:,} characters. Nothing was cut: shorten it, or make two forms of it."
         super().__init__(
-            widget=forms.Textarea(attrs=attrs), strip=False, max_length=LONGEST, error_messages={"max_length": message}, **kwargs
+            widget=forms.Textarea(attrs=attrs),
+            strip=False,
+            max_length=LONGEST,
+            error_messages={"max_length": message, "required": "Write something first."},
+            **kwargs,
         )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -68,7 +72,7 @@ class VersionForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
     title = forms.CharField(label="Title", max_length=120, help_text="Stands above the text that the client reads.")
-    text = FormText(label="Text", required=False)
+    text = FormText(label="Text")
 
 
 class ApprovalForm(forms.Form):

@@ -66,7 +66,7 @@ def version_publish(request: HttpRequest, version: Version) -> HttpResponse:
     if request.method == "POST":
         actions.put_in_force(version, by=me(request))
         messages.success(request, "In force: this is what clients are shown from now on.")
-        return redirect("form_detail", version.form_id)
+        return redirect("campaign_page", version.pk) if version.material else redirect("form_detail", version.form_id)
     found = about(version) | {"former": former, "changes": compared(former, version), "clients": _behind(request, version)}
     return render(request, "consent/version_publish.html", found)
 
