@@ -235,9 +235,24 @@ def merges(rule: Rule, user: Any) -> QuerySet[Merge]:
     return Merge.objects.filter(*both).select_related("duplicate", "merged_by").order_by("merged_at", "pk")
 
 
+def _pairs(client: Client, rule: Rule, user: Any) -> list[tuple[UUID, UUID]]:
+    """Kept and duplicate of the merges of this person, as far as ``user`` may open both; asked for once for a client that a door gave."""
+    known: dict[Any, list[tuple[UUID, UUID]]] = client.__dict__.setdefault("_merges", {})
+    if (rule, user.pk) not in known:
+        seen = merges(rule, user)
+        theirs = seen.filter(duplicate=client.pk).order_by().values("kept")
+        known[rule, user.pk] = list(seen.filter(Q(kept=client.pk) | Q(kept__in=theirs)).values_list("kept", "duplicate"))
+    return known[rule, user.pk]
+
+
 def together(client: Client, rule: Rule, user: Any) -> list[UUID]:
     """The ids of the rows shown as ``client``, which a door gave: its own, and those merged into it that ``user`` may open by ``rule``."""
-    return [client.pk, *merges(rule, user).filter(kept=client.pk).values_list("duplicate", flat=True)]
+    return [client.pk, *(duplicate for kept, duplicate in _pairs(client, rule, user) if kept == client.pk)]
+
+
+def whole_of(client: Client, rule: Rule, user: Any) -> list[UUID]:
+    """The ids of every row that is the same person as ``client``, whichever is kept, as far as ``user`` may open them by ``rule``."""
+    return list({client.pk}.union(*_pairs(client, rule, user)))
 
 
 def whole(found: Iterable[UUID], rule: Rule, user: Any) -> list[UUID]:
@@ -250,7 +265,7 @@ def whole(found: Iterable[UUID], rule: Rule, user: Any) -> list[UUID]:
 
 def kept_instead(client: Client, rule: Rule, user: Any) -> UUID | None:
     """The id of the client under whom ``client`` is shown to ``user``, if there is one whom they may open by ``rule`` as well."""
-    return merges(rule, user).filter(duplicate=client.pk).values_list("kept", flat=True).first()
+    return next((kept for kept, duplicate in _pairs(client, rule, user) if duplicate == client.pk), None)
 
 
 def unmerged(clients: QuerySet[Client], rule: Rule, user: Any) -> QuerySet[Client]:

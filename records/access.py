@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from audit import clock, trail
 from audit.models import Act
-from clients.access import denied, granted, live_grants, readable_clients, whole
+from clients.access import denied, granted, live_grants, readable_clients, whole_of
 from clients.models import Client, Codename
 from clients.models.team import CLINICAL
 from practice.models import Practice, Supervision, User
@@ -253,7 +253,7 @@ def looked_at(user: Any, share: DraftShare) -> tuple[DraftShare | None, datetime
 
 def nameable_goals(user: Any, client: Client) -> QuerySet[Goal]:
     """The care team: the goals of the client's latest signed plan, for notes to name."""
-    rows = whole([client.pk], readable_clients, user)
+    rows = whole_of(client, readable_clients, user)
     plans = readable_notes(user).filter(client__in=rows, kind=Kind.PLAN, signed_at__isnull=False, copied_from=None)
     plans = plans.order_by("-signed_at", "-pk")
     return Goal.objects.filter(plan__in=plans.values("pk")[:1]).order_by("position")
@@ -287,7 +287,7 @@ def cosign_rules() -> QuerySet[CosignRule]:
 
 def next_session(user: Any, client: Client) -> Session | None:
     """The client's next session with this counselor, if one is planned."""
-    rows = whole([client.pk], readable_clients, user)
+    rows = whole_of(client, readable_clients, user)
     planned = notable_sessions(user).filter(client__in=rows, starts_at__gt=clock.now(), outcome=Session.Outcome.PLANNED)
     return planned.defer("place").order_by("starts_at").first()
 

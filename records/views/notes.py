@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from audit.doors import changes, reads
-from clients.access import counseled_clients, readable_clients, whole
+from clients.access import counseled_clients, readable_clients, whole_of
 from clients.models import Client
 from clients.views import me, rows_of, under_kept
 from practice.refusals import Refused
@@ -98,7 +98,7 @@ def _save(request: HttpRequest, note: Note, form: NoteForm, key: UUID) -> None:
 
 
 def _editor(request: HttpRequest, note: Note, form: NoteForm, status: int = 200, **more: Any) -> HttpResponse:
-    rows = whole([note.client_id], readable_clients, request.user)
+    rows = whole_of(note.client, readable_clients, request.user)
     last = access.readable_notes(request.user).filter(client__in=rows, signed_at__isnull=False).exclude(kind=Kind.PSYCHOTHERAPY)
     return render(request, "records/note_edit.html", inside(note.client) | about_parts(request, note) | about_sharing(request, note) | {
         "note": note, "form": form, "people": readers(note), "saved": note.version > 1, "snippets": filled(request, note),

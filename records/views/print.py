@@ -117,7 +117,7 @@ def _chart_paper(request: HttpRequest, client: Client, form: ChartForm, notes: l
     met = access.charted_sessions(request.user).filter(client__in=rows, **_within(form, "starts_at"))
     paper = chart_paper(
         client,
-        also=[merge.duplicate.code for merge in merges(readable_clients, request.user).filter(kept=client.pk)],
+        also=_codes(request, client) if len(rows) > 1 else [],
         since=chosen["since"],
         until=chosen["until"],
         sessions=met if chosen["sessions"] else None,
@@ -129,6 +129,10 @@ def _chart_paper(request: HttpRequest, client: Client, form: ChartForm, notes: l
     if sum(map(_letters, paper["notes"] or ())) > MOST_LETTERS:
         raise _too_long()
     return paper
+
+
+def _codes(request: HttpRequest, client: Client) -> list[str]:
+    return [merge.duplicate.code for merge in merges(readable_clients, request.user).filter(kept=client.pk)]
 
 
 def _within(form: ChartForm, moment: str) -> dict[str, Any]:

@@ -182,7 +182,9 @@ def test_as_many_questions_for_thirty_rows_as_for_one(ana: User, cleo: Client, s
         write_note(ana, cleo, session=one, signed=True)
     with questions() as many:
         assert len(ids(browser.get(url))) == 21
-    assert len(many) == len(few) == 9  # session with its person, client, line, sessions, notes (two), head, counsels, key
+    assert (
+        len(many) == len(few) == 10
+    )  # session with its person, client, line, which rows are this person, sessions, notes (two), head, counsels, key
 
 
 def test_the_title_and_address_name_nobody(ana: User, cleo: Client, signed: Note, browser_of: SignIn) -> None:
