@@ -28,7 +28,14 @@ LATE_AFTER = 2  # days somebody has waited for an answer
 def _rows(questions: QuerySet[Question], most: int) -> Rows:
     now, found = clock.now(), questions.defer("text", "request__shown")[:most]
     waited = [(question, (now - question.asked_at).days) for question in found]
-    return [{"question": question, "client": question.client, "days": days, "late": days >= LATE_AFTER} for question, days in waited]
+    return [
+        {"question": question, "client": question.client, "words": _waits(days), "tone": "warn" if days >= LATE_AFTER else "wait"}
+        for question, days in waited
+    ]
+
+
+def _waits(days: int) -> str:
+    return f"Waits {days} day{'' if days == 1 else 's'}" if days else "Asked today"
 
 
 def _waiting(person: User) -> Rows:
