@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit import clock
 from clients.access import care_team
+from clients.actions import change_person
 from clients.models import Client
 from practice.models import User
 from tests.cast import acting
@@ -187,3 +188,15 @@ def test_any_name_is_kept_as_typed_and_isolated_where_shown(name: str, ana: User
     title = re.search(r"<title>(.*?)</title>", body)
     assert title
     assert "Haddad" not in title[1]
+
+
+def test_attack_20_a_date_of_birth_is_a_hint_to_whoever_may_see_that_client_and_follows_its_change(
+    ana: User, ben: User, mia: Client, ask: Ask
+) -> None:
+    born = {"kind": "minor", "given_name": "Amelia", "family_name": "Northwood", "born_on": "2012-08-15"}
+    hinted = ask(ana, "client_new", born)
+    assert (hinted.status_code, mia.code in text_of(hinted)) == (422, True)
+    assert ask(ben, "client_new", born).status_code == 302
+    with acting(ana):
+        change_person(mia, by=ana, born_on=datetime.date(2012, 8, 16))
+    assert ask(ana, "client_new", born).status_code == 302
