@@ -17,7 +17,7 @@ from records import actions as records
 from records.kinds import parts_of
 from records.models import Kind, Note, Session
 
-from . import consents, cosigning, papers, traces
+from . import consents, cosigning, papers, parts, traces
 from .diary import LENGTH, Visit
 from .people import People, days_ago, ident
 from .story import Person, Story
@@ -190,8 +190,11 @@ class Chronicle:
         late = 2 * DAY + 35 * MINUTE if number in story.late else DAY * 0
         begun = visit.at + LENGTH + late + story.chance.randint(2, 25) * MINUTE
         texts = self._with_next(self._progress_texts(number), visit)
+        with acting(by, visit.at + MINUTE):
+            parts.agree(story, number, self.client, by)
         note = self.last = self._note(by, begun, Kind.PROGRESS, texts, session, signed=signed)
         self.notes |= {visit.at: note.pk} if signed else {}
+        self._parts(number, by, begun, session)
         for after, text in story.private:
             if after == number:
                 self._note(by, begun + 20 * MINUTE, Kind.PSYCHOTHERAPY, [text], session)
@@ -199,6 +202,13 @@ class Chronicle:
             if after == number:
                 with acting(by, begun + DAY + 10 * MINUTE):
                     records.add_addendum(note, text, by=by)
+
+    def _parts(self, number: int, by: User, begun: datetime.datetime, session: Session) -> None:
+        """Each one's own part, written after the shared one."""
+        with acting(by, begun):
+            found = list(parts.of(self.story, number, self.members, session))
+        for place, (member, row, texts) in enumerate(found, start=1):
+            self._note(by, begun + place * 12 * MINUTE, Kind.PROGRESS, texts, row, client=member)
 
     def _progress_texts(self, number: int) -> list[str]:
         texts = list(self.story.progress[number])
@@ -217,11 +227,21 @@ class Chronicle:
         moment = min(visit.at + DAY + 85 * MINUTE, self.now - 15 * MINUTE)
         self._note(by, moment, kind, after[1:], None)
 
-    def _note(self, by: User, moment: datetime.datetime, kind: str, texts: list[str], session: Session | None, signed: bool = True) -> Note:
+    def _note(
+        self,
+        by: User,
+        moment: datetime.datetime,
+        kind: str,
+        texts: list[str],
+        session: Session | None,
+        signed: bool = True,
+        client: Client | None = None,
+    ) -> Note:
+        client = client or self.client
         content = {part.key: text for part, text in zip(parts_of(kind), texts, strict=True)}
-        key = ident("save", str(self.client.pk), kind, moment.isoformat())
+        key = ident("save", str(client.pk), kind, moment.isoformat())
         with acting(by, moment):
-            note = records.begin_note(self.client, by=by, kind=kind, session=session)
+            note = records.begin_note(client, by=by, kind=kind, session=session)
         with acting(by, moment + 9 * MINUTE):
             records.save_note(note, content, by=by, version=note.version, key=key)
         if signed:

@@ -60,6 +60,8 @@ class Story:
     private: list[list[Any]] = field(default_factory=list)
     addenda: list[list[Any]] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
+    agreement: list[Any] = field(default_factory=list)  # made at, who the client is, secrets, how, whether the shared part is copied
+    parts: list[list[Any]] = field(default_factory=list)  # at, whose (given name), texts: what is in that person's own record
     remote: list[int] = field(default_factory=list)  # progress sessions held by video instead
 
     @property

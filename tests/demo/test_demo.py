@@ -23,7 +23,7 @@ from records import access, actions
 from records.contents import contents_of
 from records.models import Kind, Note, Session
 
-SOME = ["cleo", "whitlock", "juniper", "leopold", "ignatius", "solomon", "farid"]
+SOME = ["cleo", "whitlock", "juniper", "leopold", "ignatius", "solomon", "farid", "bennet", "harbor"]
 
 
 def demo(*keys: str) -> str:
@@ -86,7 +86,7 @@ def test_a_second_run_adds_nothing(furnished: None) -> None:
 
 def test_notes_open_are_signed_as_shown_and_never_alike(furnished: None) -> None:
     with as_("ana"):
-        notes = list(access.readable_notes(account("ana")))
+        notes = list(access.readable_notes(account("ana")).filter(copied_from=None))
         assert len(notes) > 20
         for note in notes:
             assert all(text.strip() for text in note.content.values()), note.pk
@@ -109,6 +109,19 @@ def test_rec_1_the_supervisor_reads_the_record_and_no_psychotherapy_note(furnish
         kinds = set(access.readable_notes(account("sofia")).filter(client=ident("client", "cleo")).values_list("kind", flat=True))
     assert Kind.PROGRESS in kinds
     assert Kind.PSYCHOTHERAPY not in kinds
+
+
+def test_a_couple_and_a_group_have_parts_in_each_ones_own_record(furnished: None) -> None:
+    for key, story, members, shared in (
+        ("ana", "bennet", ("Amara", "Silas"), 2),
+        ("ben", "harbor", ("Tess", "Marek", "Odile", "Hollis", "Noor"), 0),
+    ):
+        with as_(key):
+            assert client_access.agreement_in_force(account(key), Client.objects.get(pk=ident("client", story))) is not None
+            for given in members:
+                notes = Note.objects.filter(client=ident("client", story, given), signed_at__isnull=False)
+                assert notes.filter(copied_from__isnull=False).count() == shared
+                assert notes.filter(copied_from=None).count() == max(shared, 1)
 
 
 def test_a_letter_hangs_on_the_record_and_is_sealed(furnished: None) -> None:

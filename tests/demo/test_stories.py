@@ -29,6 +29,7 @@ def texts_of(story: Story) -> Iterator[tuple[str, list[str]]]:
     yield from ((kind, texts) for kind, texts in _frame(story) if texts)
     for row in story.progress:
         yield Kind.PROGRESS, row if len(row) == 5 else [*row[:3], story.risk[0], row[3]]
+    yield from ((Kind.PROGRESS, texts) for _, _, texts in story.parts)
     for between in story.contact + story.crisis:
         yield (Kind.CONTACT if len(between) == 3 else Kind.CRISIS), between[1:]
     yield from ((Kind.PSYCHOTHERAPY, [text]) for _, text in story.private)
@@ -61,7 +62,7 @@ def test_there_are_forty_clients_and_four_hundred_notes() -> None:
 
 def test_every_kind_of_client_status_and_note_is_there() -> None:
     every = stories()
-    assert {story.kind for story in every} == {"adult", "minor", "couple", "family"}
+    assert {story.kind for story in every} == {"adult", "minor", "couple", "family", "group"}
     assert {story.status for story in every} == {"enquiry", "intake", "active", "discharged", "archived"}
     assert {kind for story in every for kind, _ in texts_of(story)} == set(Kind)
     assert {story.open for story in every} == {"", "draft", "unwritten", "unmarked"}
@@ -87,7 +88,11 @@ def test_rec_2_no_psychotherapy_note_has_a_place_for_what_belongs_in_the_record(
 
 def test_numbers_that_say_when_point_at_a_progress_note() -> None:
     for story in stories():
-        pointed = [*story.late, *story.remote, *(row[0] for row in [*story.contact, *story.crisis, *story.private, *story.addenda])]
+        pointed = [
+            *story.late,
+            *story.remote,
+            *(row[0] for row in [*story.contact, *story.crisis, *story.private, *story.addenda, *story.parts]),
+        ]
         assert all(0 <= number < len(story.progress) for number in pointed), story.key
 
 
