@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, Func, JSONField, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from audit import clock, trail
 from audit.models import Act
-from clients.access import denied, granted, live_grants, readable_clients, whole_of
+from clients.access import counseled_clients, denied, granted, live_grants, readable_clients, whole_of
 from clients.models import Client, Codename
 from clients.models.team import CLINICAL
 from practice.models import Practice, Supervision, User
@@ -58,13 +58,24 @@ def coming_sessions(user: Any) -> QuerySet[Session]:
 
 
 def possible_participants(user: Any, unit: Client) -> QuerySet[Client]:
-    """The members of the couple, family or group ``unit`` whose own record the person may open: a grant on the unit shows nobody's name."""
-    return readable_clients(user).filter(places__unit=unit.pk).order_by("since", "pk")
+    """The members of the couple, family or group ``unit`` whom the person counsels: a grant on the unit shows nobody's name."""
+    return counseled_clients(user).filter(places__unit=unit.pk).order_by("since", "pk")
 
 
 def participants(user: Any, session: Session) -> QuerySet[Client]:
     """Who was there, of those whose own record the person may open."""
     return readable_clients(user).filter(sessions__within=session.pk).order_by("since", "pk")
+
+
+def beyond_reach(user: Any, session: Session | None) -> list[dict[str, Any]]:
+    """The counselor of the session: which members, or people who were there, have a record they may not open or not write in.
+
+    Each with ``here`` (was there), ``read``, ``write``, and a code where the counselor has the unit: never a name (IC-34).
+    """
+    if session is None or session.setting == Setting.INDIVIDUAL:
+        return []
+    found = Func(F("pk"), function="records_beyond", output_field=JSONField())
+    return notable_sessions(user).filter(pk=session.pk).order_by().values_list(found, flat=True).first() or []
 
 
 def unit_session(user: Any, session: Session) -> Session | None:

@@ -5,12 +5,12 @@ from .cosigning import ask_cosign, cosign, cosign_hash, cosignature_holds, reque
 from .documents import add_document, remove_document
 from .ending import discharge
 from .fingerprints import addendum_hash, addendum_holds, shown_hash, signature_holds
-from .names import Named
+from .names import Named, names_in
 from .notes import Conflict, begin_note, change_format, open_draft, save_note
 from .rules import rules, set_cosign_rule, set_rules
 from .sessions import change_session, hold_without, is_signed_for, meeting_of, plan_session, record_outcome, require_consent
 from .sharing import comment_draft, end_shares, looker_for, pass_draft, share_draft, take_back
-from .signing import add_addendum, names_in, sign_note
+from .signing import add_addendum, sign_note
 from .snippets import change_snippet, keep_snippet, remove_snippet
 
 __all__ = [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from audit import trail
 from clients.access import agreement_in_force
 from clients.models import Client
 from practice.models import User
-from records.models import Addendum, Kind, Note
+from records.access import notable_sessions
+from records.models import Addendum, Kind, Note, Session
 
 from .fingerprints import addendum_hash, shown_hash
 
@@ -28,15 +31,20 @@ def readers_of_copies(note: Note, by: User) -> list[Client]:
         return []
     if note.session.within_id:
         return [note.client]
-    return [row.client for row in note.session.rows.select_related("client")] if goes_into_records(note, by) else []
+    return [row.client for row in _rows(note, by)] if goes_into_records(note, by) else []
+
+
+def _rows(note: Note, by: User) -> QuerySet[Session]:
+    """The rows of those who were at the session of ``note`` and whose own record ``by`` may write in."""
+    return notable_sessions(by).filter(within=note.session_id).order_by("client__since", "client")
 
 
 def copy_shared_part(note: Note, *, by: User) -> None:
     """Copy ``note``, just signed, into the record of each who was there and whose record ``by`` may write in; if that is agreed."""
-    if note.session is None or not goes_into_records(note, by):
+    if not goes_into_records(note, by):
         return
     same = {name: getattr(note, name) for name in ("kind", "format", "created_at", "saved_at", "late_entry", "signed_at")}
-    for row in note.session.rows.select_related("client"):
+    for row in _rows(note, by):
         copy = Note(
             client=row.client, session=row, unit_id=row.unit_id, copied_from=note, author=by, signed_by=by, content={**note.content}, **same
         )

@@ -13,7 +13,10 @@ from clients.access import readable_clients
 from clients.models import Client, Member
 from practice.models import User
 from practice.refusals import Refused
+from records.access import documents_of
 from records.models import Note, Session
+
+from .copies import readers_of_copies
 
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f\u200b-\u200d\u00ad]*)+")  # letters with their marks, as some keyboards send them
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that do not part their words
@@ -87,6 +90,22 @@ def forbidden(note: Note, readers: Iterable[Client], by: User) -> set[tuple[str,
     unit = Client.objects.filter(pk=note.unit_id or note.client_id).only("code").first()
     names = {name for reader in people.values() for pk, every in others if pk != reader.pk for name in every - _names(reader)}
     return names | ({_run(unit.code)} if unit else set())
+
+
+def not_to_name(note: Note, by: User) -> set[tuple[str, ...]]:
+    """What must not stand in ``note`` or its addenda, whoever it goes to; nothing where it stays in one record whole."""
+    return forbidden(note, readers_of_copies(note, by), by)
+
+
+def names_in(note: Note, texts: Iterable[str], *, by: User) -> list[list[Named]]:
+    """Where another member seems to be named in each of ``texts``, about to be signed in ``note`` or added to it (IC-34)."""
+    names = not_to_name(note, by)
+    return [found(text, names) for text in texts]
+
+
+def searched_texts(note: Note) -> list[str]:
+    """What is searched for names: the words of ``note``, and what its documents are called. What is in them is not."""
+    return [*note.content.values(), *(text for row in documents_of(note) for text in (row.title, row.name))]
 
 
 def refuse_names(texts: Iterable[str], names: set[tuple[str, ...]], cleared: Collection[str]) -> int:

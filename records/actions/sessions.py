@@ -15,6 +15,7 @@ from consent import actions as consent
 from consent.requirements import Meeting, require, require_recording
 from practice.models import User
 from practice.refusals import Refused
+from records.access import notable_sessions
 from records.models import Note, Session, Setting
 from records.rows import insert, touch
 
@@ -77,9 +78,10 @@ def _follow(session: Session, verb: str) -> None:
         trail.change(row, verb)
 
 
-def _set_participants(session: Session, people: Iterable[Client]) -> None:
-    """Only rows that this person may see are theirs to take off; the others stay."""
-    wanted, rows = {person.pk: person for person in people}, {row.client_id: row for row in session.rows.all()}
+def _set_participants(session: Session, people: Iterable[Client], by: User) -> None:
+    """Only rows in records that ``by`` may write in are theirs to take off; the others stay."""
+    rows = {row.client_id: row for row in notable_sessions(by).filter(within=session.pk)}
+    wanted = {person.pk: person for person in people}
     for ident, row in rows.items():
         if ident not in wanted:
             _take_off(row)
@@ -117,7 +119,7 @@ def change_session(session: Session, *, by: User, participants: Iterable[Client]
     _require(session, session.outcome, without)
     session.save()
     if participants is not None:
-        _set_participants(session, participants)
+        _set_participants(session, participants, by)
     _follow(session, "change_session")
     trail.change(session, "change_session")
 

@@ -6,6 +6,7 @@ they share again.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from audit import clock, trail
@@ -18,6 +19,7 @@ from records.models import DraftComment, DraftShare, Kind, Note
 from records.rows import insert
 
 from .cosigning import supervisor_for
+from .names import not_to_name, refuse_names, searched_texts
 
 
 def looker_for(note: Note) -> User | None:
@@ -31,11 +33,11 @@ def looker_for(note: Note) -> User | None:
     return supervisor if opens.exists() else None
 
 
-def share_draft(note: Note, *, by: User, version: int) -> DraftShare:
+def share_draft(note: Note, *, by: User, version: int, cleared: Collection[str] = ()) -> DraftShare:
     """Share a draft (found by the door, locked) as it stands. ``version`` is the one that was shown; the same one again changes nothing.
 
-    Raises Refused by REC-1 for a psychotherapy note, by SU-5 where nobody may look, by REC-5 for an empty one, and by SE-6
-    if the draft moved on.
+    Raises Refused by REC-1 for a psychotherapy note, by SU-5 where nobody may look, by REC-5 for an empty one, by SE-6
+    if the draft moved on, and by IC-34 if one person's part names another; ``cleared`` as in sign_note.
     """
     supervisor = _looker(note)
     if version != note.version:
@@ -45,8 +47,12 @@ def share_draft(note: Note, *, by: User, version: int) -> DraftShare:
     live = DraftShare.objects.filter(note=note, until=None)
     if already := live.filter(supervisor=supervisor, note_version=version).select_related("supervisor").first():
         return already
+    names_cleared = refuse_names(searched_texts(note), not_to_name(note, by), cleared) if note.unit_id else 0
     live.exclude(supervisor=supervisor).update(until=clock.now())
-    return _shared(note, supervisor)
+    share = _shared(note, supervisor)
+    if names_cleared:
+        trail.change(share, "clear_names")
+    return share
 
 
 def _looker(note: Note) -> User:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from audit import clock, trail
@@ -13,10 +13,10 @@ from records.kinds import written_parts
 from records.models import Addendum, Goal, Kind, Note, Session
 from records.rows import insert
 
-from .copies import copy_addendum, copy_shared_part, readers_of_copies
+from .copies import copy_addendum, copy_shared_part
 from .cosigning import ask_cosign
 from .fingerprints import addendum_hash, shown_hash
-from .names import Named, forbidden, found, refuse_names
+from .names import not_to_name, refuse_names, searched_texts
 from .sharing import end_shares
 
 MOST_GOALS = 30  # of one plan
@@ -35,7 +35,7 @@ def sign_note(note: Note, *, by: User, shown: str, cleared: Collection[str] = ()
     if shown != shown_hash(note).hex():
         raise Refused("SE-6", "The note changed after this page was shown. Read it again below, then sign what you see.")
     _require_progress_note(note)
-    note.names_cleared = refuse_names(note.content.values(), _not_to_name(note, by), cleared)
+    note.names_cleared = refuse_names(searched_texts(note), not_to_name(note, by), cleared)
     _set_goals(note)
     note.signed_at, note.signed_by, note.signed_hash = clock.now(), by, shown_hash(note)
     note.save(update_fields=["signed_at", "signed_by", "signed_hash", "names_cleared"])
@@ -45,16 +45,6 @@ def sign_note(note: Note, *, by: User, shown: str, cleared: Collection[str] = ()
         trail.change(note, "clear_names")
     copy_shared_part(note, by=by)
     ask_cosign(note)
-
-
-def _not_to_name(note: Note, by: User) -> set[tuple[str, ...]]:
-    return forbidden(note, readers_of_copies(note, by), by)
-
-
-def names_in(note: Note, texts: Iterable[str], *, by: User) -> list[list[Named]]:
-    """Where another member seems to be named in each of ``texts``, about to be signed in ``note`` or added to it (IC-34)."""
-    names = _not_to_name(note, by)
-    return [found(text, names) for text in texts]
 
 
 def _hold_session(note: Note) -> None:
@@ -93,7 +83,7 @@ def add_addendum(note: Note, text: str, *, by: User, ident: UUID | None = None, 
         return already
     if not text.strip():
         raise Refused("REC-5", "An empty addendum cannot be signed.")
-    names_cleared = refuse_names([text], _not_to_name(note, by), cleared)
+    names_cleared = refuse_names([text], not_to_name(note, by), cleared)
     addendum = Addendum(note=note, author=by, text=text, id=ident or uuid4(), names_cleared=names_cleared)
     addendum.signed_hash = addendum_hash(addendum)
     insert(addendum, ident)

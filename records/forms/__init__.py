@@ -267,12 +267,6 @@ class FormatForm(forms.Form):
         self.fields["format"].choices = offered  # type: ignore[attr-defined]  # a choice field
 
 
-class ShareForm(forms.Form):
-    """The version of a draft that was shown."""
-
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-
-
 class DraftCommentForm(forms.Form):
     """What a supervisor asks to have changed in a draft, under an id that makes sending twice harmless."""
 
@@ -305,6 +299,12 @@ class SignForm(NamesForm):
     """The fingerprint of the text that was shown."""
 
     shown = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput, strip=False)
+
+
+class ShareForm(NamesForm):
+    """The version of a draft that was shown."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class AddendumForm(NamesForm):

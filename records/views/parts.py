@@ -13,6 +13,8 @@ from clients.models import Client
 from records import access, actions
 from records.models import Note, Session
 
+from .reading import hung_on, written_parts
+
 
 @dataclass
 class Part:
@@ -64,10 +66,39 @@ def _latest(notes: Any, current: Note | None) -> dict[Any, Note]:
 
 
 def about_parts(request: HttpRequest, note: Note) -> dict[str, Any]:
-    """What the editor and the page to sign say of a part: the tabs, and into whose records it goes."""
+    """What the editor and the page to sign say of a part: the tabs, into whose records it goes, and what is beyond the author's reach."""
     by: Any = request.user
-    readers = actions.readers_of_copies(note, by) if actions.is_shared_part(note) else []
-    return {"unit_parts": parts_of(request, note.session, note), "copied_to": readers}
+    shared = actions.is_shared_part(note)
+    readers = actions.readers_of_copies(note, by) if shared else []
+    beyond = access.beyond_reach(by, note.session)
+    copied = bool(readers) or (shared and actions.goes_into_records(note, by))
+    return {
+        "unit_parts": parts_of(request, note.session, note), "copied_to": readers,
+        "unsearched": sum(not person["read"] for person in beyond) if note.unit_id or readers else 0,
+        "without_copy": ", ".join(person["code"] for person in beyond if copied and person["here"] and not person["write"]),
+        "nobody_there": shared and is_empty(request, note.session, beyond),
+    }  # fmt: skip
+
+
+def is_empty(request: HttpRequest, session: Session | None, beyond: list[dict[str, Any]]) -> bool:
+    """Whether nobody is entered as having been at a unit's ``session``, ``beyond`` the reader's reach or within it."""
+    if session is None or session.outcome not in (Session.Outcome.PLANNED, Session.Outcome.ATTENDED):
+        return False
+    return not any(person["here"] for person in beyond) and not access.participants(request.user, session).exists()
+
+
+def named_parts(request: HttpRequest, note: Note) -> tuple[list[dict[str, Any]], list[str]]:
+    """The parts of ``note`` with the words marked that look like another member's name, and those words (IC-34).
+
+    What its documents are called comes as a part of its own where such a word is in it.
+    """
+    by: Any = request.user
+    called_so = "\n".join(f"{item['row'].title} ({item['row'].name})" for item in hung_on(note))
+    parts = [*written_parts(note), {"heading": "What the documents are called", "text": called_so}]
+    found = actions.names_in(note, [part["text"] for part in parts], by=by)
+    for part, places in zip(parts, found, strict=True):
+        part |= {"named": named_words(places), "marked": marked(part["text"], places) if places else []}
+    return (parts if found[-1] else parts[:-1]), list(dict.fromkeys(word for part in parts for word in part["named"]))
 
 
 def marked(text: str, places: list[actions.Named]) -> list[tuple[str, bool]]:

@@ -23,7 +23,7 @@ from records.forms import OutcomeForm, SessionForm, WithoutForm, fresh_session, 
 from records.models import Kind, Note, Session, Setting
 
 from .frame import inside
-from .parts import parts_of
+from .parts import is_empty, parts_of
 
 PAGE = 25
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -131,6 +131,7 @@ def _with_others(request: HttpRequest, session: Session) -> dict[str, Any]:
     return {
         "participants": access.participants(request.user, session), "unit_parts": parts_of(request, session),
         "unagreed": agreement_in_force(request.user, session.client) is None,
+        "nobody_there": is_empty(request, session, access.beyond_reach(request.user, session)),
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from records.kinds import read_parts
 from records.models import DraftShare, Note
 
 from .frame import inside
+from .parts import named_parts
 from .reading import written_parts
 
 
@@ -33,23 +34,24 @@ def about_sharing(request: HttpRequest, note: Note) -> dict[str, Any]:
 @changes(access.shareable_drafts)
 def draft_share(request: HttpRequest, note: Note) -> HttpResponse:
     """Shows what is about to be shared with whom; POST shares exactly that version, or takes back what was shared."""
-    refusal = None
-    if request.method == "POST":
+    refusal, (parts, words) = None, named_parts(request, note) if note.unit_id else (written_parts(note), [])
+    form = ShareForm(request.POST if request.method == "POST" else None, words=words)
+    if form.is_bound:
         try:
-            return _shared(request, note)
+            return _shared(request, note, form)
         except Refused as refused:
             refusal = refused
-    found = inside(note.client) | about_sharing(request, note) | {"note": note, "parts": written_parts(note), "refusal": refusal}
+    found = inside(note.client) | about_sharing(request, note) | {"note": note, "parts": parts, "form": form, "refusal": refusal}
     return render(request, "records/draft_share.html", found, status=422 if refusal else 200)
 
 
-def _shared(request: HttpRequest, note: Note) -> HttpResponse:
+def _shared(request: HttpRequest, note: Note, form: ShareForm) -> HttpResponse:
     if request.POST.get("then") == "back":
         actions.take_back(note, by=me(request))
         messages.success(request, "Taken back. The draft is yours alone again.")
         return redirect("note_edit", note.pk)
-    form = ShareForm(request.POST)
-    actions.share_draft(note, by=me(request), version=form.cleaned_data["version"] if form.is_valid() else 0)
+    shown = {"version": form.cleaned_data["version"], "cleared": form.ticked()} if form.is_valid() else {"version": 0}
+    actions.share_draft(note, by=me(request), **shown)
     messages.success(request, "Shared. It stands on your supervisor's home until they answer.")
     return redirect("home")
 

@@ -17,37 +17,26 @@ from records.forms import AddendumForm, SignForm
 from records.models import Note
 
 from .frame import inside
-from .parts import about_parts, marked, named_words
+from .parts import about_parts, marked, named_parts, named_words
 from .reading import hung_on, readers, written_parts
 
 
 @changes(access.signable_notes)
 def note_sign(request: HttpRequest, note: Note) -> HttpResponse:
     """Shows exactly what is signed, with its fingerprint in the form; POST signs and locks, if the text is still that one."""
-    refusal, parts, form = None, _named_parts(request, note), SignForm()
-    words = [word for part in parts for word in part["named"]]
-    if request.method == "POST":
-        form = SignForm(request.POST, words=dict.fromkeys(words))
+    refusal, (parts, words) = None, named_parts(request, note)
+    form = SignForm(request.POST if request.method == "POST" else None, words=words)
+    if form.is_bound:
         try:
             actions.sign_note(note, by=me(request), **_shown(form))
             messages.success(request, "Signed and locked. Corrections are made as addenda.")
             return redirect("note_detail", note.pk)
         except Refused as refused:
             refusal = refused
-    form = form if form.is_bound else SignForm(words=dict.fromkeys(words))
     return render(request, "records/note_sign.html", inside(note.client) | about_parts(request, note) | {
         "note": note, "parts": parts, "form": form, "shown": actions.shown_hash(note).hex(),
         "people": readers(note), "refusal": refusal, "documents": hung_on(note),
     }, status=422 if refusal else 200)  # fmt: skip
-
-
-def _named_parts(request: HttpRequest, note: Note) -> list[dict[str, Any]]:
-    """The parts of ``note`` with the words marked that look like another member's name (IC-34)."""
-    parts = written_parts(note)
-    found = actions.names_in(note, [part["text"] for part in parts], by=me(request))
-    for part, places in zip(parts, found, strict=True):
-        part |= {"named": named_words(places), "marked": marked(part["text"], places) if places else []}
-    return parts
 
 
 def _shown(form: SignForm) -> dict[str, Any]:
@@ -73,7 +62,7 @@ def addendum_new(request: HttpRequest, note: Note) -> HttpResponse:
     return render(request, "records/addendum_new.html", inside(note.client) | {
         "note": note, "parts": written_parts(note), "people": readers(note), "form": form, "refusal": refusal,
         "named": named if refusal else [], "asked": access.edit_requests(by, note),
-        "copies": note.copies.exists() and actions.goes_into_records(note, by),
+        "copies": note.copies.exists() and actions.goes_into_records(note, by), "unsearched": about_parts(request, note)["unsearched"],
     }, status=422 if form.is_bound else 200)  # fmt: skip
 
 

@@ -35,6 +35,8 @@ SILENT = {
     "records.goes_into_records": _ASKS,
     "records.is_shared_part": _ASKS,
     "records.readers_of_copies": _ASKS,
+    "records.not_to_name": _ASKS,
+    "records.searched_texts": _ASKS,
     "records.rules": _ASKS,
     "records.cosign_hash": _ASKS,
     "records.cosignature_holds": _ASKS,

@@ -19,6 +19,7 @@ RIGHTS = Path(__file__).with_name("rights.txt")
 DEFINERS = {
     "audit_client_of": "whose record an id is in, for the line of somebody turned away",
     "audit_make_partitions": "makes empty parts of the trail; the worker alone may call it",
+    "records_beyond": "who of a session's unit has a record that its counselor may not open: how many, and their codes",
     "records_late": "how many notes of whom are late: supervisors and admins ask after drafts that they may not see",
     "subrosa_consent_complete": "whether everybody a request asks for has signed: a signer sees only themself",
     "subrosa_is_signer": "whether the actor is the one named to sign, or stands for them",

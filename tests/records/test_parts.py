@@ -218,6 +218,65 @@ def test_ic_34_one_family_name_of_both_is_nobodys_secret(ana: User, cleo: Client
     assert part(ana, cleo, together, text="Cleo on being a Marchetti.").is_signed
 
 
+def test_ic_34_what_a_document_is_called_is_searched_and_what_is_in_it_is_not(
+    ana: User, cleo: Client, together: Session, browser_of: SignIn
+) -> None:
+    draft, browser = part(ana, cleo, together, signed=False), browser_of(ana)
+    with acting(ana):
+        actions.add_document(cleo, b"A page about Casimir.", by=ana, name="scan.txt", title="For Caz", note=draft)
+        shown = actions.shown_hash(Note.objects.get(pk=draft.pk)).hex()
+    text = words(browser.get(page("note_sign", draft.pk)))
+    assert "<mark>Caz</mark> (scan.txt)" in text
+    assert "not in what stands in the documents" in text
+    assert browser.post(page("note_sign", draft.pk), {"shown": shown}).status_code == 422
+    assert browser.post(page("note_sign", draft.pk), {"shown": shown, "cleared": ["caz"]}).status_code == 302
+
+
+def test_ic_34_who_is_beyond_reach_is_told_by_number_and_code_and_gets_no_copy(
+    ana: User, ben: User, couple: Client, cleo: Client, casimir: Client, together: Session, browser_of: SignIn
+) -> None:
+    agree(ana, couple)
+    shared, hers = write_note(ana, couple, session=together, text=SHARED), part(ana, cleo, together, signed=False)
+    yesterday = clock.now() - datetime.timedelta(days=1)
+    with acting(ana):  # ended before this test began, where the database's clock stands still
+        casimir.grants.filter(user=ana).update(since=yesterday - datetime.timedelta(days=9), until=yesterday)
+    browser = browser_of(ana)
+    text = words(browser.get(page("note_sign", shared.pk)))
+    assert "One person\u2019s name was not searched for" in text
+    assert f"nothing is copied there: {casimir.code}" in text
+    assert not [name for name in OTHERS[:3] if name in stable(browser.get(page("note_sign", hers.pk)))]
+    assert "nothing is copied" not in words(browser.get(page("note_sign", hers.pk)))
+    with acting(ana):
+        row = Session.objects.get(within=together)
+        actions.sign_note(shared, by=ana, shown=actions.shown_hash(shared).hex())
+        assert [copy.client_id for copy in Note.objects.filter(copied_from=shared)] == [cleo.pk]
+    assert rows(ben, "SELECT records_beyond(%s), records_beyond(%s)", together.pk, row.pk) == [("[]", "[]")]
+
+
+def test_ic_34_a_part_shown_to_a_supervisor_names_nobody_else(ana: User, cleo: Client, together: Session, browser_of: SignIn) -> None:
+    draft, browser = part(ana, cleo, together, text="Casimir wept.", signed=False), browser_of(ana)
+    answer = browser.post(page("draft_share", draft.pk), {"version": draft.version})
+    assert answer.status_code == 422
+    assert "<mark>Casimir</mark>" in words(answer)
+    assert "IC-34" in words(answer)
+    assert browser.post(page("draft_share", draft.pk), {"version": draft.version, "cleared": ["casimir"]}).status_code == 302
+    with acting(ana):
+        assert Event.objects.filter(client_id=cleo.pk, what="records.draftshare", part="clear_names").count() == 1
+
+
+def test_where_nobody_is_entered_it_is_said_and_only_whom_one_counsels_can_be(
+    ana: User, sofia: User, couple: Client, cleo: Client, casimir: Client, together: Session, browser_of: SignIn
+) -> None:
+    with acting(ana):
+        actions.change_session(fresh_in(together), by=ana, participants=[])
+        clients.transfer(casimir, to=sofia, by=ana, reason="workload")
+        assert list(access.possible_participants(ana, couple)) == [cleo]
+        assert list(access.possible_participants(sofia, couple)) == [casimir]  # she supervises the others' work
+    shared = write_note(ana, couple, session=together, text=SHARED)
+    for name, pk in (("session_detail", together.pk), ("note_sign", shared.pk)):
+        assert "Nobody is entered as having been there" in words(browser_of(ana).get(page(name, pk)))
+
+
 @pytest.fixture
 def told(ana: User, couple: Client, cleo: Client, casimir: Client, together: Session) -> dict[str, Note]:
     """Both parts and the shared one, signed, copied; the couple's own record names them."""
