@@ -31,5 +31,5 @@ GRANT EXECUTE ON FUNCTION records_beyond(uuid) TO {WEB}, {WORKER};
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0015_parts_lock")]
+    dependencies = [("records", "0016_crisis_and_recording")]
     operations = [sql(BEYOND, "DROP FUNCTION records_beyond(uuid)")]
