@@ -32,6 +32,7 @@ from .models import (
     Member,
     Merge,
     PortalInvitation,
+    ProxyRefusal,
     Representative,
     StatusStep,
     UnitAgreement,
@@ -183,6 +184,12 @@ def kept_invitations(user: Any) -> QuerySet[PortalInvitation]:
 def closed_invitations(user: Any) -> QuerySet[PortalInvitation]:
     """The client's counselor, and the front desk: invitations that wrong words closed, and that nobody has dealt with yet."""
     return kept_invitations(user).filter(used_at=None, withdrawn_at=None, tries__gte=PORTAL_TRIES, expires_at__gt=clock.now())
+
+
+def kept_refusals(user: Any) -> QuerySet[ProxyRefusal]:
+    """The client's counselor, and the front desk: which representatives are kept out now. The reason is the care team's."""
+    mine = ProxyRefusal.objects.filter(Exists(contact_changeable_clients(user).filter(pk=OuterRef("client"))), lifted_at=None)
+    return mine.select_related("representative", "decided_by").order_by("decided_at", "pk")
 
 
 def coming_of_age(user: Any) -> QuerySet[ComingOfAge]:

@@ -21,9 +21,14 @@ def majority_of(client: Client) -> datetime.datetime | None:
 
 
 def may_consent_alone(client: Client) -> bool:
-    """Whether the law of the practice's states, as the data says, lets ``client`` consent to counseling without a guardian (IC-31)."""
+    """Whether the law of the practice's states, as the data says, and the practice let ``client`` consent without a guardian (IC-31)."""
     practice = Practice.objects.get()
-    age = majority.age_alone(practice.states)
+    age = majority.age_alone(practice.states) if practice.minors_alone else None
     if client.kind != Client.Kind.MINOR or client.born_on is None or age is None:
         return False
     return majority.begins(majority.birthday(client.born_on, age), zone_of(practice.timezone)) <= clock.now()
+
+
+def limits_here() -> list[str]:
+    """What the law of the practice's states adds for minors who consent alone, as sentences."""
+    return majority.limits_alone(Practice.objects.get().states)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal, trail
-from .views import access, contacts, denials, intake, lists, merge, person, portal_access, portal_join, status, team, units
+from .views import access, contacts, denials, intake, lists, merge, person, portal_access, portal_join, proxies, status, team, units
 
 _CLIENT = "clients/<uuid:pk>/"
 
@@ -40,6 +40,10 @@ urlpatterns: list[URLPattern] = [
     path(_CLIENT + "team/deny/<uuid:denial>/lift/", team.denial_lift, name="denial_lift"),
     path(_CLIENT + "team/<uuid:grant>/end/", team.grant_end, name="grant_end"),
     path(_CLIENT + "access/", access.client_access, name="client_access"),
+    path(_CLIENT + "representatives/<uuid:representative>/dates/", proxies.representative_dates, name="representative_dates"),
+    path(_CLIENT + "representatives/<uuid:representative>/refuse/", proxies.representative_refuse, name="representative_refuse"),
+    path(_CLIENT + "alone/", proxies.client_alone, name="client_alone"),
+    path(_CLIENT + "refusals/<uuid:refusal>/lift/", proxies.refusal_lift, name="refusal_lift"),
     path(_CLIENT + "portal/", portal_access.portal_access, name="portal_access"),
     path(_CLIENT + "portal/invite/", portal_access.portal_invite, name="portal_invite"),
     path(_CLIENT + "portal/<uuid:invitation>/again/", portal_access.portal_resend, name="portal_resend"),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import psycopg2
 import pytest
@@ -58,6 +59,20 @@ def as_owner(name: str) -> Iterator[Any]:
             yield cursor
     finally:
         connection.close()
+
+
+@contextmanager
+def as_worker() -> Iterator[None]:
+    """Connected as the worker is, with the worker's rights."""
+    connection, worker = connections["default"], urlsplit(os.environ["DATABASE_URL_WORKER"])
+    before = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+    connection.close()
+    connection.settings_dict |= {"USER": worker.username, "PASSWORD": unquote(worker.password or "")}
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict |= before
 
 
 @dataclass

@@ -12,7 +12,8 @@ from .inviting import (
 )
 from .merge import merge, undo_merge
 from .person import change_person, join_unit, leave_unit, take_in
-from .portal_access import date_representation, give_portal, redate
+from .portal_access import authority_in_force, date_representation, give_portal, redate
+from .refusing import let_minor_consent_alone, lift_refusal, refuse_representative
 from .status import change_status
 from .team import (
     assign,
@@ -31,6 +32,7 @@ __all__ = [
     "add_contact_point",
     "add_representative",
     "assign",
+    "authority_in_force",
     "change_contact_point",
     "change_person",
     "change_status",
@@ -45,12 +47,15 @@ __all__ = [
     "join_unit",
     "lay_down",
     "leave_unit",
+    "let_minor_consent_alone",
     "lift_denial",
+    "lift_refusal",
     "merge",
     "new_portal_words",
     "override_supervisor",
     "record_agreement",
     "redate",
+    "refuse_representative",
     "remove_contact_point",
     "send_portal_link",
     "take_in",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 
+from django.db.models import Q, QuerySet
+
 from audit import clock, trail
 from clients.access import live_grants
 from clients.age import majority_of
-from clients.models import Client, ClientPermission, Codename, Representative
+from clients.models import Client, ClientPermission, Codename, ProxyRefusal, Representative
 from practice.models import User
 from practice.refusals import Refused
 
@@ -30,6 +32,7 @@ def give_portal(
     """
     codename = Codename.PORTAL_REPRESENT if represents or representative else Codename.PORTAL_SELF
     if codename == Codename.PORTAL_REPRESENT:
+        require_not_refused(client, representative)
         until = _earliest(until, authority_in_force(representative) if representative else None, majority_ahead(client))
     _keep([_row(client, user, codename, by, "portal", until)])
     if representative:
@@ -38,8 +41,13 @@ def give_portal(
 
 
 def authority_in_force(person: Representative) -> datetime.datetime | None:
-    """Until when ``person`` stands for the client (None: open). Raises Refused where they do not, today, or on nothing that is on file."""
+    """Until when ``person`` stands for the client (None: open).
+
+    Raises Refused: IC-24 where they do not, today, or on nothing that is on file; RG-12 where the minor consents alone, RG-13 where the
+    practice keeps them out.
+    """
     now = clock.now()
+    require_not_refused(person.client, person)
     if not person.authority.strip():
         raise Refused("IC-24", f"What {person.name}'s authority rests on is not on file.", "Record it under Contacts first.")
     if person.since > now or (person.until is not None and person.until <= now):
@@ -53,6 +61,20 @@ def majority_ahead(client: Client) -> datetime.datetime | None:
     if majority is not None and majority <= clock.now():
         raise Refused("IC-32", "The client is of age: nobody stands for them as a minor any more.", "Invite the client.")
     return majority
+
+
+def require_not_refused(client: Client, person: Representative | None) -> None:
+    """Pass unless ``person`` (None: somebody on no file) is kept out; raises Refused with the rule of that."""
+    row = refusals(client).filter(Q(representative=None) | Q(representative=person)).first()
+    if row and row.ground == ProxyRefusal.Ground.ALONE:
+        raise Refused("RG-12", "The minor consents alone: nobody represents them here.", "Invite the minor.")
+    if row:
+        raise Refused("RG-13", "The practice does not treat this person as a representative.", "The client's counselor knows why.")
+
+
+def refusals(client: Client) -> QuerySet[ProxyRefusal]:
+    """The refusals of representatives of ``client`` that stand now."""
+    return ProxyRefusal.objects.filter(client=client, lifted_at=None)
 
 
 def _earliest(*ends: datetime.datetime | None) -> datetime.datetime | None:
@@ -74,7 +96,8 @@ def redate(client: Client) -> int:
     """
     majority, changed = majority_of(client), 0
     for grant in live_grants([Codename.PORTAL_REPRESENT]).filter(content_object=client.pk).select_related("user"):
-        end = _earliest(_authority_of(grant), majority)
+        kept_out = refusals(client).filter(Q(representative=None) | Q(representative__user=grant.user_id)).exists()
+        end = clock.now() if kept_out else _earliest(_authority_of(grant), majority)
         end = end and max(grant.since, end)
         if end != grant.until:
             grant.until = end

@@ -14,7 +14,7 @@ from audit.doors import changes, reads
 from clients import access, header
 from clients.actions import inviting
 from clients.forms.portal import PortalInviteForm
-from clients.models import Client, Codename, ContactPoint
+from clients.models import Client, ContactPoint
 from practice.refusals import Refused
 
 from . import again, me
@@ -30,18 +30,21 @@ def _people(client: Client) -> list[Any]:
 
 
 def _shown_once(request: HttpRequest, client: Client, handed: inviting.Handed) -> HttpResponse:
-    return render(request, "clients/portal_invited.html", {"head": header.of(request, client), "client": client, "handed": handed})
+    return render(
+        request, "clients/portal_invited.html", {"head": header.of(request, client, "client_contacts"), "client": client, "handed": handed}
+    )
 
 
 @reads(access.contact_changeable_clients)
 def portal_access(request: HttpRequest, client: Client) -> HttpResponse:
     """Who is in the portal for this client until when, and the invitations with their states."""
     context = {
-        "head": header.of(request, client),
+        "head": header.of(request, client, "client_contacts"),
         "client": client,
         "grants": access.in_portal(client).select_related("user", "permission").order_by("since"),
         "invitations": access.kept_invitations(request.user).filter(client=client)[:20],
-        "represents": Codename.PORTAL_REPRESENT,
+        "people": _people(client),
+        "refusals": access.kept_refusals(request.user).filter(client=client),
     }
     return render(request, "clients/portal_access.html", context)
 
@@ -51,7 +54,7 @@ def portal_invite(request: HttpRequest, client: Client) -> HttpResponse:
     """Invite the client, or somebody with authority for them. The words are shown once, in the answer."""
     points = client.contact_points.filter(kind=ContactPoint.Kind.MAIL, may_contact=True).order_by("pk")
     form = PortalInviteForm(_sent(request), people=_people(client), points=points, initial={"who": "self"})
-    context = {"head": header.of(request, client), "form": form}
+    context = {"head": header.of(request, client, "client_contacts"), "form": form}
     if not form.is_valid():
         return again(request, "clients/portal_invite.html", context)
     try:
@@ -63,7 +66,7 @@ def portal_invite(request: HttpRequest, client: Client) -> HttpResponse:
 
 def _renewed(request: HttpRequest, client: Client, invitation: UUID, template: str, verb: Any) -> HttpResponse:
     found = get_object_or_404(client.portal_invitations, pk=invitation)
-    context = {"head": header.of(request, client), "invitation": found}
+    context = {"head": header.of(request, client, "client_contacts"), "invitation": found}
     if request.method != "POST":
         return render(request, template, context)
     try:
@@ -89,7 +92,7 @@ def portal_withdraw(request: HttpRequest, client: Client, invitation: UUID) -> H
     """The invitation stops working now."""
     found = get_object_or_404(client.portal_invitations, pk=invitation)
     if request.method != "POST":
-        return render(request, "clients/portal_withdraw.html", {"head": header.of(request, client), "invitation": found})
+        return render(request, "clients/portal_withdraw.html", {"head": header.of(request, client, "client_contacts"), "invitation": found})
     inviting.withdraw_portal_invitation(found, by=me(request))
     messages.success(request, "Withdrawn. Link and words no longer work.")
     return redirect("portal_access", pk=client.pk)

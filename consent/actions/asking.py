@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from audit import clock, trail
+from clients.actions import authority_in_force
 from clients.actions.team import supervisor_of
 from clients.age import majority_of
 from clients.models import Client, Representative
@@ -113,15 +114,9 @@ def _require_in_force(version: Version) -> None:
 
 
 def _require_signers(signers: Sequence[Named]) -> None:
-    now = clock.now()
     for named in signers:
-        who = named.representative
-        if who is None:
-            continue
-        if not who.authority.strip():
-            raise Refused("IC-24", f"What {who.name}'s authority rests on is not on file.", "Record it under Contacts, then ask again.")
-        if who.since > now or (who.until is not None and who.until <= now):
-            raise Refused("IC-24", f"{who.name}'s authority is not in force today.", "Ask whoever stands for the client now.")
+        if named.representative:
+            authority_in_force(named.representative)
     if not any(named.capacity != Signer.Capacity.ASSENT for named in signers):
         raise Refused("IC-24", "Nobody is named who can consent.", "Name the client, or somebody with authority to sign for them.")
 

@@ -21,6 +21,9 @@ STATES = [(line[:2], line[3:]) for line in _FILE.read_text().splitlines()]
 
 # Field, label, what it switches.
 FLAGS = (
+    ("minors_alone", _("Minors may consent alone"), _(
+        "Where the law of your states allows it: a counselor may decide that a minor holds the rights alone, and then nobody "
+        "who represents them sees the portal.")),
     ("is_covered_entity", _("Covered by HIPAA"), _(
         "The privacy notice, rights requests, the accounting of disclosures and HIPAA's breach clocks. "
         "Off only for a practice that sends no standard electronic transactions, such as insurance claims.")),

@@ -28,6 +28,7 @@ class Practice(models.Model):
         default=LONGEST_IDLE, validators=[MinValueValidator(SHORTEST_IDLE), MaxValueValidator(LONGEST_IDLE)]
     )
     states = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # postal codes, such as "OR"
+    minors_alone = models.BooleanField(default=False)  # the practice counsels minors without a guardian where the law allows it (IC-31)
     is_covered_entity = models.BooleanField(default=True)
     is_part2_program = models.BooleanField(default=False)
     holds_part2_records = models.BooleanField(default=False)
@@ -46,7 +47,7 @@ class Practice(models.Model):
 
     class Privacy:
         open = [
-            "id", "name", "timezone", "late_after_hours", "idle_minutes", "states", "is_covered_entity", "is_part2_program",
+            "id", "name", "timezone", "late_after_hours", "idle_minutes", "states", "minors_alone", "is_covered_entity", "is_part2_program",
             "holds_part2_records", "ca_licensed_clinic", "gdpr", "uk_gdpr", "pipeda", "phipa_on", "au_privacy",
         ]  # fmt: skip
 

@@ -19,6 +19,8 @@ SILENT = {
     "clients.reaches": _ASKS,
     "clients.majority_ahead": _ASKS,
     "consent.forget_answers": "within signing, whose line it is",
+    "clients.refusals": _ASKS,
+    "clients.require_not_refused": _ASKS,
     "practice.site_link": _ASKS,
     "practice.person_of_link": _ASKS,
     "practice.ask_for_reset": "anybody may ask for any address; the notice in the outbox tells, and using the link leaves a line",

@@ -157,6 +157,8 @@ def test_ic_31_a_minor_may_consent_alone_from_the_age_of_the_states_data(ana: Us
     with acting(ana):
         assert not may_consent_alone(teen)
         Practice.objects.update(states=["OR"])
+        assert not may_consent_alone(teen)  # the practice has not chosen it
+        Practice.objects.update(minors_alone=True)
         assert may_consent_alone(teen)
         with clock.at(datetime.datetime(2022, 12, 15, 7, 59, tzinfo=datetime.UTC)):
             assert not may_consent_alone(teen)

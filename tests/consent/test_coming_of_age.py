@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from urllib.parse import unquote, urlsplit
 
 import pytest
-from django.db import connections
 
 from audit import clock, doors
 from audit.models import Event
@@ -26,25 +21,12 @@ from practice.attention import waiting_for
 from practice.models import Notice, Practice, User
 from practice.roles import Role
 from tests.cast import acting, person
+from tests.committed import as_worker
 
 from .papers import asked, form_in_force, signed_by
 
 BORN, MAJORITY = datetime.date(2009, 12, 15), datetime.datetime(2027, 12, 15, 8, tzinfo=datetime.UTC)  # 00:00 in Los Angeles
 SECOND = datetime.timedelta(seconds=1)
-
-
-@contextmanager
-def as_worker() -> Iterator[None]:
-    """Connected as the worker is, with the worker's rights."""
-    connection, worker = connections["default"], urlsplit(os.environ["DATABASE_URL_WORKER"])
-    before = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
-    connection.close()
-    connection.settings_dict |= {"USER": worker.username, "PASSWORD": unquote(worker.password or "")}
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict |= before
 
 
 def at_night(moment: datetime.datetime) -> None:

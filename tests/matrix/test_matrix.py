@@ -46,6 +46,7 @@ PLANTED = {
     "503 555 0177": {"ben", "dee"},
     "Aldana": {"ana", "sofia", "dee", "gus"},
     "the teal accordion": {"ana", "sofia", "portal_cleo"},
+    "the tin whistle": {"ana"},
     "Couplings": {"ana", "sofia", "dee"},
 }
 POST_ONLY = {

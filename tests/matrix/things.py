@@ -68,6 +68,7 @@ def _made(house: House) -> dict[str, Any]:
         made["guardian"] = clients.add_representative(
             house.mia, by=ana, relation=Representative.Relation.GUARDIAN, name="Gus Aldana", since=clock.now() - datetime.timedelta(days=9)
         )
+        made["refusal"] = clients.refuse_representative(made["guardian"], by=ana, reason="A reason about the tin whistle.")
         made["portal"] = clients.invite_to_portal(house.mia, by=ana).invitation
     with acting(ana):
         made["duplicate"] = clients.take_in(by=ana, counselor=ana, kind="minor", given_name="Mia", family_name="Aldana")
@@ -130,6 +131,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "cleos_phone": {"pk": cleo, "point": made["phone"].pk}, "phone_elsewhere": {"pk": cleo, "point": made["bens_phone"].pk},
         "mias_guardian": {"pk": mia, "representative": made["guardian"].pk},
         "guardian_elsewhere": {"pk": cleo, "representative": made["guardian"].pk},
+        "mias_refusal": {"pk": mia, "refusal": made["refusal"].pk},
         "mias_invitation": {"pk": mia, "invitation": made["portal"].pk},
         "invitation_elsewhere": {"pk": cleo, "invitation": made["portal"].pk},
         "couples_place": {"pk": couple, "place": made["place"].pk}, "place_elsewhere": {"pk": bruno, "place": made["place"].pk},
