@@ -50,7 +50,7 @@ def link_in(text: str) -> str:
 
 
 def words_in(page: str) -> str:
-    found = re.search(r'<p class="code" lang="en"><strong>([a-z ]+)</strong>', page)
+    found = re.search(r'<p class="secret" lang="en">([a-z ]+)</p>', page)
     assert found
     return found[1]
 
