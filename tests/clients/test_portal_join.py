@@ -109,7 +109,7 @@ def test_attack_78_the_mail_names_nobody_and_no_business_and_its_host_is_ours(
     url = reverse("portal_invite", args=[cleo.pk])
     assert browser_of(ana).post(url, {"who": "self", "how": str(mail.pk)}, headers={"host": "evil.test"}).status_code == 200
     (notice,) = mailed()
-    text = f"{notice.subject} {notice.body}".casefold()
+    text = re.sub(r"/invited/\S+", "", f"{notice.subject} {notice.body}").casefold()  # chance writes the link
     assert notice.to == "cleo.private@mail.test"
     assert settings.SITE_URL in notice.body
     assert not re.search(r"evil|cleo|marchetti|ana|reyes|counsel|therap|health|client|patient|practice|clinic|session", text)
