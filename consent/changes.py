@@ -86,13 +86,13 @@ def _marked(before: list[str], after: list[str]) -> list[list[Piece]]:
 
 
 def _words(lines: list[str]) -> list[str]:
-    """Each word with the space or the end of line behind it."""
-    return [f"{word}{end}" for line in lines for word, end in _spaced(line.split())]
+    """Each word with the space behind it, and each end of a line."""
+    return [word for line in lines for word in [*_spaced(line.split()), "\n"]]
 
 
-def _spaced(words: list[str]) -> Iterator[tuple[str, str]]:
+def _spaced(words: list[str]) -> Iterator[str]:
     for place, word in enumerate(words, start=1):
-        yield word, " " if place < len(words) else "\n"
+        yield f"{word} " if place < len(words) else word
 
 
 def _in_lines(pieces: list[Piece]) -> list[list[Piece]]:

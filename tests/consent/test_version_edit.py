@@ -155,6 +155,7 @@ def test_ic_37_what_changed_since_one_signed_is_told_clause_by_clause(cleo: Clie
         marked = [(piece.text, piece.how) for line in told[0].lines for piece in line]
         assert ("law.", "gone") in marked
         assert ("custom.", "new") in marked
+        assert len(told[0].lines) == 1  # a changed last word does not break its paragraph
         assert what_changed(first) == []
 
 

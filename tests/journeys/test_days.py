@@ -21,6 +21,7 @@ from .test_journeys import take_in
 pytestmark = pytest.mark.journey
 
 SAID = "She rowed past the crooked lighthouse before breakfast."
+FORM = "## Quiet {#quiet}\nPlease **whisper** in the hall.\n\n## Tea {#tea check}\nIs there tea?\n- [x] Yes\n- [ ] No"
 MORE = "It was the old harbour, not the new one."
 
 
@@ -122,3 +123,24 @@ def test_a_desk_day_is_one_form_a_phone_a_status_and_no_clinical_tab(arrive: Arr
     assert page.get_by_role("link", name="Search in notes").count() == 0
     for path in ("/notes/search/", f"/clients/{site.house.cleo.pk}/sessions/", f"/notes/{site.house.signed.pk}/"):
         dee.go(path, status=404)
+
+
+def test_an_admin_brings_a_form_from_its_first_word_into_force(arrive: Arrive) -> None:
+    admin = arrive().sign_in("ada")
+    page = admin.go("/forms/").go("/forms/new/").page
+    page.fill("[name=title]", "House rules")
+    admin.press("Begin to write")
+    page.fill("textarea[name=text]", FORM)
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#look + div strong")).to_have_text("whisper")
+    admin.look()
+    admin.press("Save and approve")
+    page.locator("[name=reviewed]").check()
+    admin.press("Approve these words")
+    admin.press("Put in force")
+    assert "In force since" in admin.text()
+    admin.go("/packets/").go("/packets/new/")
+    page.fill("[name=name]", "Visitors")
+    admin.press("Go on to its forms")
+    admin.press("Put in")
+    assert "Not approved yet" not in admin.text()
