@@ -24,6 +24,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from . import clock
+from .planned import planned
 
 Rule = Callable[[Any], models.QuerySet[Any]]
 MOST = 1000  # statements kept; there are some hundred rules, and few sets of roles
@@ -81,12 +82,13 @@ class Statement:
         """The rows the statement finds, made as Django makes them."""
         if self.compiler is None:
             return []
-        asked, filled, name = copy.copy(self.compiler), self.filled(given), self.compiler.using or DEFAULT_DB_ALIAS
+        asked, name = copy.copy(self.compiler), self.compiler.using or DEFAULT_DB_ALIAS
         asked.connection = connections[name]  # this thread's
-        asked.as_sql = lambda *_, **__: filled  # type: ignore[method-assign]  # the statement that was kept
         query = copy.copy(self.query)
         query.get_compiler = lambda *_, **__: asked
-        return list(models.QuerySet(self.model, query, using=name))
+        with planned(self, given) as filled:
+            asked.as_sql = lambda *_, **__: filled  # type: ignore[method-assign]  # the statement that was kept
+            return list(models.QuerySet(self.model, query, using=name))
 
 
 _kept: dict[tuple[Any, ...], Statement | None] = {}

@@ -102,6 +102,7 @@ _URLS = {"web": "DATABASE_URL", "worker": "DATABASE_URL_WORKER", "owner": "DATAB
 if PROCESS not in _URLS:
     raise ImproperlyConfigured("SUBROSA_AS must be web, worker or owner.")
 DATABASES = {"default": {**env.database(_URLS[PROCESS]), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
+DATABASE_PREPARES = env.flag("DATABASE_PREPARES", True)  # plans are kept by the connection; off behind a pooler by transaction
 REDIS_URL = env.text("REDIS_URL", "unix:///nowhere/redis.sock")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # nothing of a client is ever cached
 # Mail goes to a folder until a server is named; then over TLS, with the server's certificate checked.
