@@ -96,7 +96,8 @@ def readable_once_signed(user: Any) -> QuerySet[Note]:
     team = Note.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"), ~denied(user, "unit"))
     shown = team.filter(Q(author=user.pk) | ~Q(kind=Kind.PSYCHOTHERAPY))
     hung = Exists(Document.objects.filter(note=OuterRef("pk"), removed_at=None))  # so that a note without any asks for none
-    return shown.annotate(has_documents=hung).select_related(*_SHOWN_WITH_A_NOTE).order_by("-created_at", "-pk")
+    added_to = Exists(Addendum.objects.filter(note=OuterRef("pk")))  # likewise
+    return shown.annotate(has_documents=hung, has_addenda=added_to).select_related(*_SHOWN_WITH_A_NOTE).order_by("-created_at", "-pk")
 
 
 def readable_notes(user: Any) -> QuerySet[Note]:

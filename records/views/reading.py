@@ -27,6 +27,8 @@ def readers(note: Note) -> list[dict[str, Any]]:
 
 def addenda_of(note: Note) -> list[Addendum]:
     """The addenda of ``note``, the oldest first."""
+    if not getattr(note, "has_addenda", True):
+        return []
     return list(note.addenda.select_related("author", "note").order_by("signed_at", "pk"))
 
 
