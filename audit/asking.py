@@ -95,8 +95,10 @@ _kept: dict[tuple[Any, ...], Statement | None] = {}
 
 
 def put(rule: Rule, user: Any, keys: Mapping[str, Any], lock: bool) -> models.QuerySet[Any]:
-    """The rule's rows with these keys as a queryset: two at most, for one alone may pass."""
-    rows = rule(user).select_for_update(of=("self",)) if lock else rule(user)
+    """The rule's rows with these keys as a queryset: two at most, for one alone may pass. What is locked is looked at afterwards."""
+    rows = rule(user)
+    if lock:
+        rows = rows.select_related(None).order_by().only("pk").select_for_update(of=("self",))
     return rows.filter(**keys)[:2]
 
 

@@ -11,6 +11,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from . import gate
+
 VERSION = 1
 SIZES = (256, 1024, 4096, 16384, 65536)  # bytes before encryption, so that length tells little
 _HEAD = 1 + 16  # version, key id
@@ -39,11 +41,22 @@ def derive(data_key: bytes, label: str) -> bytes:
     return hmac.digest(data_key, b"sub rosa " + label.encode() + b"\x01", "sha256")
 
 
+def _cipher(data_key: bytes, label: str) -> AESGCM:
+    """The cipher of one use of ``data_key``. An open door keeps it, as it keeps the key: making one takes longer than sealing 4 KB."""
+    opening = gate.glance()
+    if opening is None:
+        return AESGCM(derive(data_key, label))
+    cipher = opening.ciphers.get((data_key, label))
+    if cipher is None:
+        cipher = opening.ciphers[data_key, label] = AESGCM(derive(data_key, label))
+    return cipher
+
+
 def seal(text: bytes, *, data_key: bytes, key_id: UUID, label: str, place: str) -> bytes:
     """Seal ``text`` under the key for ``label``, bound to ``place`` (model, field, row, row version)."""
     head = bytes([VERSION]) + key_id.bytes
     nonce = os.urandom(_NONCE)
-    return head + nonce + AESGCM(derive(data_key, label)).encrypt(nonce, _pad(text), head + place.encode())
+    return head + nonce + _cipher(data_key, label).encrypt(nonce, _pad(text), head + place.encode())
 
 
 def key_id(blob: bytes) -> UUID:
@@ -57,6 +70,6 @@ def unseal(blob: bytes, *, data_key: bytes, label: str, place: str) -> bytes:
     """The text in ``blob``; raises SealBroken if it was sealed elsewhere, under another key, or altered."""
     head, nonce, body = blob[:_HEAD], blob[_HEAD : _HEAD + _NONCE], blob[_HEAD + _NONCE :]
     try:
-        return _unpad(AESGCM(derive(data_key, label)).decrypt(nonce, body, head + place.encode()))
+        return _unpad(_cipher(data_key, label).decrypt(nonce, body, head + place.encode()))
     except InvalidTag:
         raise SealBroken from None

@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from typing import TypeVar
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 # Owner of the keys that belong to no client: accounts, the outbox, search.
 PRACTICE = UUID("00000000-0000-4000-8000-000000000001")
 
@@ -25,6 +27,7 @@ class Opening:
     def __init__(self, *, practice_only: bool = False) -> None:
         self.practice_only = practice_only
         self.keys: dict[UUID, bytes] = {}
+        self.ciphers: dict[tuple[bytes, str], AESGCM] = {}  # by key and use: set up once, and gone with the door
         self.wanted: set[UUID] = set()
         self.found: dict[object, UUID] = {}  # keyhole -> id of a key that was there before this door opened
         self.made: set[UUID] = set()  # keys this door made: a rollback takes them away again, so they are asked for each time

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature
+from django.db import connection
 from django_cryptography.core.signing import FernetSigner
 from django_cryptography.utils.crypto import FernetBytes, InvalidToken
 
@@ -87,6 +89,17 @@ def practice_key(ident: UUID) -> bytes:
     return _practice_keys[ident]
 
 
+_COLUMNS = ["id", "owner", "compartment", "holder", "wrapped", "master"]
+_ASKED = f"SELECT {', '.join(_COLUMNS)} FROM vault_datakey WHERE id = ANY(%s)"  # noqa: S608 (constants)
+
+
+def _rows(idents: Collection[UUID]) -> list[DataKey]:
+    """The keys of these ids that the actor may have, in plain SQL: each page of a client asks, and composing took longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED, [list(idents)])
+        return [DataKey.from_db("default", _COLUMNS, values) for values in cursor.fetchall()]
+
+
 def data_key(ident: UUID) -> bytes:
     """The raw data key ``ident``, fetched with every other key the open door's rows want, in one query."""
     if ident in _practice_keys:
@@ -94,8 +107,10 @@ def data_key(ident: UUID) -> bytes:
     opening = gate.current()
     if ident not in opening.keys:
         wanted = (opening.wanted | {ident}) - opening.keys.keys() - _practice_keys.keys()
-        for row in DataKey.objects.filter(pk__in=wanted):
+        for row in _rows(wanted):
             _keep(row, opening.keys)
+            if row.owner != gate.PRACTICE and row.id not in opening.made:
+                opening.found[Keyhole(row.owner, row.compartment, row.holder)] = row.id  # what is sealed next uses the same key
         opening.wanted.clear()
     try:
         return _practice_keys.get(ident) or opening.keys[ident]

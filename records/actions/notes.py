@@ -112,7 +112,7 @@ def save_note(note: Note, content: Mapping[str, str], *, by: User, version: int,
 
 def _write(note: Note, content: dict[str, str], key: UUID | None = None) -> None:
     note.content, note.saved_at = content, clock.now()
-    note.save()
+    note.save(update_fields=["content", "format", "saved_at"])
     if key:  # one that is taken elsewhere protects nothing here; the version does
         NoteSave.objects.bulk_create([NoteSave(key=key, note=note, note_version=note.version)], ignore_conflicts=True)
 

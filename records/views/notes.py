@@ -87,9 +87,10 @@ def note_edit(request: HttpRequest, note: Note) -> HttpResponse:
     return redirect(then.get(request.POST.get("then", ""), "note_edit"), note.pk)
 
 
-def _form(request: HttpRequest, note: Note, data: Any = None) -> NoteForm:
-    goals = access.nameable_goals(request.user, note.client) if note.kind == Kind.PROGRESS else []
-    return NoteForm(note, data, goals=goals)
+def _form(request: HttpRequest, note: Note, data: Any = None, goals: bool = True) -> NoteForm:
+    """``goals``: whether the page shows goals, if there are any."""
+    nameable = access.nameable_goals(request.user, note.client) if goals and note.kind == Kind.PROGRESS else []
+    return NoteForm(note, data, goals=nameable)
 
 
 def _save(request: HttpRequest, note: Note, form: NoteForm, key: UUID) -> None:
@@ -119,7 +120,7 @@ def both_texts(conflict: actions.Conflict) -> list[dict[str, str]]:
 @changes(access.editable_notes)
 def note_save(request: HttpRequest, note: Note) -> HttpResponse:
     """What the page saves by itself: JSON with the time and the new version, 409 with both texts, 422 with the reason."""
-    form = _form(request, note, request.POST)
+    form = _form(request, note, request.POST, goals="goals_shown" in request.POST)
     key = _key_of(request)
     if not form.is_valid() or key is None:
         return JsonResponse({"errors": form.errors}, status=422)

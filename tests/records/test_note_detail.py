@@ -91,12 +91,12 @@ def test_se_6_a_text_that_is_not_what_was_signed_is_said_aloud(ana: User, signed
     assert "to the letter, what was signed" not in seen
 
 
-def test_a_note_opens_with_five_questions(ana: User, signed: Note, browser_of: SignIn) -> None:
+def test_a_note_opens_with_four_questions_and_one_with_addenda_asks_for_them_at_once(ana: User, signed: Note, browser_of: SignIn) -> None:
     browser = browser_of(ana)
     browser.get(page("note_detail", signed.pk))
     with questions() as asked:
         browser.get(page("note_detail", signed.pk))
-    assert len(asked) == 5  # session with its person, note, line, addenda, keys
+    assert len(asked) == 4  # session with its person, note, line, keys
     with acting(ana):
         for number in range(5):
             actions.add_addendum(signed, f"Number {number}.", by=ana)

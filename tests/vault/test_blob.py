@@ -9,7 +9,7 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault import blob
+from vault import blob, gate
 from vault.blob import SealBroken
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
@@ -100,3 +100,15 @@ def test_what_did_not_open_is_not_quoted() -> None:
         opened(sealed(), data_key=OTHER_KEY)
     assert str(caught.value) == "A sealed value did not open."
     assert caught.value.__suppress_context__
+
+
+def test_a_door_keeps_a_cipher_for_each_key_and_use_and_takes_it_along_when_it_closes() -> None:
+    with gate.open_by(gate.Opening()) as opening:
+        value = sealed()
+        assert opened(value) == b"under the rose"
+        for changed in ({"data_key": OTHER_KEY}, {"label": "records.note.other"}):
+            with pytest.raises(SealBroken):
+                opened(value, **changed)
+        assert set(opening.ciphers) == {(KEY, "records.note.content"), (OTHER_KEY, "records.note.content"), (KEY, "records.note.other")}
+    with gate.open_by(gate.Opening()) as another:
+        assert not another.ciphers
