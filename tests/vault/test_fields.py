@@ -19,11 +19,11 @@ from audit import doors
 from audit.trail import Actor, Recorder
 from clients.models import Client, ContactPoint
 from practice.models import Notice, User
-from records.models import Note
+from records.models import Document, DocumentPiece, Note
 from tests.cast import SECRET, acting, person
 from vault import gate, keys
 from vault.blob import SealBroken
-from vault.fields import Sealed, SealedDate, SealedField, SealedJSON, SealedModel
+from vault.fields import Sealed, SealedBytes, SealedDate, SealedField, SealedJSON, SealedModel
 from vault.keys import KeyMissing
 
 SEALED_MODELS = [model for model in apps.get_models() if issubclass(model, SealedModel)]
@@ -107,6 +107,8 @@ def test_attack_21_sealed_fields_cannot_be_searched_by_value(db: None, lookup: s
 def _sample(field: SealedField, note: str) -> object:
     if isinstance(field, SealedDate):
         return datetime.date(1991, 5, 4)
+    if isinstance(field, SealedBytes):
+        return note.encode()
     return {"words": note} if isinstance(field, SealedJSON) else note
 
 
@@ -118,6 +120,8 @@ def test_attack_91_every_sealed_field_of_the_metadata_comes_back(ana: User, cleo
         row.pk = cleo.pk
     if hasattr(model, "note"):
         row.note = Note(client=cleo, author=ana)  # type: ignore[attr-defined]  # an addendum's keyhole is its note's
+    if model is DocumentPiece:
+        row.document = Document(client=cleo, uploader=ana)  # type: ignore[attr-defined]  # likewise its document's
     for field in model.sealed_fields():
         assert isinstance(field, SealedField)
         wanted = _sample(field, f"words of {field.name} \u202e\U0001f339")
