@@ -238,6 +238,19 @@ def test_es_8_the_copy_is_there_at_once_and_stays_after_withdrawing(
     assert browser_of(gus).get(copy).status_code == 404
 
 
+def test_attack_77_and_78_a_copy_is_saved_and_never_framed_and_no_header_holds_a_word_of_anybody(
+    cleo: Client, ana: User, portal_cleo: User, browser: Browser
+) -> None:
+    asked(cleo, ana, form_in_force(title="Agreement\r\nX-Injected: yes"))
+    signer = ready(browser, portal_cleo)
+    browser.post(url(signer), signature(signer, name="Cleo\r\nX-Injected: yes"))
+    answer = browser.get(reverse("paper_copy", args=[signed(portal_cleo).pk]))
+    assert answer["Content-Disposition"] == 'attachment; filename="signed-paper.pdf"'
+    assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == ("DENY", "nosniff")
+    assert "X-Injected" not in answer
+    assert browser.get(reverse("paper_list"), headers={"host": "elsewhere.test"}).status_code == 400
+
+
 # --- saying no, and taking back -----------------------------------------------------------------------------------------
 
 
