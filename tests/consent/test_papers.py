@@ -105,8 +105,9 @@ def test_attack_67_a_drawing_is_points_or_nothing(drawing: str) -> None:
     assert papers.strokes(drawing) == []
 
 
+@pytest.mark.usefixtures("_real_papers")
 def test_a_command_sets_and_certifies_in_its_own_process_and_the_paper_is_the_same(
-    _real_papers: None, cleo: Client, ana: User, portal_cleo: User, monkeypatch: pytest.MonkeyPatch
+    cleo: Client, ana: User, portal_cleo: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "PRESS", pdf.PRESS.with_name("nowhere.py"))
     request = asked(cleo, ana, form_in_force())
