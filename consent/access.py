@@ -14,12 +14,15 @@ from clients.models.team import CLINICAL
 from practice.roles import Role
 from vault.tokens import token
 
+from . import law
 from .models import (
     Authorization,
     ElectronicConsent,
     Form,
     NoticeDelivery,
+    Override,
     Packet,
+    Paper,
     Question,
     Request,
     Signature,
@@ -29,6 +32,7 @@ from .models import (
 )
 
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
+RETURNED = datetime.timedelta(days=3)  # how long what came back shows at home
 
 
 # --- the practice's papers ----------------------------------------------------------------------------------------------
@@ -112,6 +116,40 @@ def readable_requests(user: Any) -> QuerySet[Request]:
 def counseled_requests(user: Any) -> QuerySet[Request]:
     """The client's counselor, or who covers for them."""
     return readable_requests(user).filter(granted(user, _COUNSEL, "client"))
+
+
+def sent_requests(user: Any) -> QuerySet[Request]:
+    """Those who send papers: the client's counselor, who covers for them, and the front desk."""
+    who = Q() if user.holds(Role.DESK) else Q(granted(user, _COUNSEL, "client"))
+    return kept_requests(user).filter(who)
+
+
+def readable_papers(user: Any) -> QuerySet[Paper]:
+    """The care team: the signed papers of their clients."""
+    found = Paper.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    return found.select_related("signature__request", "client").order_by("made_at", "pk")
+
+
+def overrides_to_review(user: Any) -> QuerySet[Override]:
+    """Somebody other than who decided: the client's care team, and admins. The oldest first."""
+    who = Q() if user.holds(Role.ADMIN) else Q(granted(user, CLINICAL, "client"))
+    found = Override.objects.filter(who, ~denied(user, "client"), ~Q(by=user.pk), reviewed_at=None)
+    return found.select_related("client", "by").order_by("at", "pk")
+
+
+def expiring(user: Any) -> QuerySet[Request]:
+    """The counselor (or who covers): consents in force that end within the first reminder's days, not asked anew yet; the next first."""
+    now = clock.now()
+    soon = now + datetime.timedelta(days=max(law.reminder_days()))
+    mine = counseled_requests(user).filter(in_force(now), until__lte=soon, replaced_by=None)
+    return mine.defer("shown").order_by("until", "pk")
+
+
+def returned(user: Any) -> QuerySet[Request]:
+    """The counselor (or who covers): papers signed or declined in the last days; the latest first."""
+    since = clock.now() - RETURNED
+    came = Q(active_from__gte=since, ended_at=None) | Q(ended_as=Request.End.DECLINED, ended_at__gte=since)
+    return counseled_requests(user).filter(came).defer("shown")
 
 
 def open_questions(user: Any) -> QuerySet[Question]:

@@ -15,8 +15,9 @@ class ConsentConfig(AppConfig):
         from practice import attention  # as above
 
         from .actions import ask_the_adult  # as above
+        from .views.home import QUEUES as waiting  # as above
         from .views.questions import QUEUES  # as above
 
         if ask_the_adult not in coming_of_age.of_age:
             coming_of_age.of_age.append(ask_the_adult)
-        attention.register(*QUEUES)
+        attention.register(*QUEUES, *waiting)

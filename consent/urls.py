@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from .portal import agreements, ending, reading, signing
-from .views import approving, campaigns, forms, packets, questions, versions
+from .views import approving, campaigns, forms, notices, overrides, packets, questions, requests, sending, versions
 
 _PAPER = "portal/papers/<uuid:pk>/"
 
@@ -27,6 +27,15 @@ urlpatterns: list[URLPattern] = [
     path("packets/", packets.packet_list, name="packet_list"),
     path("packets/new/", packets.packet_new, name="packet_new"),
     path("packets/<uuid:pk>/", packets.packet_edit, name="packet_edit"),
+    # Asking a client, and where each request stands.
+    path("clients/<uuid:pk>/consents/", requests.consent_list, name="consent_list"),
+    path("clients/<uuid:pk>/consents/send/", sending.consent_send, name="consent_send"),
+    path("clients/<uuid:pk>/consents/notice/", notices.notice_record, name="notice_record"),
+    path("consents/<uuid:pk>/", requests.consent_detail, name="consent_detail"),
+    path("consents/<uuid:pk>/take-back/", requests.consent_cancel, name="consent_cancel"),
+    path("consents/papers/<uuid:pk>/signed-paper.pdf", requests.consent_paper, name="consent_paper"),
+    path("overrides/", overrides.override_queue, name="override_queue"),
+    path("overrides/<uuid:pk>/", overrides.override_review, name="override_review"),
     # Questions, and the portal.
     path("questions/", questions.question_queue, name="question_queue"),
     path("questions/<uuid:pk>/", questions.question_answer, name="question_answer"),

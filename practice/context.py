@@ -31,6 +31,7 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Snippets", "snippet_list", "text-quote", frozenset({Role.COUNSELOR})),
     ("Forms", "form_list", "file-text", STAFF),
     ("Packets", "packet_list", "package", STAFF),
+    ("Sessions without consent", "override_queue", "shield-question-mark", frozenset({Role.COUNSELOR, Role.SUPERVISOR, Role.ADMIN})),
     ("Care teams", "client_codes", "users-round", _ADMIN),
     ("Directory", "staff_directory", "contact-round", STAFF),
     ("Staff", "staff_list", "id-card", _ADMIN),

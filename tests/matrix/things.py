@@ -20,6 +20,7 @@ from audit import clock
 from clients import actions as clients
 from clients.models import ClientPermission, Member, Representative
 from consent import actions as consent
+from consent.requirements import Meeting
 from practice.actions import factors, invitations, outbox
 from practice.models import SignedIn, Supervision, User
 from practice.roles import Role
@@ -91,6 +92,10 @@ def _made(house: House) -> dict[str, Any]:
         made["version_draft"] = consent.begin_version(made["version"].form, by=ada)
         made["packet"] = consent.begin_packet("New adult client", ["adult"], [made["version"].form], by=ada)
     made |= cleos_papers(house)
+    with acting(ana):
+        made["cleos_request"], made["cleos_pdf"] = made["cleos_signature"].request, made["cleos_signature"].paper
+        far = Meeting(cleo, ana, "in_person", clock.now() - datetime.timedelta(days=3900))
+        made["override"] = consent.hold_without(far, by=ana, reason="The press of the ochre bridge was broken.")[0]
     with acting(ben):
         made["bens_phone"] = clients.add_contact_point(bruno, by=ben, kind="phone", address="503 555 0177", may_contact=True)
         made["bens_grant"] = ClientPermission.objects.get(content_object=bruno, user=ben)
@@ -125,6 +130,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         **{name: {"pk": made[name].pk} for name in ("version", "version_draft", "packet")},
         "form": {"pk": made["version"].form_id},
         **{name: {"pk": made[name].pk} for name in ("cleos_paper", "cleos_signature", "cleos_agreement", "cleos_question")},
+        **{name: {"pk": made[name].pk} for name in ("cleos_request", "cleos_pdf", "override")},
         **{name: {"pk": made[name].pk} for name in ("letter", "private_letter", "drawing")},
         "ben": {"pk": house.ben.pk}, "cleos_account": {"pk": house.portal_cleo.pk},
         "supervision": {"pk": Supervision.objects.get().pk}, "passkey": {"pk": passkey.pk},

@@ -1,0 +1,105 @@
+"""Forms of the staff's side: sending papers, the notice, an override's review."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.timezone import make_aware
+
+from audit import clock
+from consent import languages
+from consent.actions.asking import Named
+from consent.models import NoticeDelivery, Request, Version
+from consent.signers import Possible
+
+LONGEST_WAIT = datetime.timedelta(days=366)
+
+
+def _capital(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
+    return [(value, f"{label[:1].upper()}{label[1:]}") for value, label in choices]
+
+
+def midnight_after(day: datetime.date) -> datetime.datetime:
+    """The end of ``day`` by the practice's clock."""
+    return make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
+
+
+class SendForm(forms.Form):
+    """Which papers, who signs, by what rule, in which language's company, and until when somebody may answer."""
+
+    papers = forms.TypedMultipleChoiceField(label="Papers", widget=forms.CheckboxSelectMultiple)
+    signers = forms.TypedMultipleChoiceField(label="Who signs", widget=forms.CheckboxSelectMultiple)
+    rule = forms.ChoiceField(label="Whose signature is needed", choices=_capital(Request.Rule.choices), widget=forms.RadioSelect)
+    reply_by = forms.DateField(
+        label="Answer by",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Thirty days where you say nothing.",
+    )
+    interpreter = forms.CharField(
+        label="Who interprets it", required=False, max_length=200, help_text="Only where the client does not read the paper's language."
+    )
+
+    def __init__(self, versions: Sequence[Version], possible: Sequence[Possible], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._versions = {str(version.pk): version for version in versions}
+        self._possible = {each.key: each for each in possible}
+        self.fields["papers"].choices = [(pk, self._words(version)) for pk, version in self._versions.items()]  # type: ignore[attr-defined]  # a choice field
+        self.fields["signers"].choices = [(each.key, each.words) for each in possible]  # type: ignore[attr-defined]  # as above
+
+    def _words(self, version: Version) -> str:
+        return f"{version.title} ({languages.named(version.language)}), {version.form.get_kind_display()}"
+
+    def clean_reply_by(self) -> datetime.datetime | None:
+        """The end of that day, within a year."""
+        day: datetime.date | None = self.cleaned_data["reply_by"]
+        if day is None:
+            return None
+        today = timezone.localdate(clock.now())
+        if not today <= day <= today + LONGEST_WAIT:
+            raise forms.ValidationError("Choose a day from today on, within a year.")
+        return midnight_after(day)
+
+    def versions(self) -> list[Version]:
+        """The papers chosen."""
+        return [self._versions[pk] for pk in self.cleaned_data["papers"]]
+
+    def named(self) -> list[Named]:
+        """Who is to sign."""
+        return [self._possible[key].named for key in self.cleaned_data["signers"]]
+
+
+class NoticeForm(forms.Form):
+    """What came of giving the notice to the client."""
+
+    status = forms.ChoiceField(label="What came of it", choices=_capital(NoticeDelivery.Status.choices), widget=forms.RadioSelect)
+    method = forms.ChoiceField(label="How", required=False, choices=[("", "Not delivered"), *_capital(NoticeDelivery.Method.choices)])
+    day = forms.DateField(label="When", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    effort = forms.CharField(
+        label="What you tried", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text="Needed where no acknowledgment was obtained (NPP-2).",
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="Why it was not obtained, or what the emergency was", required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )  # fmt: skip
+
+    def clean_day(self) -> datetime.datetime:
+        """The moment recorded: now for today, else the noon of that day; never ahead, and within ten years."""
+        day, now = self.cleaned_data["day"], clock.now()
+        today = timezone.localdate(now)
+        if not today - datetime.timedelta(days=3660) <= day <= today:
+            raise forms.ValidationError("Choose today or a day that is past.")
+        return now if day == today else make_aware(datetime.datetime.combine(day, datetime.time(12)))
+
+
+class ReviewForm(forms.Form):
+    """Whether a session was rightly held without a consent."""
+
+    upheld = forms.ChoiceField(
+        label="What you find", choices=[("yes", "It was right to hold it"), ("no", "It was not right")], widget=forms.RadioSelect
+    )

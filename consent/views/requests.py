@@ -1,0 +1,106 @@
+"""A client's consents: the list, one of them with its evidence, taking back what nobody signed, and the signed paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from audit.doors import changes, exports, lists, reads
+from clients import header
+from clients.access import contact_changeable_clients, contact_clients
+from clients.calling import called
+from clients.models import Client
+from clients.views import me
+from consent import access, actions
+from consent.evidence import WHAT, broken_at
+from consent.models import NoticeDelivery, Paper, Question, Request, Signer
+from consent.requirements import HOW
+from consent.states import state_of
+
+_COVERED = (*HOW.items(), ("recording", "with a recording"))
+
+
+@lists(access.kept_requests, within=contact_clients)
+def consent_list(request: HttpRequest, client: Client, requests: QuerySet[Request]) -> HttpResponse:
+    """Every paper that was asked of the client, with its state; what is missing for sessions stands above."""
+    waits = Question.objects.filter(request=OuterRef("pk"), answers=None, settled_at=None)
+    signers = Prefetch("signers", Signer.objects.select_related("representative", "person", "signature").order_by("named_at", "pk"))
+    rows = requests.filter(client=client).defer("shown").annotate(asks=Exists(waits)).prefetch_related(signers)
+    found = {"client": client, "head": header.of(request, client, "consent_list"), "standing": _standing(client)}
+    return render(request, "consent/consent_list.html", found | {
+        "rows": [{"request": row, "state": state_of(row, questions_open=row.asks), "signers": _signers(row)} for row in rows],
+        "notice": NoticeDelivery.objects.filter(client=client).order_by("-at").defer("effort", "reason").first(),
+        "sends": contact_changeable_clients(request.user).filter(pk=client.pk).exists(),
+    })  # fmt: skip
+
+
+def _standing(client: Client) -> list[dict[str, Any]]:
+    """For each way to meet, and recording: whether a consent covers it now, and until when."""
+    found = []
+    for modality, words in _COVERED:
+        ends = [*access.covering(client, modality).values_list("until", flat=True)]
+        until = None if not ends or None in ends else max(end for end in ends if end)
+        found.append({"words": words, "covered": bool(ends), "until": until})
+    return found
+
+
+def _signers(request: Request) -> list[dict[str, Any]]:
+    """Who signs, by what right, and when they did."""
+    return [
+        {
+            "signer": signer,
+            "name": signer.representative.name if signer.representative else called(signer.person),
+            "signature": getattr(signer, "signature", None),
+        }
+        for signer in request.signers.all()
+    ]
+
+
+@reads(access.kept_requests)
+def consent_detail(request: HttpRequest, paper: Request) -> HttpResponse:
+    """One request: who signed and who has not; for the care team also questions, the words, and the evidence."""
+    found = {"client": paper.client, "head": header.of(request, paper.client, "consent_list"), "paper": paper, "signers": _signers(paper)}
+    team = access.readable_requests(request.user).filter(pk=paper.pk).exists()
+    asks = team and Question.objects.filter(request=paper, answers=None, settled_at=None).exists()
+    sends = access.sent_requests(request.user).filter(pk=paper.pk).exists()
+    found |= {"state": state_of(paper, questions_open=asks), "team": team, "sends": sends and not paper.ended_as}
+    return render(request, "consent/consent_detail.html", found | (_evidence(request, paper) if team else {}))
+
+
+def _evidence(request: HttpRequest, paper: Request) -> dict[str, Any]:
+    chains = [("The practice", None), *((each["name"], each["signer"]) for each in _signers(paper))]
+    return {
+        "chains": [{"name": name, "events": _events(paper, signer), "broken": broken_at(paper, signer)} for name, signer in chains],
+        "hash": bytes(paper.shown_hash).hex(),
+        "papers": access.readable_papers(request.user).filter(signature__request=paper).defer("pdf"),
+        "questions": paper.questions.prefetch_related("answers__by"),
+    }
+
+
+def _events(paper: Request, signer: Signer | None) -> list[dict[str, Any]]:
+    steps = paper.steps.filter(signer=signer).select_related("user").defer("facts")
+    return [{"when": timezone.localtime(step.at), "what": WHAT[step.what].capitalize(), "icon": "dot"} for step in steps]
+
+
+@require_POST
+@changes(access.sent_requests)
+def consent_cancel(request: HttpRequest, paper: Request) -> HttpResponse:
+    """Take back what nobody signed yet; refused once it is in force."""
+    actions.cancel(paper, by=me(request))
+    messages.success(request, "Taken back. Nobody can sign it any more.")
+    return redirect("consent_list", paper.client_id)
+
+
+@exports(access.readable_papers)
+def consent_paper(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """The signed paper as PDF: it leaves the house."""
+    return HttpResponse(
+        paper.pdf, content_type="application/pdf", headers={"Content-Disposition": content_disposition_header(True, "signed-paper.pdf")}
+    )
