@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from .portal import agreements, ending, reading, signing
-from .views import approving, campaigns, forms, notices, overrides, packets, questions, requests, sending, versions
+from .views import approving, campaigns, forms, notices, overrides, packets, questions, requests, sending, tablet, versions
 
 _PAPER = "portal/papers/<uuid:pk>/"
 
@@ -34,6 +34,9 @@ urlpatterns: list[URLPattern] = [
     path("consents/<uuid:pk>/", requests.consent_detail, name="consent_detail"),
     path("consents/<uuid:pk>/take-back/", requests.consent_cancel, name="consent_cancel"),
     path("consents/papers/<uuid:pk>/signed-paper.pdf", requests.consent_paper, name="consent_paper"),
+    path("consents/<uuid:pk>/here/", tablet.tablet_hand_over, name="tablet_hand_over"),
+    path("here/", tablet.tablet_paper, name="tablet_paper"),
+    path("here/<uuid:signer>/", tablet.tablet_sign, name="tablet_sign"),
     path("overrides/", overrides.override_queue, name="override_queue"),
     path("overrides/<uuid:pk>/", overrides.override_review, name="override_review"),
     # Questions, and the portal.

@@ -21,6 +21,7 @@ from clients.views import me
 from consent import access, actions
 from consent.evidence import WHAT, broken_at
 from consent.models import NoticeDelivery, Paper, Question, Request, Signer
+from consent.portal.standing import is_open
 from consent.requirements import HOW
 from consent.states import state_of
 
@@ -35,7 +36,7 @@ def consent_list(request: HttpRequest, client: Client, requests: QuerySet[Reques
     rows = requests.filter(client=client).defer("shown").annotate(asks=Exists(waits)).prefetch_related(signers)
     found = {"client": client, "head": header.of(request, client, "consent_list"), "standing": _standing(client)}
     return render(request, "consent/consent_list.html", found | {
-        "rows": [{"request": row, "state": state_of(row, questions_open=row.asks), "signers": _signers(row)} for row in rows],
+        "rows": [{"request": row, "state": state_of(row, questions_open=row.asks), "signers": signers_of(row)} for row in rows],
         "notice": NoticeDelivery.objects.filter(client=client).order_by("-at").defer("effort", "reason").first(),
         "sends": contact_changeable_clients(request.user).filter(pk=client.pk).exists(),
     })  # fmt: skip
@@ -51,7 +52,7 @@ def _standing(client: Client) -> list[dict[str, Any]]:
     return found
 
 
-def _signers(request: Request) -> list[dict[str, Any]]:
+def signers_of(request: Request) -> list[dict[str, Any]]:
     """Who signs, by what right, and when they did."""
     return [
         {
@@ -66,16 +67,18 @@ def _signers(request: Request) -> list[dict[str, Any]]:
 @reads(access.kept_requests)
 def consent_detail(request: HttpRequest, paper: Request) -> HttpResponse:
     """One request: who signed and who has not; for the care team also questions, the words, and the evidence."""
-    found = {"client": paper.client, "head": header.of(request, paper.client, "consent_list"), "paper": paper, "signers": _signers(paper)}
+    found = {"client": paper.client, "head": header.of(request, paper.client, "consent_list"), "paper": paper, "signers": signers_of(paper)}
     team = access.readable_requests(request.user).filter(pk=paper.pk).exists()
     asks = team and Question.objects.filter(request=paper, answers=None, settled_at=None).exists()
     sends = access.sent_requests(request.user).filter(pk=paper.pk).exists()
     found |= {"state": state_of(paper, questions_open=asks), "team": team, "sends": sends and not paper.ended_as}
+    counsels = access.counseled_requests(request.user).filter(pk=paper.pk).exists()
+    found["here"] = counsels and not paper.active_from and is_open(paper)
     return render(request, "consent/consent_detail.html", found | (_evidence(request, paper) if team else {}))
 
 
 def _evidence(request: HttpRequest, paper: Request) -> dict[str, Any]:
-    chains = [("The practice", None), *((each["name"], each["signer"]) for each in _signers(paper))]
+    chains = [("The practice", None), *((each["name"], each["signer"]) for each in signers_of(paper))]
     return {
         "chains": [{"name": name, "events": _events(paper, signer), "broken": broken_at(paper, signer)} for name, signer in chains],
         "hash": bytes(paper.shown_hash).hex(),

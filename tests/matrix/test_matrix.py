@@ -51,6 +51,8 @@ PLANTED = {
 }
 POST_ONLY = {
     "answers_save",
+    "consent_cancel",
+    "tablet_hand_over",
     "note_save",
     "session_outcome",
     "version_new",
