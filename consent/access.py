@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from audit import clock
 from clients.access import denied, granted, live_grants
@@ -122,6 +123,26 @@ def sent_requests(user: Any) -> QuerySet[Request]:
     """Those who send papers: the client's counselor, who covers for them, and the front desk."""
     who = Q() if user.holds(Role.DESK) else Q(granted(user, _COUNSEL, "client"))
     return kept_requests(user).filter(who)
+
+
+def listed_requests(requests: QuerySet[Request], client: Client) -> QuerySet[Request]:
+    """Those of ``client`` among ``requests``, which a rule gave, with their signers, and ``asks``: whether a question waits."""
+    waits = Question.objects.filter(request=OuterRef("pk"), answers=None, settled_at=None)
+    signers = Prefetch("signers", Signer.objects.select_related("representative", "person", "signature").order_by("named_at", "pk"))
+    return requests.filter(client=client).defer("shown").annotate(asks=Exists(waits)).prefetch_related(signers)
+
+
+def latest_notice(client: Client) -> NoticeDelivery | None:
+    """What came last of giving the notice to ``client``, which a door gave; its words stay shut."""
+    return NoticeDelivery.objects.filter(client=client.pk).order_by("-at").defer("effort", "reason").first()
+
+
+def unasked(client: Client, versions: Sequence[Version]) -> list[Version]:
+    """Of ``versions`` those that the packet for such a client holds and nobody asked ``client``, which a door gave, for yet."""
+    packet = Packet.objects.filter(client_kinds__contains=[client.kind]).first()
+    in_packet = set(packet.forms.values_list("pk", flat=True)) if packet else set()
+    asked = set(Request.objects.filter(client=client.pk, ended_at=None).values_list("wording__form_id", flat=True))
+    return [each for each in versions if each.form_id in in_packet - asked]
 
 
 def readable_papers(user: Any) -> QuerySet[Paper]:

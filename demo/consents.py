@@ -36,7 +36,7 @@ def signers(client: Client, members: list[Client]) -> list[Named]:
     """Who signs for ``client``: each member of a unit, the guardians of a minor, everybody else for themself."""
     if members:
         return [Named(member, Signer.Capacity.MEMBER) for member in members]
-    standing = client.representatives.filter(relation=Representative.Relation.GUARDIAN, until=None)
+    standing = client.representatives.filter(relation__in=(Representative.Relation.PARENT, Representative.Relation.GUARDIAN), until=None)
     guardians = [Named(client, Signer.Capacity.GUARDIAN, each) for each in standing if client.kind == Client.Kind.MINOR and each.authority]
     return guardians or [Named(client, Signer.Capacity.SELF)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +20,7 @@ from clients.models import Client
 from clients.views import me
 from consent import access, actions
 from consent.evidence import WHAT, broken_at
-from consent.models import NoticeDelivery, Paper, Question, Request, Signer
+from consent.models import Paper, Request, Signer
 from consent.portal.standing import is_open
 from consent.requirements import HOW
 from consent.states import state_of
@@ -31,13 +31,11 @@ _COVERED = (*HOW.items(), ("recording", "with a recording"))
 @lists(access.kept_requests, within=contact_clients)
 def consent_list(request: HttpRequest, client: Client, requests: QuerySet[Request]) -> HttpResponse:
     """Every paper that was asked of the client, with its state; what is missing for sessions stands above."""
-    waits = Question.objects.filter(request=OuterRef("pk"), answers=None, settled_at=None)
-    signers = Prefetch("signers", Signer.objects.select_related("representative", "person", "signature").order_by("named_at", "pk"))
-    rows = requests.filter(client=client).defer("shown").annotate(asks=Exists(waits)).prefetch_related(signers)
+    rows = access.listed_requests(requests, client)
     found = {"client": client, "head": header.of(request, client, "consent_list"), "standing": _standing(client)}
     return render(request, "consent/consent_list.html", found | {
         "rows": [{"request": row, "state": state_of(row, questions_open=row.asks), "signers": signers_of(row)} for row in rows],
-        "notice": NoticeDelivery.objects.filter(client=client).order_by("-at").defer("effort", "reason").first(),
+        "notice": access.latest_notice(client),
         "sends": contact_changeable_clients(request.user).filter(pk=client.pk).exists(),
     })  # fmt: skip
 
@@ -69,7 +67,7 @@ def consent_detail(request: HttpRequest, paper: Request) -> HttpResponse:
     """One request: who signed and who has not; for the care team also questions, the words, and the evidence."""
     found = {"client": paper.client, "head": header.of(request, paper.client, "consent_list"), "paper": paper, "signers": signers_of(paper)}
     team = access.readable_requests(request.user).filter(pk=paper.pk).exists()
-    asks = team and Question.objects.filter(request=paper, answers=None, settled_at=None).exists()
+    asks = team and paper.questions.filter(answers=None, settled_at=None).exists()
     sends = access.sent_requests(request.user).filter(pk=paper.pk).exists()
     found |= {"state": state_of(paper, questions_open=asks), "team": team, "sends": sends and not paper.ended_as}
     counsels = access.counseled_requests(request.user).filter(pk=paper.pk).exists()

@@ -17,7 +17,7 @@ from clients.views import me
 from consent import access, actions
 from consent.actions.asking import Sending
 from consent.forms.sending import SendForm
-from consent.models import Form, Packet, Request, Version
+from consent.models import Form, Request, Version
 from consent.signers import possible
 from practice.models import User
 from practice.refusals import Refused
@@ -64,7 +64,4 @@ def _ticked(request: HttpRequest, client: Client, versions: list[Version]) -> li
     wanted = request.GET.get("kind", "")
     if wanted in Form.Kind.values:
         return [str(each.pk) for each in versions if each.form.kind == wanted and each.language == "en"][:1]
-    packet = Packet.objects.filter(client_kinds__contains=[client.kind]).first()
-    in_packet = set(packet.forms.values_list("pk", flat=True)) if packet else set()
-    asked = set(Request.objects.filter(client=client, ended_at=None).values_list("wording__form_id", flat=True))
-    return [str(each.pk) for each in versions if each.form_id in in_packet - asked and each.language == "en"]
+    return [str(each.pk) for each in access.unasked(client, versions) if each.language == "en"]
