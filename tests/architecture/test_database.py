@@ -29,6 +29,7 @@ DEFINERS = {
     "records_session_is_signed": "whether a note of a session is signed: the trigger must see notes the actor does not",
     "subrosa_counsels": "whether the actor is on the client's team: a policy on the grants must look into the grants",
     "subrosa_denied": "whether the actor stands on the client's deny list: every policy asks",
+    "subrosa_few": "the clients the actor holds a live grant on and is not denied, where they are few: the policies of lists ask once",
     "subrosa_granted": "whether the actor holds a live grant on the client and is not denied: every policy asks",
     "subrosa_is": "whether a permission is one of some codenames",
     "subrosa_may_be_one": "whether two clients are persons, and no chain comes of it: it may lead over a row out of the actor's sight",
