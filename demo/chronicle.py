@@ -247,7 +247,7 @@ class Chronicle:
         if signed:
             with acting(by, moment + 11 * MINUTE):
                 records.sign_note(note, by=by, shown=records.shown_hash(note).hex())
-                due = cosigning.due(note, moment + 11 * MINUTE, self.now)
+                due = cosigning.due(note, moment + 11 * MINUTE, self.now, self.story.key)
             if due:
                 with acting(self.people[cosigning.SUPERVISOR], due):
                     cosigning.co_sign(note, self.people[cosigning.SUPERVISOR])

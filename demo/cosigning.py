@@ -23,10 +23,14 @@ def require(people: People) -> None:
         records.set_cosign_rule(people[SUPERVISEE], KINDS, by=people["ada"])
 
 
-def due(note: Note, moment: datetime.datetime, now: datetime.datetime) -> datetime.datetime | None:
-    """When the supervisor co-signs ``note``, signed at ``moment``: two days later; None where nobody is asked or it still waits."""
+def due(note: Note, moment: datetime.datetime, now: datetime.datetime, story: str) -> datetime.datetime | None:
+    """When the supervisor co-signs ``note``, signed at ``moment``: two days later; None where nobody is asked or it still waits.
+
+    The last note of the story that is sent back must not be co-signed, however many days its last session is ago.
+    """
     asked = CosignRequest.objects.filter(note=note.pk).exists()
-    return moment + datetime.timedelta(days=2) if asked and moment < now - WAITING else None
+    waiting = WAITING + datetime.timedelta(days=7) if story == SENT_BACK else WAITING
+    return moment + datetime.timedelta(days=2) if asked and moment < now - waiting else None
 
 
 def co_sign(note: Note, supervisor: User) -> None:

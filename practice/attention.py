@@ -1,7 +1,8 @@
 """What waits for a person: queues that rooms bring, and home shows. Home knows none of them by name.
 
 A room registers its queues in its AppConfig's ``ready``; rooms further right (consent: forms returned; supervision: reviews
-due) do the same, and no import points right. A queue asks one rule of its room's access.py and opens no text.
+due) do the same, and no import points right. A queue asks one rule of its room's access.py and opens no text. Which queues
+hold anything is one question for all of them, so that home costs what waits and not what could.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Exists, QuerySet
 
 from practice.models import User
 
@@ -18,13 +21,14 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Queue:
-    """One section of home. ``find`` gives a person's rows (at most SHOWN), ``row`` is the template that shows one as ``row``."""
+    """One section of home: ``rule`` gives what waits for a person, ``rows`` says of at most SHOWN of it what ``row``, a template, shows."""
 
     key: str  # the section's anchor; a queue registered again under its key replaces itself
     title: str
     place: int  # smaller stands higher
     row: str
-    find: Callable[[User], Rows]
+    rule: Callable[[User], QuerySet[Any]]
+    rows: Callable[[QuerySet[Any]], Rows]
     help: str = ""
 
 
@@ -44,8 +48,15 @@ def forget(*keys: str) -> None:
 
 def waiting_for(person: User) -> dict[str, Rows]:
     """The rows that wait for ``person`` by queue, in their order; queues without a row are left out."""
-    found = {key: queue.find(person) for key, queue in sorted(_queues.items(), key=lambda item: item[1].place)}
-    return {key: rows for key, rows in found.items() if rows}
+    in_order = sorted(_queues.values(), key=lambda queue: queue.place)
+    found = [queue.rule(person) for queue in in_order]
+    return {queue.key: queue.rows(waits) for queue, waits, any_ in zip(in_order, found, _which(person, found), strict=True) if any_}
+
+
+def _which(person: User, found: list[QuerySet[Any]]) -> tuple[bool, ...]:
+    """Of each queryset whether it finds anything, asked at once."""
+    asked = {f"queue_{at}": Exists(waits) for at, waits in enumerate(found)}
+    return User.objects.filter(pk=person.pk).annotate(**asked).values_list(*asked).get() if asked else ()
 
 
 def queue(key: str) -> Queue:

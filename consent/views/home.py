@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from consent import access
+from consent.models import Override, Request
 from consent.states import state_of
 from practice.attention import SHOWN, Queue, Rows
-from practice.models import User
 
 
-def _rows(requests: object) -> Rows:
-    return [{"request": each, "client": each.client, "state": state_of(each)} for each in requests[:SHOWN]]  # type: ignore[index]  # a queryset
+def _rows(requests: QuerySet[Request]) -> Rows:
+    return [{"request": each, "client": each.client, "state": state_of(each)} for each in requests[:SHOWN]]
 
 
-def _returned(person: User) -> Rows:
-    return _rows(access.returned(person))
-
-
-def _expiring(person: User) -> Rows:
-    return _rows(access.expiring(person))
-
-
-def override_rows(person: User) -> Rows:
-    """Overrides that ``person`` may review; their reasons stay shut."""
-    return [{"override": each, "client": each.client} for each in access.overrides_to_review(person).defer("reason")[:SHOWN]]
+def override_rows(overrides: QuerySet[Override]) -> Rows:
+    """What a row says of each of ``overrides``; their reasons stay shut."""
+    return [{"override": each, "client": each.client} for each in overrides.defer("reason")[:SHOWN]]
 
 
 QUEUES = (
-    Queue("forms-returned", "Forms returned", 26, "consent/_request_row.html", _returned),
-    Queue("consents-expiring", "Consents expiring", 27, "consent/_request_row.html", _expiring),
+    Queue("forms-returned", "Forms returned", 26, "consent/_request_row.html", access.returned, _rows),
+    Queue("consents-expiring", "Consents expiring", 27, "consent/_request_row.html", access.expiring, _rows),
     Queue(
-        "overrides", "Sessions held without a consent", 28, "consent/_override_row.html", override_rows,
+        "overrides", "Sessions held without a consent", 28, "consent/_override_row.html", access.overrides_to_review, override_rows,
         "Somebody held a session though a consent was missing, and said why. Somebody else looks at it (IC-23).",
     ),
 )  # fmt: skip

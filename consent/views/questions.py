@@ -19,13 +19,13 @@ from consent.forms.reading import AnswerForm
 from consent.models import Question
 from practice.access import staffed_practice
 from practice.attention import SHOWN, Queue, Rows
-from practice.models import Practice, User
+from practice.models import Practice
 from practice.refusals import Refused
 
 LATE_AFTER = 2  # days somebody has waited for an answer
 
 
-def _rows(questions: QuerySet[Question], most: int) -> Rows:
+def _rows(questions: QuerySet[Question], most: int = SHOWN) -> Rows:
     now, found = clock.now(), questions.defer("text", "request__shown")[:most]
     waited = [(question, (now - question.asked_at).days) for question in found]
     return [
@@ -38,13 +38,9 @@ def _waits(days: int) -> str:
     return f"Waits {days} day{'' if days == 1 else 's'}" if days else "Asked today"
 
 
-def _waiting(person: User) -> Rows:
-    return _rows(access.open_questions(person), SHOWN)
-
-
 QUEUES = (
     Queue(
-        "client-questions", "Client questions", 25, "consent/_question_row.html", _waiting,
+        "client-questions", "Client questions", 25, "consent/_question_row.html", access.open_questions, _rows,
         "Somebody asked about a paper before signing it. They cannot sign until they have an answer (IC-21).",
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from practice.models import User
 from practice.roles import Role
 from records import access
 from records.models import DraftShare, Note, Session
+
+Rule = Callable[[User], QuerySet[Any]]
 
 
 def waiting(notes: QuerySet[Note], route: str, label: str, most: int = SHOWN) -> Rows:
@@ -29,49 +32,45 @@ def _row(thing: Session | Note | DraftShare, since: datetime.datetime) -> dict[s
     return {"thing": thing, "client": thing.client, "days": days, "late": days >= access.ESCALATES_AFTER.days, "ident": uuid4()}
 
 
-def _unsigned(person: User) -> Rows:
-    drafts = access.undisputed_drafts(person).defer("content", "session__place")[:SHOWN]
+def _drafts(found: QuerySet[Note]) -> Rows:
+    drafts = found.defer("content", "session__place")[:SHOWN]
     return [_row(draft, draft.session.ends_at if draft.session else draft.created_at) for draft in drafts]
 
 
-def _unnoted(person: User) -> Rows:
-    return [_row(session, session.ends_at) for session in access.unnoted_sessions(person).defer("place")[:SHOWN]]
+def _sessions(found: QuerySet[Session]) -> Rows:
+    return [_row(session, session.ends_at) for session in found.defer("place")[:SHOWN]]
 
 
-def _returned(person: User) -> Rows:
-    return waiting(access.returned_notes(person), "addendum_new", "Answer with an addendum")
+def _to_answer(found: QuerySet[Note]) -> Rows:
+    return waiting(found, "addendum_new", "Answer with an addendum")
 
 
-def _returned_drafts(person: User) -> Rows:
-    drafts = access.returned_drafts(person).defer("content", "session__place")[:SHOWN]
-    return [_row(draft, draft.session.ends_at if draft.session else draft.created_at) for draft in drafts]
+def _to_cosign(found: QuerySet[Note]) -> Rows:
+    return waiting(found, "note_cosign", "Read and co-sign")
 
 
-def _to_look_at(person: User) -> Rows:
-    if not person.holds(Role.SUPERVISOR):
-        return []
-    shares = access.drafts_to_look_at(person).defer("content", "session__place")[:SHOWN]
-    return [_row(share, share.shared_at) for share in shares]
+def _shares(found: QuerySet[DraftShare]) -> Rows:
+    return [_row(share, share.shared_at) for share in found.defer("content", "session__place")[:SHOWN]]
 
 
-def _cosigning(person: User) -> Rows:
-    return waiting(access.cosign_queue(person), "note_cosign", "Read and co-sign") if person.holds(Role.SUPERVISOR) else []
+def _late(found: QuerySet[User]) -> Rows:
+    return [{"who": colleague, "count": colleague.late} for colleague in found[:SHOWN]]  # type: ignore[attr-defined]  # annotated
 
 
-def _late_elsewhere(person: User) -> Rows:
-    late = access.late_elsewhere(person)[:SHOWN]
-    return [{"who": colleague, "count": colleague.late} for colleague in late]  # type: ignore[attr-defined]  # annotated
+def _for_supervisors(rule: Rule) -> Rule:
+    """``rule``, which the database is not asked of somebody who supervises nobody."""
+    return lambda person: rule(person) if person.holds(Role.SUPERVISOR) else rule(person).none()
 
 
 QUEUES = (
-    Queue("returned", "Edits requested", 10, "records/_cosign_row.html", _returned),
-    Queue("returned-drafts", "Edits requested in your drafts", 15, "records/_unsigned_row.html", _returned_drafts),
-    Queue("looks", "Drafts to look at", 20, "records/_look_row.html", _to_look_at),
-    Queue("cosigning", "Awaiting your co-signature", 30, "records/_cosign_row.html", _cosigning),
-    Queue("unsigned", "Drafts waiting for your signature", 50, "records/_unsigned_row.html", _unsigned),
-    Queue("unnoted", "Sessions without a note", 60, "records/_unnoted_row.html", _unnoted),
+    Queue("returned", "Edits requested", 10, "records/_cosign_row.html", access.returned_notes, _to_answer),
+    Queue("returned-drafts", "Edits requested in your drafts", 15, "records/_unsigned_row.html", access.returned_drafts, _drafts),
+    Queue("looks", "Drafts to look at", 20, "records/_look_row.html", _for_supervisors(access.drafts_to_look_at), _shares),
+    Queue("cosigning", "Awaiting your co-signature", 30, "records/_cosign_row.html", _for_supervisors(access.cosign_queue), _to_cosign),
+    Queue("unsigned", "Drafts waiting for your signature", 50, "records/_unsigned_row.html", access.undisputed_drafts, _drafts),
+    Queue("unnoted", "Sessions without a note", 60, "records/_unnoted_row.html", access.unnoted_sessions, _sessions),
     Queue(
-        "late-elsewhere", "Late notes of others", 70, "records/_late_elsewhere_row.html", _late_elsewhere,
+        "late-elsewhere", "Late notes of others", 70, "records/_late_elsewhere_row.html", access.late_elsewhere, _late,
         "Sessions without a note and drafts without a signature, from the seventh day on (REC-5). Only their number is shown: a draft "
         "is its author's alone. Ask them what keeps it.",
     ),

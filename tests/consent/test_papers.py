@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from clients.models import Client
 from consent import papers
 from consent.models import Certificate, Paper, Signature
-from practice import pdf
+from practice import certify, pdf
 from practice.models import User
 from practice.refusals import Refused
 from tests.cast import acting
@@ -51,6 +51,7 @@ def signature_of(made: bytes) -> tuple[bytes, bytes]:
 def verified(made: bytes, certificate: bytes) -> bool:
     """Whether ``made`` carries a signature by ``certificate`` over all of it."""
     covered, raw = signature_of(made)
+    assert certify  # loaded first: it teaches cms the attributes of such a signature, and cms learns them once
     info = cms.ContentInfo.load(raw)["content"]["signer_infos"][0]
     told = {attribute["type"].native: attribute["values"][0].native for attribute in info["signed_attrs"]}
     if told["message_digest"] != hashlib.sha256(covered).digest():

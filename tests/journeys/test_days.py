@@ -75,7 +75,7 @@ def test_attack_87_a_counselors_day_from_the_queue_to_signing_out(arrive: Arrive
     for _ in range(4):
         with suppress(Error):  # what was asked for by a form, as the search was, the browser has not kept at all, and says so
             page.go_back()
-        page.wait_for_load_state("load")
+        page.wait_for_load_state("networkidle")
         assert not re.search("lighthouse|old harbour", page.content())
 
 
@@ -87,7 +87,8 @@ def test_attack_40_two_tabs_on_one_draft_keep_both_texts(arrive: Arrive, site: S
         page.goto(path)
     saved = re.compile(r"^Saved \d\d:\d\d")
     second.locator("textarea").first.fill("Written in the second tab.")
-    second.keyboard.press("Control+s")
+    with second.expect_response(lambda answer: answer.request.method == "POST"):  # the page says "Saved" of what was there before as well
+        second.keyboard.press("Control+s")
     expect(second.locator("[data-autosave-status]")).to_have_text(saved)
     first.locator("textarea").first.fill("Written in the first tab.")
     first.keyboard.press("Control+s")

@@ -131,7 +131,7 @@ def test_as_many_questions_for_thirty_rows_as_for_one(ana: User, cleo: Client, b
         write_note(ana, cleo)
     with questions() as many:
         assert len(browser.get("/").context["queues"]["unnoted"]) == 30
-    assert len(many) == len(few) == 9  # session with its person, person, line, four queues, key, lines of the clients
+    assert len(many) == len(few) == 8  # session with its person, person, line, which wait, two queues, key, lines of the clients
 
 
 def test_rec_5_late_notes_are_told_as_a_number_to_the_supervisor_and_the_admin(
@@ -170,10 +170,13 @@ def test_rec_5_the_number_ends_with_the_supervision_and_with_the_work(ana: User,
 def test_a_room_brings_its_queue_and_home_shows_it_in_its_place(
     dee: User, ana: User, cleo: Client, draft: Note, browser_of: SignIn
 ) -> None:
-    rows = [{"who": ana, "count": 3}]
     attention.register(
-        attention.Queue("brought", "Forms returned", 1, "records/_late_elsewhere_row.html", lambda person: rows if person == dee else [])
-    )
+        attention.Queue(
+            "brought", "Forms returned", 1, "records/_late_elsewhere_row.html",
+            lambda person: User.objects.filter(pk=ana.pk) if person == dee else User.objects.none(),
+            lambda found: [{"who": who, "count": 3} for who in found],
+        )
+    )  # fmt: skip
     try:
         seen = words(browser_of(dee).get("/"))
         assert "Forms returned" in seen

@@ -225,7 +225,7 @@ def test_a_chart_says_of_each_note_whether_it_is_co_signed(ana: User, sofia: Use
         day = clock.now().date()
         notes = access.charted_notes(ana).filter(client=asked.client)
         about = {"since": day, "until": day, "sessions": None, "by": ana, "practice": Practice.objects.get()}
-        paper = chart_paper(asked.client, notes=notes, **about)
+        paper = chart_paper(asked.client, also=[], notes=notes, **about)
     assert [bool(note["cosignature"]) for note in paper["notes"]] == [False, True]
     assert "Not co-signed yet" in paper["notes"][0]["states"][0]
     assert paper["notes"][1]["cosignature"]["holds"]

@@ -272,7 +272,7 @@ def test_attack_92_without_the_grant_the_database_does_not_hand_out_the_key(ana:
 def test_attack_92_a_psychotherapy_key_is_handed_to_its_author_alone(ana: User, sofia: User, psychotherapy: Note) -> None:
     with acting(sofia):
         compartments = set(keys.DataKey.objects.filter(owner=psychotherapy.client_id).values_list("compartment", flat=True))
-        assert compartments == {"contact", "record"}
+        assert compartments == {"contact", "record", "consent"}
     with acting(ana):
         assert keys.DataKey.objects.filter(owner=psychotherapy.client_id, compartment="psychotherapy", holder=ana.pk).exists()
 
