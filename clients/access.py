@@ -37,6 +37,7 @@ from .models import (
     StatusStep,
     UnitAgreement,
 )
+from .models.steps import BEFORE
 from .models.team import CLINICAL, PORTAL
 
 # What such lines are about is not told to the rest of the care team; a duplicate of the client may be out of their sight.
@@ -124,6 +125,22 @@ def contact_changeable_clients(user: Any) -> QuerySet[Client]:
     return _none_of_the_denied(mine, user).order_by("-recent_at", "pk")
 
 
+def _enquiries(user: Any) -> QuerySet[Client]:
+    ever = ClientPermission.objects.filter(permission__codename__in=CLINICAL, content_object=OuterRef("pk"))
+    every = Client.objects.filter(~Exists(ever)) if user.holds(Role.DESK) else Client.objects.none()
+    return _none_of_the_denied(every, user).order_by("-recent_at", "pk")
+
+
+def open_enquiries(user: Any) -> QuerySet[Client]:
+    """The front desk: enquiries, and those at intake, whom nobody has ever counseled."""
+    return _enquiries(user).filter(status__in=BEFORE)
+
+
+def closed_enquiries(user: Any) -> QuerySet[Client]:
+    """The front desk: such enquiries that were closed."""
+    return _enquiries(user).filter(status=Client.Status.ARCHIVED)
+
+
 def governed_clients(user: Any) -> QuerySet[Client]:
     """Admins, for care teams and the trail: codes, never names."""
     every = Client.objects.all() if user.holds(Role.ADMIN) else Client.objects.none()
@@ -168,6 +185,13 @@ def status_steps(user: Any) -> QuerySet[StatusStep]:
     """The care team: when and why the work ended, was put away, or began again; the latest first."""
     team = StatusStep.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
     return team.select_related("taken_by", "client").order_by("-taken_at", "pk")
+
+
+def enquiry_steps(user: Any) -> QuerySet[StatusStep]:
+    """The front desk: when and why an enquiry was closed or opened again, and no other step; the latest first."""
+    closed = Q(was__in=BEFORE, became=Client.Status.ARCHIVED) | Q(was=Client.Status.ARCHIVED, became=Client.Status.ENQUIRY)
+    steps = StatusStep.objects.filter(closed, ~denied(user, "client")) if user.holds(Role.DESK) else StatusStep.objects.none()
+    return steps.select_related("taken_by", "client").order_by("-taken_at", "pk")
 
 
 def in_portal(client: Client) -> QuerySet[ClientPermission]:

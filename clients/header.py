@@ -36,6 +36,8 @@ _RULES = (
     access.assignable_clients,
     access.contact_changeable_clients,
     access.counseled_clients,
+    access.open_enquiries,
+    access.closed_enquiries,
 )
 
 

@@ -14,7 +14,7 @@ from .merge import merge, undo_merge
 from .person import change_person, join_unit, leave_unit, take_in
 from .portal_access import authority_in_force, date_representation, give_portal, redate
 from .refusing import let_minor_consent_alone, lift_refusal, refuse_representative
-from .status import change_status
+from .status import change_status, close_enquiry, reopen_enquiry
 from .team import (
     assign,
     deny,
@@ -36,6 +36,7 @@ __all__ = [
     "change_contact_point",
     "change_person",
     "change_status",
+    "close_enquiry",
     "date_representation",
     "deny",
     "end_grant",
@@ -57,6 +58,7 @@ __all__ = [
     "redate",
     "refuse_representative",
     "remove_contact_point",
+    "reopen_enquiry",
     "send_portal_link",
     "take_in",
     "transfer",

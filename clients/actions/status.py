@@ -7,6 +7,7 @@ import datetime
 from django.utils import timezone
 
 from audit import clock, trail
+from clients.access import closed_enquiries, open_enquiries
 from clients.models import Client, StatusStep
 from clients.models.steps import ENDED, STEPS
 from practice.models import User
@@ -27,6 +28,33 @@ def _check(client: Client, status: Status) -> None:
         raise Refused("", f"A client who is {was.label} cannot become {status.label}.", _TODO.get(status, "Take the step before it first."))
 
 
+def _take(client: Client, new: Status, by: User, reason: str, *, on: datetime.date | None = None, left_open: int = 0) -> None:
+    was = Status(client.status)
+    client.status = new
+    client.save(update_fields=["status"])
+    day = on or timezone.localdate(clock.now())
+    StatusStep(client=client, was=was, became=new, on=day, reason=reason, left_open=left_open, taken_by=by).save(force_insert=True)
+
+
+def close_enquiry(client: Client, *, by: User, reason: str) -> None:
+    """Put away an enquiry whom nobody has counseled, with a ``reason`` that the front desk can read again.
+
+    Raises Refused for anybody else: what began with a counselor ends with one.
+    """
+    if not open_enquiries(by).filter(pk=client.pk).exists():
+        raise Refused("", "Only an enquiry that nobody has counseled is closed like this.", "Ask their counselor to discharge them.")
+    _take(client, Status.ARCHIVED, by, reason)
+    trail.change(client, "close_enquiry")
+
+
+def reopen_enquiry(client: Client, *, by: User, reason: str) -> None:
+    """Take a closed enquiry back. Raises Refused for anybody else."""
+    if not closed_enquiries(by).filter(pk=client.pk).exists():
+        raise Refused("", "This enquiry is not closed, or somebody counsels them.", "Look at the client's page.")
+    _take(client, Status.ENQUIRY, by, reason)
+    trail.change(client, "reopen_enquiry")
+
+
 def change_status(client: Client, status: str, *, by: User, reason: str = "", on: datetime.date | None = None, left_open: int = 0) -> None:
     """Move ``client`` to ``status`` by one of STEPS; what ends the work, or begins it again, is kept as a step with its sealed ``reason``.
 
@@ -35,9 +63,9 @@ def change_status(client: Client, status: str, *, by: User, reason: str = "", on
     """
     new, was = Status(status), Status(client.status)
     _check(client, new)
-    client.status = new
-    client.save(update_fields=["status"])
     if new in ENDED or was in ENDED:
-        day = on or timezone.localdate(clock.now())
-        StatusStep(client=client, was=was, became=new, on=day, reason=reason, left_open=left_open, taken_by=by).save(force_insert=True)
+        _take(client, new, by, reason, on=on, left_open=left_open)
+    else:
+        client.status = new
+        client.save(update_fields=["status"])
     trail.change(client, f"status_{new}")

@@ -15,7 +15,7 @@ LONGEST = 5_000
 FARTHEST_AHEAD = datetime.timedelta(days=366)
 SHARED = [
     ("no", "No: it stays in the record they have together"),
-    ("yes", "Yes: each person who was there gets a copy in their own record"),
+    ("yes", "Yes: each person who was there gets a copy of its text in their own record"),
 ]
 
 
@@ -34,7 +34,12 @@ class AgreementForm(forms.Form):
         "What they were told about secrets",
         "What becomes of something that one of them says alone: whether you may bring it up, and what you keep to yourself.",
     )
-    shared = forms.ChoiceField(label="Does the shared part go into each person's own record?", choices=SHARED, widget=forms.RadioSelect)
+    shared = forms.ChoiceField(
+        label="Does the shared part go into each person's own record?",
+        choices=SHARED,
+        widget=forms.RadioSelect,
+        help_text="Its documents stay where they are either way: a file cannot be searched for another member's name (IC-34).",
+    )
     since = day("Since", required=True)
     how = _words("How it was agreed", "Such as: on paper, signed by both; or said in the first session, and by whom.")
 

@@ -28,6 +28,16 @@ ENDINGS = {
     "died": "The client died",
     "other": "Another reason",
 }
+# Why an enquiry came to nothing.
+CLOSINGS = {
+    "silent": "They did not answer any more",
+    "wish": "They changed their mind",
+    "place": "No place was free",
+    "scope": "Outside what we can offer",
+    "referred": "Referred elsewhere",
+    "twice": "Entered by mistake, or twice",
+    "other": "Another reason",
+}
 _WORDS = 1000  # letters
 
 
@@ -40,6 +50,11 @@ def sentences(label: str, *, required: bool, help_text: str = "") -> forms.CharF
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
+
+
+def _reason(chosen: str, words: str) -> str:
+    said = words.strip()
+    return f"{chosen}. {said}" if said else chosen
 
 
 def _choices(statuses: Iterable[Status]) -> list[tuple[str, str]]:
@@ -62,6 +77,24 @@ class ArchiveForm(forms.Form):
     """Why the record is put away."""
 
     reason = sentences("Why", required=True, help_text="Sealed; the care team can read it.")
+
+
+class EnquiryCloseForm(forms.Form):
+    """Why an enquiry is closed: a choice, and words where they help."""
+
+    ending = forms.ChoiceField(label="Why", choices=[("", "Choose…"), *CLOSINGS.items()])
+    words = sentences("In your words", required=False, help_text="Sealed; the front desk can read it, and whoever may counsel them later.")
+
+    @property
+    def reason(self) -> str:
+        """What is kept as the reason: the choice in words, and the words."""
+        return _reason(CLOSINGS[self.cleaned_data["ending"]], self.cleaned_data["words"])
+
+
+class EnquiryReopenForm(forms.Form):
+    """Why a closed enquiry is opened again."""
+
+    reason = sentences("Why", required=True, help_text="Sealed; the front desk can read it, and whoever may counsel them later.")
 
 
 class ReopenForm(forms.Form):
@@ -115,8 +148,7 @@ class DischargeForm(forms.Form):
     @property
     def reason(self) -> str:
         """What is kept as the reason: the choice in words, and the words."""
-        chosen, said = ENDINGS[self.cleaned_data["ending"]], self.cleaned_data["words"].strip()
-        return f"{chosen}. {said}" if said else chosen
+        return _reason(ENDINGS[self.cleaned_data["ending"]], self.cleaned_data["words"])
 
     @property
     def cancelled(self) -> list[str]:

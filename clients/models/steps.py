@@ -22,6 +22,7 @@ STEPS: dict[Status, tuple[Status, ...]] = {
     Status.ARCHIVED: (Status.INTAKE, Status.ACTIVE, Status.DISCHARGED),
 }
 ENDED = (Status.DISCHARGED, Status.ARCHIVED)
+BEFORE = (Status.ENQUIRY, Status.INTAKE)  # what an enquiry that nobody counsels can be closed from
 
 
 class StatusStep(SealedModel):
@@ -49,12 +50,19 @@ class StatusStep(SealedModel):
     @property
     def words(self) -> str:
         """What was done, in words."""
+        if self.of_enquiry and self.became == Status.ARCHIVED:
+            return "Enquiry closed"
         if self.became == Status.ARCHIVED:
             return "Archived"
         if self.became == Status.DISCHARGED:
             return "Taken out of the archive" if self.was == Status.ARCHIVED else "Discharged"
         return f"Reopened as {self.get_became_display()}"
 
+    @property
+    def of_enquiry(self) -> bool:
+        """Whether an enquiry was closed, or opened again, that nobody had counseled."""
+        return (self.was in BEFORE and self.became == Status.ARCHIVED) or (self.was == Status.ARCHIVED and self.became == Status.ENQUIRY)
+
     def keyhole(self) -> Keyhole:
-        # Not the contact key: why the work ended is the care team's to know, and not the front desk's.
-        return Keyhole(self.client_id, "record")
+        # Not the contact key: why the work ended is the care team's to know, and not the front desk's. An enquiry had no work.
+        return Keyhole(self.client_id, "contact" if self.of_enquiry else "record")

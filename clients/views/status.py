@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from audit.doors import changes
 from clients import access, actions, header
-from clients.forms.status import ArchiveForm, ReopenForm, StatusForm
+from clients.forms.status import ArchiveForm, EnquiryCloseForm, EnquiryReopenForm, ReopenForm, StatusForm
 from clients.models import Client
 from clients.models.steps import ENDED
 from practice.refusals import Refused
@@ -23,7 +23,9 @@ ARCHIVED = Client.Status.ARCHIVED
 
 def _page(request: HttpRequest, name: str, client: Client, form: Form, refusal: Refused | None = None) -> HttpResponse:
     found = {"head": header.of(request, client), "client": client, "form": form, "refusal": refusal}
-    return again(request, f"clients/{name}.html", found | {"ended": client.status in ENDED, "portal": access.in_portal(client).exists()})
+    found |= {"ended": client.status in ENDED, "portal": access.in_portal(client).exists()}
+    found |= {"steps": access.enquiry_steps(request.user).filter(client=client.pk)}
+    return again(request, f"clients/{name}.html", found)
 
 
 def _step(request: HttpRequest, name: str, client: Client, form: Form, to: str, said: str, **about: Any) -> HttpResponse:
@@ -66,3 +68,25 @@ def client_reopen(request: HttpRequest, client: Client) -> HttpResponse:
         return _page(request, "client_reopen", client, form, refusal)
     chosen = form.cleaned_data
     return _step(request, "client_reopen", client, form, chosen["status"], "Reopened.", reason=chosen["reason"])
+
+
+@changes(access.open_enquiries)
+def enquiry_close(request: HttpRequest, client: Client) -> HttpResponse:
+    """The front desk puts away an enquiry that came to nothing."""
+    form = EnquiryCloseForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _page(request, "enquiry_close", client, form)
+    actions.close_enquiry(client, by=me(request), reason=form.reason)
+    messages.success(request, "The enquiry is closed. If they come back, open it again.")
+    return home_of(request, client)
+
+
+@changes(access.closed_enquiries)
+def enquiry_reopen(request: HttpRequest, client: Client) -> HttpResponse:
+    """The front desk takes a closed enquiry back."""
+    form = EnquiryReopenForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _page(request, "enquiry_reopen", client, form)
+    actions.reopen_enquiry(client, by=me(request), reason=form.cleaned_data["reason"])
+    messages.success(request, "The enquiry is open again.")
+    return home_of(request, client)

@@ -34,6 +34,7 @@ DEFINERS = {
     "subrosa_is": "whether a permission is one of some codenames",
     "subrosa_may_be_one": "whether two clients are persons, and no chain comes of it: it may lead over a row out of the actor's sight",
     "subrosa_may_part": "whether a merge can be taken back: a denial since, on one side alone, may be out of the actor's sight",
+    "subrosa_never_counseled": "whether nobody was ever on the client's team: the front desk closes only such an enquiry",
     "subrosa_role": "whether the actor works here in one of some roles",
     "subrosa_unassigned": "whether a client is not taken in yet: no grant and no row",
     "subrosa_in_portal_of": "whether the actor is the client or represents them",

@@ -74,6 +74,9 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ana):
         made["duplicate"] = clients.take_in(by=ana, counselor=ana, kind="minor", given_name="Mia", family_name="Aldana")
         clients.merge(made["duplicate"], house.mia, by=ana)
+    with acting(house.dee):
+        made["enquiry"], made["closed"] = (clients.take_in(by=house.dee, given_name="Enid", family_name="Quill") for _ in range(2))
+        clients.close_enquiry(made["closed"], by=house.dee, reason="No place was free.")
     with acting(ada):
         records.set_cosign_rule(ana, ["crisis"], by=ada)
     with acting(ana):
@@ -143,7 +146,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "couples_place": {"pk": couple, "place": made["place"].pk}, "place_elsewhere": {"pk": bruno, "place": made["place"].pk},
         "duplicate": {"pk": made["duplicate"].pk}, "mias_duplicate": {"pk": mia, "duplicate": made["duplicate"].pk},
         "duplicate_elsewhere": {"pk": cleo, "duplicate": made["duplicate"].pk},
-        "denial": {"pk": made["denial"].pk},
+        "denial": {"pk": made["denial"].pk}, "enquiry": {"pk": made["enquiry"].pk}, "closed_enquiry": {"pk": made["closed"].pk},
         "cleos_denial": {"pk": cleo, "denial": made["denial"].pk}, "denial_elsewhere": {"pk": bruno, "denial": made["denial"].pk},
         "cleos_grant": {"pk": cleo, "grant": made["grant"].pk}, "grant_elsewhere": {"pk": cleo, "grant": made["bens_grant"].pk},
         "dead_link": {"ident": "bm9uZQ", "token": "abc-def"}, "dead_invitation": {"secret": "x" * 43}, "no_logo": {"mark": "1"},
