@@ -40,7 +40,10 @@ def _rows(note: Note, by: User) -> QuerySet[Session]:
 
 
 def copy_shared_part(note: Note, *, by: User) -> None:
-    """Copy ``note``, just signed, into the record of each who was there and whose record ``by`` may write in; if that is agreed."""
+    """Copy ``note``, just signed, into the record of each who was there and whose record ``by`` may write in; if that is agreed.
+
+    Its words, that is. Documents stay: what is in a file cannot be searched for another member's name (IC-34).
+    """
     if not goes_into_records(note, by):
         return
     same = {name: getattr(note, name) for name in ("kind", "format", "created_at", "saved_at", "late_entry", "signed_at")}

@@ -104,8 +104,12 @@ def names_in(note: Note, texts: Iterable[str], *, by: User) -> list[list[Named]]
 
 
 def searched_texts(note: Note) -> list[str]:
-    """What is searched for names: the words of ``note``, and what its documents are called. What is in them is not."""
-    return [*note.content.values(), *(text for row in documents_of(note) for text in (row.title, row.name))]
+    """What is searched for names: the words of ``note``, and what the documents of a person's part are called.
+
+    What is in them is not; therefore those of a shared part are copied nowhere.
+    """
+    called_so = [text for row in documents_of(note) for text in (row.title, row.name)] if note.unit_id else []
+    return [*note.content.values(), *called_so]
 
 
 def refuse_names(texts: Iterable[str], names: set[tuple[str, ...]], cleared: Collection[str]) -> int:

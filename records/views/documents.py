@@ -64,7 +64,8 @@ def note_document_new(request: HttpRequest, note: Note) -> HttpResponse:
     form = _form(request)
     if _added(request, form, note.client, note):
         return redirect("note_edit", note.pk)
-    return _ask(request, note.client, form, people=readers(note), back="note_edit", note=note, rows=hung_on(note))
+    about = {"note": note, "rows": hung_on(note), "stays": actions.is_shared_part(note)}
+    return _ask(request, note.client, form, people=readers(note), back="note_edit", **about)
 
 
 def _form(request: HttpRequest) -> DocumentForm:

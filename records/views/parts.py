@@ -93,7 +93,8 @@ def named_parts(request: HttpRequest, note: Note) -> tuple[list[dict[str, Any]],
     What its documents are called comes as a part of its own where such a word is in it.
     """
     by: Any = request.user
-    called_so = "\n".join(f"{item['row'].title} ({item['row'].name})" for item in hung_on(note))
+    hung = hung_on(note) if note.unit_id else []  # those of a shared part go into nobody's own record
+    called_so = "\n".join(f"{item['row'].title} ({item['row'].name})" for item in hung)
     parts = [*written_parts(note), {"heading": "What the documents are called", "text": called_so}]
     found = actions.names_in(note, [part["text"] for part in parts], by=by)
     for part, places in zip(parts, found, strict=True):

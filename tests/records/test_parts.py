@@ -14,8 +14,8 @@ from clients.models import Client
 from practice.models import User
 from practice.refusals import Refused
 from records import access, actions
-from records.models import Addendum, Note, Session
-from tests.cast import Intake, SignIn, acting, write_note
+from records.models import Addendum, Document, Note, Session
+from tests.cast import SignIn, acting, write_note
 
 from .hands import fresh, page, stable, words
 from .test_second_lock import refused, rows
@@ -23,35 +23,6 @@ from .test_second_lock import refused, rows
 SHARED = "They built the paper boat together and let it go."
 OWN = "Alone, the first of them spoke of the green door."
 OTHERS = ("Casimir", "Thorvaldsen", "Caz", "Marigold", "Pemberton")
-
-
-@pytest.fixture
-def casimir(ana: User) -> Client:
-    with acting(ana):
-        return clients.take_in(by=ana, counselor=ana, given_name="Casimir", family_name="Thorvaldsen", preferred_name="Caz")
-
-
-@pytest.fixture
-def couple(ana: User, cleo: Client, casimir: Client, intake: Intake) -> Client:
-    with acting(ana):
-        unit = clients.take_in(by=ana, counselor=ana, kind="couple", given_name="Marigold", family_name="Pemberton")
-        for person in (cleo, casimir):
-            clients.join_unit(unit, person, by=ana)
-    intake(unit, ana)
-    return unit
-
-
-@pytest.fixture
-def together(ana: User, couple: Client, cleo: Client, casimir: Client) -> Session:
-    """Yesterday's hour of the two of them."""
-    start = clock.now() - datetime.timedelta(hours=18)
-    with acting(ana):
-        session = actions.plan_session(
-            couple, by=ana, starts_at=start, ends_at=start + datetime.timedelta(minutes=80), modality="video", place="At Casimir's",
-            participants=[cleo, casimir],
-        )  # fmt: skip
-        actions.record_outcome(session, "attended", by=ana)
-    return session
 
 
 def agree(by: User, unit: Client, shared: bool = True, days: int = -30) -> None:
@@ -146,6 +117,26 @@ def test_ic_33_as_agreed_the_shared_part_and_its_addenda_are_copied(
         assert Event.objects.filter(client_id=cleo.pk, part="copy_shared_part").count() == 1
     refused(ana, "UPDATE records_note SET content = '' WHERE id = %s", copies[0].pk)
     refused(ana, "DELETE FROM records_note WHERE id = %s", copies[0].pk)
+
+
+def test_ic_34_a_document_of_the_shared_part_is_copied_nowhere_and_the_pages_say_so(
+    ana: User, couple: Client, cleo: Client, together: Session, browser_of: SignIn
+) -> None:
+    agree(ana, couple)
+    shared, browser = write_note(ana, couple, session=together, text=SHARED), browser_of(ana)
+    assert "stays in the record they have together" in words(browser.get(page("note_document_new", shared.pk)))
+    with acting(ana):
+        actions.add_document(couple, b"A page about Casimir.", by=ana, name="scan.txt", title="Casimir's letter", note=shared)
+    asked = browser.get(page("note_sign", shared.pk))
+    assert "The documents stay here" in words(asked)
+    browser.post(page("note_sign", shared.pk), {"shown": asked.context["shown"]})  # what the file is called does not hold it up
+    with acting(ana):
+        copy = Note.objects.get(client=cleo, copied_from=shared)
+        assert not Document.objects.filter(client=cleo).exists()
+        assert actions.signature_holds(copy)
+    read = words(browser.get(page("note_detail", copy.pk)))
+    assert "stay in the record of the couple" in read
+    assert not [name for name in OTHERS if name in read]
 
 
 def fresh_note(note: Note) -> Note:
