@@ -28,12 +28,12 @@ def _day(row: ComingOfAge, now: datetime.datetime) -> dict[str, Any]:
 
 QUEUES = (
     Queue(
-        "majority", "Coming of age", 45, "clients/_majority_row.html", access.coming_of_age, _majority,
+        "majority", "Coming of age", 75, "clients/_majority_row.html", access.coming_of_age, _majority,
         "On that day, at midnight, whoever stood for them sees nothing any more, and what they signed is over. The client signs for "
         "themself before the next session (IC-32).",
     ),
     Queue(
-        "portal-closed", "Invitations that wrong words closed", 40, "clients/_portal_closed_row.html", access.closed_invitations, _closed,
+        "portal-closed", "Invitations that wrong words closed", 80, "clients/_portal_closed_row.html", access.closed_invitations, _closed,
         "Somebody had the link and not the words. Ask whoever you invited, then make new words or withdraw the invitation.",
     ),
 )  # fmt: skip

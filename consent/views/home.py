@@ -20,10 +20,10 @@ def override_rows(overrides: QuerySet[Override]) -> Rows:
 
 
 QUEUES = (
-    Queue("forms-returned", "Forms returned", 26, "consent/_request_row.html", access.returned, _rows),
-    Queue("consents-expiring", "Consents expiring", 27, "consent/_request_row.html", access.expiring, _rows),
+    Queue("forms-returned", "Forms returned", 60, "consent/_request_row.html", access.returned, _rows),
+    Queue("consents-expiring", "Consents expiring", 65, "consent/_request_row.html", access.expiring, _rows),
     Queue(
-        "overrides", "Sessions held without a consent", 28, "consent/_override_row.html", access.overrides_to_review, override_rows,
+        "overrides", "Sessions held without a consent", 70, "consent/_override_row.html", access.overrides_to_review, override_rows,
         "Somebody held a session though a consent was missing, and said why. Somebody else looks at it (IC-23).",
     ),
 )  # fmt: skip

@@ -21,9 +21,6 @@ STATES = [(line[:2], line[3:]) for line in _FILE.read_text().splitlines()]
 
 # Field, label, what it switches.
 FLAGS = (
-    ("minors_alone", _("Minors may consent alone"), _(
-        "Where the law of your states allows it: a counselor may decide that a minor holds the rights alone, and then nobody "
-        "who represents them sees the portal.")),
     ("is_covered_entity", _("Covered by HIPAA"), _(
         "The privacy notice, rights requests, the accounting of disclosures and HIPAA's breach clocks. "
         "Off only for a practice that sends no standard electronic transactions, such as insurance claims.")),
@@ -34,6 +31,9 @@ FLAGS = (
         "without consent or a court order.")),
     ("ca_licensed_clinic", _("Clinic licensed in California"), _(
         "Notice of a breach to the state and to clients within 15 business days.")),
+    ("minors_alone", _("Minors may consent alone"), _(
+        "Where the law of your states allows it: a counselor may decide that a minor holds the rights alone, and then nobody "
+        "who represents them sees the portal.")),
     ("gdpr", _("GDPR (European Union)"), _(
         "A privacy notice with its legal grounds, the rights of those concerned, and 72 hours to report a breach.")),
     ("uk_gdpr", _("UK GDPR"), _("The same for the United Kingdom, reported to its own authority.")),

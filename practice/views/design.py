@@ -97,6 +97,7 @@ class Specimen(forms.Form):
     safe = forms.BooleanField(label="It is safe to leave a message", help_text="Somebody else may hear it.")
     note = forms.CharField(widget=forms.Textarea)
     paper = forms.FileField(label="Signed paper", required=False)
+    letter = forms.FileField(label="A file to drop", required=False)
 
 
 def specimens() -> dict[str, Any]:

@@ -68,9 +68,9 @@ QUEUES = (
     Queue("looks", "Drafts to look at", 20, "records/_look_row.html", _for_supervisors(access.drafts_to_look_at), _shares),
     Queue("cosigning", "Awaiting your co-signature", 30, "records/_cosign_row.html", _for_supervisors(access.cosign_queue), _to_cosign),
     Queue("unsigned", "Drafts waiting for your signature", 50, "records/_unsigned_row.html", access.undisputed_drafts, _drafts),
-    Queue("unnoted", "Sessions without a note", 60, "records/_unnoted_row.html", access.unnoted_sessions, _sessions),
+    Queue("unnoted", "Sessions without a note", 40, "records/_unnoted_row.html", access.unnoted_sessions, _sessions),
     Queue(
-        "late-elsewhere", "Late notes of others", 70, "records/_late_elsewhere_row.html", access.late_elsewhere, _late,
+        "late-elsewhere", "Late notes of others", 90, "records/_late_elsewhere_row.html", access.late_elsewhere, _late,
         "Sessions without a note and drafts without a signature, from the seventh day on (REC-5). Only their number is shown: a draft "
         "is its author's alone. Ask them what keeps it.",
     ),

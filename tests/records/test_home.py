@@ -186,3 +186,11 @@ def test_a_room_brings_its_queue_and_home_shows_it_in_its_place(
     finally:
         attention.forget("brought")
     assert "Nothing waits for you" in words(browser_of(dee).get("/"))
+
+
+def test_home_is_these_queues_in_this_order_and_nothing_else() -> None:
+    places = sorted((queue.place, key) for key, queue in attention._queues.items())
+    assert [key for _, key in places] == [
+        "returned", "returned-drafts", "looks", "client-questions", "cosigning", "unnoted", "unsigned",
+        "forms-returned", "consents-expiring", "overrides", "majority", "portal-closed", "late-elsewhere",
+    ]  # fmt: skip
