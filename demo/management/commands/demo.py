@@ -17,6 +17,7 @@ from demo import chronicle, cosigning, forms, traces
 from demo.diary import Diary, Visit
 from demo.people import PASSWORD, People, ident, settle
 from demo.story import Story, stories
+from practice import pdf
 from practice.models import User
 
 Work = tuple[Story, list[Visit], People]
@@ -69,7 +70,7 @@ def _furnished(waiting: list[Work], jobs: int) -> Iterator[None]:
     """Tell the stories, ``jobs`` at a time: each has its own transaction, and the database does most of the work."""
     if jobs == 1:
         for work in waiting:
-            chronicle.furnish(*work)
+            _furnish(work)
             yield None
         return
     pool = ThreadPoolExecutor(max_workers=jobs)
@@ -79,9 +80,14 @@ def _furnished(waiting: list[Work], jobs: int) -> Iterator[None]:
         pool.shutdown(cancel_futures=True)
 
 
+def _furnish(work: Work) -> None:
+    with pdf.in_this_process():  # a hundred papers of invented people: two processes for each would take minutes
+        chronicle.furnish(*work)
+
+
 def _furnish_apart(work: Work) -> None:
     try:
-        chronicle.furnish(*work)
+        _furnish(work)
     finally:
         connection.close()  # this thread's own
 
