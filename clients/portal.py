@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from audit.doors import lists, reads
+from clients.views import me
 from practice.access import portal_practice
-from practice.models import Practice
+from practice.models import Practice, User
 
 from . import access
 from .models import Client
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Something of a room further right that waits for somebody in the portal. ``find`` opens no text; ``row`` shows one as ``row``."""
+
+    title: str
+    row: str  # a template
+    find: Callable[[User], list[dict[str, Any]]]
+
+
+waiting: list[Waiting] = []  # rooms bring theirs in their AppConfig's ``ready``
+
+
 @lists(access.portal_clients, within=portal_practice)
 def portal_home(request: HttpRequest, practice: Practice, clients: QuerySet[Client]) -> HttpResponse:
-    """The records this person may see: their own, and those of whom they represent."""
+    """What waits for this person, and the records they may see: their own, and those of whom they represent."""
     own = set(access.own_clients(request.user).values_list("pk", flat=True))
     records = [{"client": client, "own": client.pk in own} for client in clients.defer("born_on", "languages", "emergency")]
-    return render(request, "clients/portal_home.html", {"records": records})
+    found = [(each, each.find(me(request))) for each in waiting]
+    return render(request, "clients/portal_home.html", {"records": records, "waiting": [pair for pair in found if pair[1]]})
 
 
 @reads(access.portal_clients)

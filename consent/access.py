@@ -206,11 +206,13 @@ def own_signers(user: Any) -> QuerySet[Signer]:
 
 
 def standing(signers: QuerySet[Signer]) -> QuerySet[Signer]:
-    """``signers`` of a person, each with ``signed``, ``asks`` (a question holds it) and ``said_no``, for lists that open no text."""
-    held = Question.objects.filter(signer=OuterRef("pk"), answers=None, settled_at=None)
+    """``signers`` of a person, each with ``signed``, ``asks`` (a question holds it), ``answered`` and ``said_no``: no text is opened."""
+    theirs = Question.objects.filter(signer=OuterRef("pk"), settled_at=None)
+    held = theirs.filter(answers=None)
     return signers.annotate(
         signed=Exists(Signature.objects.filter(signer=OuterRef("pk"))),
         asks=Exists(held),
+        answered=Exists(theirs.filter(answers__isnull=False)),
         said_no=Exists(Step.objects.filter(signer=OuterRef("pk"), what="declined")),
     )
 

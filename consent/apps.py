@@ -11,13 +11,17 @@ class ConsentConfig(AppConfig):
     name = "consent"
 
     def ready(self) -> None:
-        from clients.actions import coming_of_age  # models exist only now
+        from clients import portal  # models exist only now
+        from clients.actions import coming_of_age  # as above
         from practice import attention  # as above
 
         from .actions import ask_the_adult  # as above
+        from .portal.reading import PAPERS  # as above
         from .views.home import QUEUES as waiting  # as above
         from .views.questions import QUEUES  # as above
 
         if ask_the_adult not in coming_of_age.of_age:
             coming_of_age.of_age.append(ask_the_adult)
+        if PAPERS not in portal.waiting:
+            portal.waiting.append(PAPERS)
         attention.register(*QUEUES, *waiting)

@@ -19,6 +19,7 @@ from .models import Request, Signer, Step, Version
 # What a step can be, in words for the evidence page and the signed paper.
 WHAT = {
     "asked": "was asked to read and sign",
+    "told": "told those who sign, by mail, that something waits",
     "presented": "opened the paper",
     "questions_offered": "was offered to ask questions",
     "question": "asked a question",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from audit import clock
-from clients.calling import called
+from clients.calling import called, hushed
 from clients.models import Client, Representative
 from consent.actions.asking import Named
 from consent.models import Signer
@@ -48,6 +48,11 @@ def _themself(client: Client) -> list[Possible]:
     return found
 
 
+def name_of(person: Client, representative: Representative | None) -> str:
+    """What whoever signs is called on a page."""
+    return hushed(representative.name, "name hidden") if representative else called(person)
+
+
 def _members(client: Client) -> list[Possible]:
     members = Client.objects.filter(places__unit=client.pk).order_by("since", "pk")
     return [Possible(f"member-{each.pk}", called(each), Named(each, Capacity.MEMBER), proposed=True) for each in members]
@@ -63,6 +68,6 @@ def _representative(client: Client, who: Representative, minor: bool) -> Possibl
     capacity = _AS[Representative.Relation(who.relation)]
     term = f", until {who.until:%-d %b %Y}" if who.until else ""
     lacking = "" if who.authority.strip() else "; what their authority rests on is not on file"
-    words = f"{who.name}, {who.get_relation_display()}{term}{lacking}"
+    words = f"{hushed(who.name, 'name hidden')}, {who.get_relation_display()}{term}{lacking}"
     proposed = minor and capacity == Capacity.GUARDIAN and not lacking
     return Possible(f"rep-{who.pk}", words, Named(client, capacity, who), proposed)

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/consents/notice/", notices.notice_record, name="notice_record"),
     path("consents/<uuid:pk>/", requests.consent_detail, name="consent_detail"),
     path("consents/<uuid:pk>/take-back/", requests.consent_cancel, name="consent_cancel"),
+    path("consents/<uuid:pk>/remind/", requests.consent_remind, name="consent_remind"),
     path("consents/papers/<uuid:pk>/signed-paper.pdf", requests.consent_paper, name="consent_paper"),
     path("consents/<uuid:pk>/here/", tablet.tablet_hand_over, name="tablet_hand_over"),
     path("here/", tablet.tablet_paper, name="tablet_paper"),

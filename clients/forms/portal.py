@@ -9,16 +9,18 @@ from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from clients.calling import hushed
 from clients.models import ContactPoint, Representative
-from practice import open_room
 
 from .fields import day, midnight
 
 SELF, BY_HAND = "self", "hand"
 
 
-def _hushed(text: str, instead: str) -> str:
-    return instead if open_room.is_on() else text
+def addressed(point: ContactPoint) -> str:
+    """A mail address to choose, or that it is hidden."""
+    address = hushed(point.address, "mail address hidden")
+    return f"Mail to {address} ({point.label})" if point.label else f"Mail to {address}"
 
 
 class PortalInviteForm(forms.Form):
@@ -36,9 +38,7 @@ class PortalInviteForm(forms.Form):
         self.people = {str(person.pk): person for person in people}
         self.points = {str(point.pk): point for point in points}
         self._offer("who", [(SELF, "The client"), *[(key, self._named(person)) for key, person in self.people.items()]])
-        self._offer(
-            "how", [*[(key, self._addressed(point)) for key, point in self.points.items()], (BY_HAND, "A link that I hand over myself")]
-        )
+        self._offer("how", [*[(key, addressed(point)) for key, point in self.points.items()], (BY_HAND, "A link that I hand over myself")])
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -46,11 +46,7 @@ class PortalInviteForm(forms.Form):
         field.choices = choices
 
     def _named(self, person: Representative) -> str:
-        return f"{_hushed(person.name, 'name hidden')}, {person.get_relation_display()}"
-
-    def _addressed(self, point: ContactPoint) -> str:
-        address = _hushed(point.address, "mail address hidden")
-        return f"Mail to {address} ({point.label})" if point.label else f"Mail to {address}"
+        return f"{hushed(person.name, 'name hidden')}, {person.get_relation_display()}"
 
     @property
     def representative(self) -> Representative | None:
@@ -80,7 +76,7 @@ class OwnAddressForm(forms.Form):
     email = forms.CharField(
         label=_("Your e-mail address"),
         max_length=254,
-        help_text=_("You sign in with it. We write to it only when something about your account changes, and never why you have one."),
+        help_text=_("You sign in with it. We write to it when your account changes or something waits there, and never what it is about."),
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
 

@@ -49,7 +49,7 @@ def _page(form: IntakeForm, alike: list[Client]) -> dict[str, Any]:
 
 @changes(intake_practice)
 def client_new(request: HttpRequest, practice: Practice) -> HttpResponse:
-    """Intake. Possible duplicates are shown once, with "take in anyway"."""
+    """Intake. Possible duplicates are shown once, with "take in anyway". From here straight to sending papers, if one likes."""
     form = _form(request)
     if not form.is_valid():
         return again(request, "clients/client_new.html", _page(form, []))
@@ -58,5 +58,7 @@ def client_new(request: HttpRequest, practice: Practice) -> HttpResponse:
         return again(request, "clients/client_new.html", _page(form, alike))
     client = _take_in(request, form)
     messages.success(request, "Taken in.")
+    if request.POST.get("then") == "send":
+        return redirect("consent_send", pk=client.pk)  # of a room to the right, by name
     in_team = access.readable_clients(request.user).filter(pk=client.pk).exists()
     return redirect("client_detail" if in_team else "client_contacts", pk=client.pk)

@@ -10,14 +10,18 @@ from .notices import Delivery, acknowledge_notice, deliver_notice, record_notice
 from .overriding import hold_without, review_override
 from .packets import begin_packet, change_packet, move_in_packet, put_into_packet, remove_packet, take_from_packet
 from .questions import answer, ask_question, settle
+from .sending import Link, Sent, send
 from .shipped import bring_in_templates
 from .signing import Given, agree_electronically, present, sign, withdraw_electronic
+from .telling import remind, tell
 
 __all__ = [
     "Delivery",
     "Given",
+    "Link",
     "Overtaken",
     "Particulars",
+    "Sent",
     "acknowledge_notice",
     "agree_electronically",
     "answer",
@@ -44,14 +48,17 @@ __all__ = [
     "put_in_force",
     "put_into_packet",
     "record_notice",
+    "remind",
     "remove_packet",
     "retire_form",
     "review_override",
     "save_version",
+    "send",
     "settle",
     "sign",
     "supersede",
     "take_from_packet",
+    "tell",
     "withdraw",
     "withdraw_electronic",
 ]

@@ -34,6 +34,11 @@ class Named:
     capacity: str
     representative: Representative | None = None
 
+    @property
+    def whom(self) -> tuple[UUID, UUID | None]:
+        """Who holds the pen, whatever the capacity: ids of the person and of their representative."""
+        return self.person.pk, self.representative and self.representative.pk
+
 
 @dataclass(frozen=True)
 class Particulars:

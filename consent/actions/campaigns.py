@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from clients.access import care_team, in_portal
-from clients.models import Client, ClientPermission, Codename
-from consent.models import Request, Signer, Version
-from practice.actions import outbox
-from practice.actions.credentials import site_link
+from clients.access import care_team
+from clients.models import Client, Codename
+from consent.models import Request, Version
 from practice.models import User
 from practice.refusals import Refused
 
 from .asking import Named, Sending, ask
-
-SUBJECT = "Something new for you to read"
-BODY = """There is something new on your page. Sign in to read it:
-
-{url}
-
-If you did not expect this, leave it: nothing happens.
-"""
+from .telling import tell
 
 
 def ask_anew(former: Request, version: Version, *, by: User) -> Request:
@@ -29,8 +20,7 @@ def ask_anew(former: Request, version: Version, *, by: User) -> Request:
     signers = [Named(each.person, each.capacity, each.representative) for each in former.signers.select_related("person", "representative")]
     counselor = _counselor(former.client)
     request = ask(former.client, version, by=by, counselor=counselor, signers=signers, rule=former.rule, sending=Sending(replaces=former))
-    for address in _addresses(former):
-        outbox.queue("paper", address, SUBJECT, BODY.format(url=site_link("home")))
+    tell([request], by=by)
     return request
 
 
@@ -40,18 +30,3 @@ def _counselor(client: Client) -> User:
         raise Refused("IC-37", "Nobody counsels this client now.", "Assign a counselor first.")
     counselor: User = found.user
     return counselor
-
-
-def _addresses(former: Request) -> set[str]:
-    """The mail addresses of the accounts of those who sign; who has no account is told by their counselor."""
-    found = set()
-    for signer in former.signers.select_related("person", "representative__user"):
-        if signer.representative:
-            found.add(signer.representative.user.email if signer.representative.user else "")
-        else:
-            found |= {grant.user.email for grant in _own_accounts(signer)}
-    return found - {""}
-
-
-def _own_accounts(signer: Signer) -> list[ClientPermission]:
-    return list(in_portal(signer.person).filter(permission__codename=Codename.PORTAL_SELF).select_related("user"))

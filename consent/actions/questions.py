@@ -11,6 +11,8 @@ from consent.models import Answer, Question, Signer
 from practice.models import User
 from practice.refusals import Refused
 
+from .telling import tell_of_answer
+
 
 def ask_question(signer: Signer, anchor: str, text: str, *, by: User, ident: UUID | None = None) -> Question:
     """``signer`` asks about the clause ``anchor``. Sent twice with one ``ident``, it is asked once.
@@ -35,7 +37,7 @@ def ask_question(signer: Signer, anchor: str, text: str, *, by: User, ident: UUI
 
 
 def answer(question: Question, text: str, *, by: User, ident: UUID | None = None) -> Answer:
-    """Answer ``question`` for the practice; the answer stays as given. Sent twice with one ``ident``, it is given once.
+    """Answer ``question`` for the practice, and tell whoever asked. The answer stays as given; with one ``ident`` it is given once.
 
     Raises Refused for an empty one.
     """
@@ -50,6 +52,7 @@ def answer(question: Question, text: str, *, by: User, ident: UUID | None = None
     given.save(force_insert=True)
     add_step(question.request, "answer", user=by, signer=question.signer, question=str(question.pk), text=text)
     trail.change(given, "answer_question")
+    tell_of_answer(question)
     return given
 
 

@@ -11,11 +11,15 @@ from django.utils import timezone
 from django.utils.timezone import make_aware
 
 from audit import clock
+from clients.forms.portal import BY_HAND, addressed
 from consent import languages
+from consent.actions import Link
 from consent.actions.asking import Named
 from consent.models import NoticeDelivery, Request, Version
+from consent.reach import Reach
 from consent.signers import Possible
 
+LINK, AGAIN, NO_LINK = "link-", "again", "none"  # of the fields and choices of how somebody gets in
 LONGEST_WAIT = datetime.timedelta(days=366)
 
 
@@ -26,6 +30,18 @@ def _capital(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
 def midnight_after(day: datetime.date) -> datetime.datetime:
     """The end of ``day`` by the practice's clock."""
     return make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
+
+
+def _link(reach: Reach) -> forms.ChoiceField:
+    """How somebody without an account gets in: an address they allowed is proposed, or a link to hand over."""
+    offered = [(str(point.pk), addressed(point)) for point in reach.points] + [(BY_HAND, "A link that I hand over myself")]
+    proposed = NO_LINK if reach.in_person else offered[0][0]
+    nothing = "No link: they sign here, on this device or on paper"
+    if reach.invitation:
+        until = timezone.localtime(reach.invitation.expires_at)
+        nothing = f"Nothing new: the invitation they have works until {until:%-d %b %Y}"
+        offered, proposed = [(AGAIN, "A new link; the three words they were told still hold"), *offered], NO_LINK
+    return forms.ChoiceField(label=reach.who.words, choices=[*offered, (NO_LINK, nothing)], initial=proposed, required=False)
 
 
 class SendForm(forms.Form):
@@ -44,12 +60,16 @@ class SendForm(forms.Form):
         label="Who interprets it", required=False, max_length=200, help_text="Only where the client does not read the paper's language."
     )
 
-    def __init__(self, versions: Sequence[Version], possible: Sequence[Possible], *args: Any, **kwargs: Any) -> None:
+    ident = forms.UUIDField(widget=forms.HiddenInput)  # of the batch: sent twice, it is sent once
+
+    def __init__(self, versions: Sequence[Version], people: Sequence[Possible], reach: Sequence[Reach], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._reach = {each.who.key: each for each in reach if each.invitable}
+        self.fields |= {f"{LINK}{key}": _link(each) for key, each in self._reach.items()}
         self._versions = {str(version.pk): version for version in versions}
-        self._possible = {each.key: each for each in possible}
+        self._possible = {each.key: each for each in people}
         self.fields["papers"].choices = [(pk, self._words(version)) for pk, version in self._versions.items()]  # type: ignore[attr-defined]  # a choice field
-        self.fields["signers"].choices = [(each.key, each.words) for each in possible]  # type: ignore[attr-defined]  # as above
+        self.fields["signers"].choices = [(each.key, each.words) for each in people]  # type: ignore[attr-defined]  # as above
 
     def _words(self, version: Version) -> str:
         return f"{version.title} ({languages.named(version.language)}), {version.form.get_kind_display()}"
@@ -71,6 +91,20 @@ class SendForm(forms.Form):
     def named(self) -> list[Named]:
         """Who is to sign."""
         return [self._possible[key].named for key in self.cleaned_data["signers"]]
+
+    def link_fields(self) -> list[forms.BoundField]:
+        """For each who has no account: how they get in."""
+        return [self[f"{LINK}{key}"] for key in self._reach]
+
+    def links(self) -> list[Link]:
+        """The links chosen, for those who are to sign."""
+        signing = {named.whom for named in self.named()}
+        chosen = {key: self.cleaned_data[f"{LINK}{key}"] for key, each in self._reach.items() if each.who.named.whom in signing}
+        return [self._chosen(key, how) for key, how in chosen.items() if how not in ("", NO_LINK)]
+
+    def _chosen(self, key: str, how: str) -> Link:
+        points = {str(point.pk): point for point in self._reach[key].points}
+        return Link(self._reach[key].who.named, point=points.get(how), again=how == AGAIN)
 
 
 class NoticeForm(forms.Form):

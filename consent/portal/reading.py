@@ -11,9 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from audit.doors import changes, lists
 from clients.calling import called
+from clients.portal import Waiting
 from clients.views import me
 from consent import access, actions, law
 from consent.changes import Changed
@@ -22,10 +24,10 @@ from consent.clauses import clauses
 from consent.forms.reading import QuestionForm, SettleForm
 from consent.models import Form, Signer
 from practice.access import portal_practice
-from practice.models import Practice
+from practice.models import Practice, User
 from practice.refusals import Refused
 
-from .standing import group_of, is_open, standing_of, stands_for_another, with_questions
+from .standing import ANSWERED, TO_SIGN, group_of, is_open, standing_of, stands_for_another, with_questions
 
 NAMES = "signed_as"  # in the session: the names typed so far, by whom they stand for
 
@@ -36,10 +38,24 @@ NAMES = "signed_as"  # in the session: the names typed so far, by whom they stan
 @lists(access.own_signers, within=portal_practice)
 def paper_list(request: HttpRequest, practice: Practice, signers: QuerySet[Signer]) -> HttpResponse:
     """Everything this person was asked to sign: their own papers, and apart those of each person they stand for."""
-    rows = [{"signer": signer, "state": standing_of(signer)} for signer in access.standing(signers).defer("request__shown")]
+    rows = rows_of(signers)
     rows.sort(key=lambda row: (stands_for_another(row["signer"]), str(row["signer"].person_id) * stands_for_another(row["signer"])))
     people = [_of_person([*found]) for _, found in groupby(rows, key=_whose)]
     return render(request, "consent/paper_list.html", {"people": people})
+
+
+def rows_of(signers: QuerySet[Signer]) -> list[dict[str, Any]]:
+    """Each paper as a row of a list: ``signer``, ``state``, and ``open`` where it can be signed now. No text is opened."""
+    found = [(signer, standing_of(signer)) for signer in access.standing(signers).defer("request__shown")]
+    return [{"signer": signer, "state": state, "open": state in (TO_SIGN, ANSWERED)} for signer, state in found]
+
+
+def papers_waiting(user: User) -> list[dict[str, Any]]:
+    """For the portal's first page: what waits to be read and signed, the oldest first."""
+    return rows_of(access.signable(user).order_by("request__asked_at", "pk")[:20])
+
+
+PAPERS = Waiting(_("To read and sign"), "consent/_paper_row.html", papers_waiting)
 
 
 def _whose(row: dict[str, Any]) -> Any:

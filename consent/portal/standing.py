@@ -11,6 +11,7 @@ from consent.states import ACTIVE, EXPIRING, State, state_of
 
 TO_SIGN = State("to_sign", "To read and sign", "pen-line", "warn")
 ASKED = State("asked", "Waiting for an answer", "message-circle-question-mark", "wait")
+ANSWERED = State("answered", "Your question is answered", "reply", "good")
 SIGNED = State("signed", "Signed by you", "signature", "good")
 SAID_NO = State("said_no", "You did not agree", "circle-x", "neutral")
 CLOSED = State("closed", "The time to sign is over", "calendar-x", "neutral")
@@ -23,7 +24,7 @@ def is_open(request: Request) -> bool:
 
 
 def standing_of(signer: Any) -> State:
-    """The state of a paper for ``signer`` (of access.standing: signed, asks, said_no). It tells nothing of any other signer."""
+    """The state of a paper for ``signer`` (of access.standing: signed, asks, answered, said_no). It tells nothing of any other signer."""
     request: Request = signer.request
     if request.ended_as:
         return _ended(signer, request)
@@ -33,7 +34,9 @@ def standing_of(signer: Any) -> State:
         return SAID_NO
     if not is_open(request):
         return CLOSED
-    return ASKED if signer.asks else TO_SIGN
+    if signer.asks:
+        return ASKED
+    return ANSWERED if signer.answered else TO_SIGN
 
 
 def _ended(signer: Any, request: Request) -> State:
@@ -44,7 +47,7 @@ def _ended(signer: Any, request: Request) -> State:
 
 def group_of(state: State) -> str:
     """Where a paper in ``state`` stands: "waiting", "active" or "ended"."""
-    if state in (TO_SIGN, ASKED):
+    if state in (TO_SIGN, ASKED, ANSWERED):
         return "waiting"
     return "active" if state in (ACTIVE, EXPIRING, SIGNED) else "ended"
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 from audit.doors import changes, exports, lists, reads
 from clients import header
 from clients.access import contact_changeable_clients, contact_clients
-from clients.calling import called
 from clients.models import Client
 from clients.views import me
 from consent import access, actions
@@ -23,6 +22,7 @@ from consent.evidence import WHAT, broken_at
 from consent.models import Paper, Request, Signer
 from consent.portal.standing import is_open
 from consent.requirements import HOW
+from consent.signers import name_of
 from consent.states import state_of
 
 _COVERED = (*HOW.items(), ("recording", "with a recording"))
@@ -55,7 +55,7 @@ def signers_of(request: Request) -> list[dict[str, Any]]:
     return [
         {
             "signer": signer,
-            "name": signer.representative.name if signer.representative else called(signer.person),
+            "name": name_of(signer.person, signer.representative),
             "signature": getattr(signer, "signature", None),
         }
         for signer in request.signers.all()
@@ -69,7 +69,12 @@ def consent_detail(request: HttpRequest, paper: Request) -> HttpResponse:
     team = access.readable_requests(request.user).filter(pk=paper.pk).exists()
     asks = team and paper.questions.filter(answers=None, settled_at=None).exists()
     sends = access.sent_requests(request.user).filter(pk=paper.pk).exists()
-    found |= {"state": state_of(paper, questions_open=asks), "team": team, "sends": sends and not paper.ended_as}
+    found |= {
+        "state": state_of(paper, questions_open=asks),
+        "team": team,
+        "sends": sends,
+        "waits": sends and not paper.active_from and is_open(paper),
+    }
     counsels = access.counseled_requests(request.user).filter(pk=paper.pk).exists()
     found["here"] = counsels and not paper.active_from and is_open(paper)
     return render(request, "consent/consent_detail.html", found | (_evidence(request, paper) if team else {}))
@@ -97,6 +102,18 @@ def consent_cancel(request: HttpRequest, paper: Request) -> HttpResponse:
     actions.cancel(paper, by=me(request))
     messages.success(request, "Taken back. Nobody can sign it any more.")
     return redirect("consent_list", paper.client_id)
+
+
+@require_POST
+@changes(access.sent_requests)
+def consent_remind(request: HttpRequest, paper: Request) -> HttpResponse:
+    """Write once more to those who have not signed yet and have an account."""
+    told = actions.remind(paper, by=me(request))
+    if told:
+        messages.success(request, "They get a mail that says only that something waits.")
+    else:
+        messages.info(request, "Nobody could be written to: they have no account, or allowed no mail. Call or invite them.")
+    return redirect("consent_detail", paper.pk)
 
 
 @exports(access.readable_papers)

@@ -18,7 +18,8 @@ from consent import access, actions
 from consent.actions.asking import Sending
 from consent.forms.sending import SendForm
 from consent.models import Form, Request, Version
-from consent.signers import possible
+from consent.reach import reach_of
+from consent.signers import name_of, possible
 from practice.models import User
 from practice.refusals import Refused
 
@@ -27,30 +28,47 @@ _RELEASES = (Form.Kind.RELEASE, Form.Kind.PSYCHOTHERAPY, Form.Kind.PART2)  # eac
 
 @changes(contact_changeable_clients)
 def consent_send(request: HttpRequest, client: Client) -> HttpResponse:
-    """Ask the client to read and sign: one form, one batch."""
+    """Ask the client to read and sign: one form, one batch. Who has no account is invited with it, and their words are shown once."""
     people = possible(client)
+    reach = reach_of(people, request.user)
     versions = [each for each in access.versions_in_force() if each.form.kind not in _RELEASES]
     initial = {
         "papers": _ticked(request, client, versions), "signers": [each.key for each in people if each.proposed], "rule": Request.Rule.ALL,
+        "ident": uuid4(),
     }  # fmt: skip
-    form, refusal = SendForm(versions, people, request.POST or None, initial=initial), None
+    form, refusal = SendForm(versions, people, reach, request.POST if request.method == "POST" else None, initial=initial), None
     if form.is_valid():
         try:
             return _sent(request, client, form)
         except Refused as refused:
             refusal = refused
     found: dict[str, Any] = {"client": client, "head": header.of(request, client, "consent_list"), "form": form, "refusal": refusal}
-    found |= {"versions": versions, "people": people}
+    found |= {"versions": versions, "people": people, "accounts": [each for each in reach if each.account]}
     return render(request, "consent/consent_send.html", found, status=422 if form.is_bound else 200)
 
 
 def _sent(request: HttpRequest, client: Client, form: SendForm) -> HttpResponse:
     said, by = form.cleaned_data, me(request)
-    sending = Sending(batch=uuid4(), reply_by=said["reply_by"], interpreter=said["interpreter"])
-    for version in form.versions():
-        actions.ask(client, version, by=by, counselor=_counselor(client, by), signers=form.named(), rule=said["rule"], sending=sending)
-    messages.success(request, "Sent. It waits in the portal; you can also have it signed here.")
+    if access.sent_requests(request.user).filter(client=client, batch=said["ident"]).exists():  # pressed twice, or the page loaded again
+        messages.info(request, "This is sent already. If the three words were not noted, make new ones under Contacts.")
+        return redirect("consent_list", client.pk)
+    sending = Sending(batch=said["ident"], reply_by=said["reply_by"], interpreter=said["interpreter"])
+    who, rule = form.named(), said["rule"]
+    sent = actions.send(
+        client, form.versions(), by=by, counselor=_counselor(client, by), signers=who, rule=rule, sending=sending, links=form.links()
+    )
+    if sent.handed:
+        handed = [{"name": name_of(named.person, named.representative), "handed": each} for named, each in sent.handed]
+        found = {"client": client, "head": header.of(request, client, "consent_list"), "handed": handed, "told": len(sent.told)}
+        return render(request, "consent/consent_sent.html", found)
+    messages.success(request, _told(sent))
     return redirect("consent_list", client.pk)
+
+
+def _told(sent: actions.Sent) -> str:
+    if sent.told:
+        return "Sent. They get a mail that says only that something waits; you can also have it signed here."
+    return "Sent. Nobody could be written to: tell them yourself, or have it signed here."
 
 
 def _counselor(client: Client, by: User) -> User:

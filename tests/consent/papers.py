@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from audit import clock
-from clients.models import Client
+from clients import actions as clients
+from clients.models import Client, ContactPoint
 from consent import actions, law
 from consent.access import own_signers
 from consent.actions.asking import Named
@@ -31,15 +32,23 @@ CHECK = """
 """
 
 
-def form_in_force(kind: str = "counseling", text: str = CONSENT, title: str = "Consent to counseling", **fields: object) -> Version:
+def form_in_force(
+    kind: str = "counseling", text: str = CONSENT, title: str = "Consent to counseling", language: str = "en", **fields: object
+) -> Version:
     """A form of ``kind`` with a version in force, without going through its approval."""
     now = clock.now()
     form = Form.objects.create(kind=kind, title=title, **fields)
-    version = Version(form=form, number=1, title=title, text=text, state="in_force", approved_at=now, in_force_at=now)
+    version = Version(form=form, number=1, title=title, text=text, language=language, state="in_force", approved_at=now, in_force_at=now)
     version.approved_by = User.objects.create_user(f"approver-{form.pk}@sub.test", name="An approver")
     version.text_hash = text_hash(version)
     version.save(force_insert=True)
     return version
+
+
+def allow_mail(client: Client, by: User, address: str, **more: object) -> ContactPoint:
+    """A mail address that ``client`` allowed."""
+    with acting(by):
+        return clients.add_contact_point(client, by=by, kind="mail", address=address, label="mine", may_contact=True, **more)  # type: ignore[arg-type]  # label
 
 
 def asked(client: Client, by: User, version: Version, *signers: Named, **more: object) -> Request:

@@ -12,7 +12,7 @@ from practice.models import Notice, User
 from tests.cast import acting
 
 from .conftest import Ask, Lines, text_of
-from .papers import CONSENT, asked, form_in_force, signed_by
+from .papers import CONSENT, allow_mail, asked, form_in_force, signed_by
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,8 @@ def test_ic_37_the_front_desk_sends_to_all_and_the_old_holds_until_the_new_is_si
     assert "on this version now" in text_of(ask(ada, "campaign_page", pk=newer.pk))
 
 
-def test_the_mail_says_nothing_of_what_it_is_about(dee: User, portal_cleo: User, signed: Request, ask: Ask) -> None:
+def test_the_mail_says_nothing_of_what_it_is_about(dee: User, cleo: Client, portal_cleo: User, signed: Request, ask: Ask) -> None:
+    allow_mail(cleo, dee, "cleo@sub.test")
     ask(dee, "campaign_send", {"then": "all"}, pk=renewed(signed.wording).pk)
     with acting(dee):
         notice = Notice.objects.get(kind="paper")

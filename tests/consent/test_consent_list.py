@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import Any
 
 import pytest
@@ -30,7 +31,8 @@ def request_(cleo: Client, ana: User, portal_cleo: User) -> Request:
 
 
 def sent(*papers: Any, signers: tuple[str, ...] = ("self",), **more: Any) -> dict[str, Any]:
-    return {"papers": [str(each.pk) for each in papers], "signers": [*signers], "rule": "all", "reply_by": "", "interpreter": ""} | more
+    said = {"papers": [str(each.pk) for each in papers], "signers": [*signers], "rule": "all", "reply_by": "", "interpreter": ""}
+    return said | {"ident": str(uuid.uuid4())} | more
 
 
 def test_the_list_says_what_is_in_force_and_what_is_missing(

@@ -52,6 +52,7 @@ PLANTED = {
 POST_ONLY = {
     "answers_save",
     "consent_cancel",
+    "consent_remind",
     "tablet_hand_over",
     "note_save",
     "session_outcome",
