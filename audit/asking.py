@@ -94,12 +94,22 @@ class Statement:
 _kept: dict[tuple[Any, ...], Statement | None] = {}
 
 
+_models: dict[Rule, type[models.Model]] = {}
+
+
 def put(rule: Rule, user: Any, keys: Mapping[str, Any], lock: bool) -> models.QuerySet[Any]:
     """The rule's rows with these keys as a queryset: two at most, for one alone may pass. What is locked is looked at afterwards."""
     rows = rule(user)
     if lock:
         rows = rows.select_related(None).order_by().only("pk").select_for_update(of=("self",))
     return rows.filter(**keys)[:2]
+
+
+def model_of(rule: Rule, user: Any) -> type[models.Model]:
+    """What ``rule`` finds rows of: the same for everybody, so the rule is put together for it once."""
+    if rule not in _models:
+        _models[rule] = rule(user).model
+    return _models[rule]
 
 
 def rows(rule: Rule, user: Any, keys: Mapping[str, Any], *, lock: bool = False) -> list[models.Model]:

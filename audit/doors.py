@@ -107,7 +107,7 @@ def _find(rule: Rule, user: Any, keys: dict[str, Any], *, lock: bool = False) ->
 
 def _refuse(opening: Recorder, rule: Rule, user: Any, keys: dict[str, Any], part: str) -> None:
     """Leave the line of someone who was turned away. Denied and missing look the same, and cost the same."""
-    label = trail.label(rule(user).model)
+    label = trail.label(asking.model_of(rule, user))
     ident = keys.get("pk")
     with acting(opening.actor):
         opening.write(Line(Act.REFUSED, label, part, ident, trail.whose(label, ident)))
