@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from audit import sheet
+from audit import keeping, sheet
 from audit.doors import continued, exports, lists, shown
 from audit.models import Act, Event
 from practice.access import governed_practice, staff
@@ -156,7 +156,8 @@ def trail(request: HttpRequest, practice: Practice, lines: QuerySet[Event]) -> H
         if request.method == "POST":
             return redirect(_to(request, form.address))
         shown(form.rows)
-        return render(request, "clients/trail.html", {"form": form, "zone": practice.timezone} | _page(request, form, lines))
+        about = {"form": form, "zone": practice.timezone, "seals": keeping.standing()}
+        return render(request, "clients/trail.html", about | _page(request, form, lines))
 
 
 def _cells(told: Told, zone: ZoneInfo) -> tuple[object, ...]:

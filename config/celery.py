@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SUBROSA_AS", "worker")
@@ -31,7 +34,15 @@ app.conf.update(
         "forget old guesses and dead sessions": {"task": "practice.tasks.tidy", "schedule": 3600, "options": {"expires": 3600}},
         "warn of those who come of age": {"task": "clients.tasks.look_ahead", "schedule": 24 * 3600},
         "make adults of those whose day has come": {"task": "clients.tasks.come_of_age", "schedule": 900, "options": {"expires": 900}},
+        "seal the trail": {"task": "audit.tasks.seal", "schedule": 30, "options": {"expires": 60}},
+        "verify the trail": {"task": "audit.tasks.verify", "schedule": crontab(hour=9, minute=17)},  # UTC: night in North America
         "make room for the trail": {"task": "audit.tasks.make_partitions", "schedule": 24 * 3600},
     },
 )
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def seal_at_once(**kwargs: Any) -> None:
+    """What was written while no worker ran is sealed as soon as one is there."""
+    app.send_task("audit.tasks.seal", expires=60)

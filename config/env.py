@@ -42,7 +42,7 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
-def words(name: str, default: str = "") -> list[str]:
+def words(name: str, default: str | None = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
@@ -78,3 +78,14 @@ def keys(name: str) -> list[str]:
         except ValueError:
             raise ImproperlyConfigured(f"{name} must hold id:key pairs of 32 bytes, base64url. See docs/operations.md.") from None
     return pairs
+
+
+def secret_keys(name: str, *, needed: bool) -> list[str]:
+    """Keys of 32 bytes as base64url, separated by commas, the newest first; raises ImproperlyConfigured on anything else."""
+    found = words(name, None if needed else "")
+    try:
+        if any(len(urlsafe_b64decode(key + "==")) != 32 for key in found) or (needed and not found):
+            raise ValueError
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must hold keys of 32 bytes, base64url. See docs/operations.md.") from None
+    return found

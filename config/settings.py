@@ -103,6 +103,11 @@ if PROCESS not in _URLS:
     raise ImproperlyConfigured("SUBROSA_AS must be web, worker or owner.")
 DATABASES = {"default": {**env.database(_URLS[PROCESS]), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 DATABASE_PREPARES = env.flag("DATABASE_PREPARES", True)  # plans are kept by the connection; off behind a pooler by transaction
+# Seals over the trail are made by the worker alone: the web process is not given the key. Their copies go outside the database.
+TRAIL_KEYS = env.secret_keys("TRAIL_KEY", needed=PROCESS == "worker")
+TRAIL_ANCHOR = Path(env.text("TRAIL_ANCHOR", str(VAR / "anchors" / "trail.jsonl")))
+TRAIL_STORE = env.text("TRAIL_STORE", "")  # dotted name of one more keeper, such as audit.anchors.folder
+TRAIL_STORE_DIR = Path(env.text("TRAIL_STORE_DIR", str(VAR / "anchors" / "seals")))
 REDIS_URL = env.text("REDIS_URL", "unix:///nowhere/redis.sock")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # nothing of a client is ever cached
 # Mail goes to a folder until a server is named; then over TLS, with the server's certificate checked.

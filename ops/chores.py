@@ -5,11 +5,16 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from ops.environment import OWNER_ONLY, WORKER_ONLY, contract, has_own_database
+from ops.environment import OWNER_ONLY, TRAIL_ONLY, WEB_ONLY, WORKER_ONLY, contract, has_own_database
 from ops.house import CHECKOUT, House
 from ops.refusal import Refusal
 
-HIDDEN = {"owner": WORKER_ONLY, "web": (*WORKER_ONLY, *OWNER_ONLY)}
+HIDDEN = {
+    "owner": (*WORKER_ONLY, *TRAIL_ONLY),
+    "web": (*WORKER_ONLY, *OWNER_ONLY, *TRAIL_ONLY),
+    "worker": (*WEB_ONLY, *OWNER_ONLY),
+}
+AS_WORKER = ("verify_trail", "export_trail", "declare_trail")  # they read every line, and need the key of the trail
 
 
 def do_chores(house: House, environ: Mapping[str, str], demo: bool) -> None:
@@ -44,9 +49,10 @@ def manage(house: House, told: Mapping[str, str], role: str, *arguments: str) ->
 
 
 def become_manage(house: House, environ: Mapping[str, str], arguments: list[str]) -> None:
-    """Turn this process into `manage.py`, with this house's environment and the web's database role. Does not return."""
-    told = {key: value for key, value in contract(house, environ).items() if key not in HIDDEN["web"]}
-    os.execve(sys.executable, [sys.executable, str(CHECKOUT / "manage.py"), *arguments], {**told, "SUBROSA_AS": "web"})  # noqa: S606  (no shell is the point)
+    """Turn this process into `manage.py`, with this house's environment and the web's database role, or the worker's. Does not return."""
+    role = "worker" if arguments[:1] and arguments[0] in AS_WORKER else "web"
+    told = {key: value for key, value in contract(house, environ).items() if key not in HIDDEN[role]}
+    os.execve(sys.executable, [sys.executable, str(CHECKOUT / "manage.py"), *arguments], {**told, "SUBROSA_AS": role})  # noqa: S606  (no shell is the point)
 
 
 def say(text: str) -> None:

@@ -20,6 +20,7 @@ def _both(name: str) -> tuple[str, str]:
 WEB_ONLY = _both("DATABASE_URL")
 WORKER_ONLY = _both("DATABASE_URL_WORKER")
 OWNER_ONLY = _both("DATABASE_URL_OWNER")
+TRAIL_ONLY = _both("TRAIL_KEY")  # the worker's: whoever takes over the web process can seal nothing
 
 
 def is_given(environ: Mapping[str, str], name: str) -> bool:

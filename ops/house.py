@@ -86,7 +86,7 @@ def make_var(var: Path) -> Path:
     var.mkdir(parents=True, exist_ok=True)
     var = var.resolve()
     os.chmod(var, passage())
-    for name in ("log", "mail", "secrets", "beat"):
+    for name in ("log", "mail", "secrets", "beat", "anchors"):
         (var / name).mkdir(exist_ok=True)
         os.chmod(var / name, 0o700)
     return var

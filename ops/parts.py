@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import dataclass
 
-from ops.environment import OWNER_ONLY, WEB_ONLY, WORKER_ONLY
+from ops.environment import OWNER_ONLY, TRAIL_ONLY, WEB_ONLY, WORKER_ONLY
 from ops.house import House
 from ops.postgres import postgres_command
 from ops.processes import sweep
@@ -74,7 +74,7 @@ COMMANDS = {
 }
 # A process is not given the keys to doors it has no business at.
 HIDDEN = {
-    "web": (*WORKER_ONLY, *OWNER_ONLY),
+    "web": (*WORKER_ONLY, *OWNER_ONLY, *TRAIL_ONLY),
     "worker": (*WEB_ONLY, *OWNER_ONLY),
     "beat": (*WEB_ONLY, *OWNER_ONLY),
 }

@@ -50,7 +50,7 @@ def run_servers(var: Path, environ: Mapping[str, str]) -> None:
 
 
 def reset_demo(var: Path) -> None:
-    """Stop the demo if it runs, and remove its database, queue and mail. Secrets stay.
+    """Stop the demo if it runs, and remove its database, queue, mail and anchors. Secrets stay.
 
     Raises Refusal when `var` holds anything but a demo.
     """
@@ -131,7 +131,7 @@ def _stop_other(var: Path) -> None:
 
 
 def _remove(house: House) -> None:
-    for path in (house.database, house.broker, house.var / "mail", house.var / "beat", house.var / "static"):
+    for path in (house.database, house.broker, house.var / "mail", house.var / "beat", house.var / "static", house.var / "anchors"):
         if path.exists():
             shutil.rmtree(path)
     for path in house.data.glob("postgres.half-made-*"):

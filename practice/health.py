@@ -8,7 +8,7 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from audit import clock
+from audit import clock, keeping
 
 from .limits import HEARTBEAT_LATE
 from .models import Heartbeat
@@ -46,6 +46,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "worker": lambda: _beats("worker"),
     "beat": lambda: _beats("beat"),
     "trail": _trail,
+    "seals": keeping.is_well,
 }
 
 

@@ -82,6 +82,10 @@ def test_no_part_is_told_the_owner_of_the_database() -> None:
     assert all({"DATABASE_URL_OWNER", "DATABASE_URL_OWNER_FILE"} <= set(hidden) for hidden in parts.HIDDEN.values())
 
 
+def test_the_web_process_is_not_told_the_key_of_the_trail() -> None:
+    assert [name for name, hidden in parts.HIDDEN.items() if "TRAIL_KEY" in hidden and "TRAIL_KEY_FILE" in hidden] == ["web"]
+
+
 def test_a_practice_on_its_own_server_must_bring_its_keys(place: Path) -> None:
     house = open_house(place / "var")
     given = {**THREE, "REDIS_URL": "rediss://queue.example", "SECRET_KEY": "given", "TRAIL_KEY_FILE": "/run/trail"}

@@ -13,7 +13,7 @@ from audit import clock
 from practice import health
 from practice.models import Heartbeat
 
-PARTS = ["database", "redis", "worker", "beat", "trail"]
+PARTS = ["database", "redis", "worker", "beat", "trail", "seals"]
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def beating(db: None) -> None:
 
 
 def test_all_well(browser: Browser, beating: None) -> None:
-    with patch.dict(health.PARTS, {"redis": lambda: True}):
+    with patch.dict(health.PARTS, {"redis": lambda: True, "seals": lambda: True}):
         answer = browser.get("/healthz")
     assert (answer.status_code, answer.text.splitlines()) == (200, [f"{part}: ok" for part in PARTS])
 
@@ -49,6 +49,7 @@ def test_the_trail_is_ill_without_a_place_for_this_month(db: None) -> None:
 def test_silence_is_illness(db: None) -> None:
     assert not health.well("worker")
     assert not health.well("beat")
+    assert not health.well("seals")
 
 
 def test_it_needs_no_session_and_makes_none(browser: Browser, db: None) -> None:
