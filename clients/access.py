@@ -18,17 +18,20 @@ from django.utils import timezone
 from audit import clock, trail
 from audit.models import Event
 from practice.limits import PORTAL_TRIES
-from practice.models import User
+from practice.models import Practice, User
 from practice.roles import Role
 
+from .emergency import policy
 from .models import (
     UNITS,
+    BreakGlass,
     Client,
     ClientPermission,
     Codename,
     ComingOfAge,
     ContactPoint,
     Denial,
+    GlassReview,
     Member,
     Merge,
     PortalInvitation,
@@ -222,6 +225,39 @@ def coming_of_age(user: Any) -> QuerySet[ComingOfAge]:
     inside = live_grants([Codename.PORTAL_SELF]).filter(content_object=OuterRef("client"))
     recent = Q(done_at__gt=clock.now() - datetime.timedelta(days=30)) & ~Exists(inside)
     return mine.filter(Q(done_at=None) | recent).select_related("client").order_by("at", "pk")
+
+
+# --- opened in an emergency (SE-2) ----------------------------------------------------------------------------------------
+
+
+def emergency_practice(user: Any) -> QuerySet[Practice]:
+    """Counselors and supervisors: to open a record in an emergency, one at a time, by its code or name."""
+    return Practice.objects.all() if user.holds(*policy().roles) else Practice.objects.none()
+
+
+def own_emergencies(user: Any) -> QuerySet[BreakGlass]:
+    """Whoever opened a record in an emergency: their own openings that are in force."""
+    mine = BreakGlass.objects.filter(~denied(user, "client"), user=user.pk, ended_at=None, until__gt=clock.now())
+    return mine.select_related("client").order_by("until", "pk")
+
+
+def kept_emergencies(user: Any) -> QuerySet[BreakGlass]:
+    """Admins, and the client's counselor and supervisor: what somebody else opened in an emergency. Nobody reviews themself."""
+    team = granted(user, [Codename.COUNSEL, Codename.SUPERVISE], "client")
+    rows = BreakGlass.objects.all() if user.holds(Role.ADMIN) else BreakGlass.objects.filter(team)
+    return rows.filter(~denied(user, "client")).exclude(user=user.pk).select_related("client", "user").order_by("-opened_at", "pk")
+
+
+def emergencies_to_review(user: Any) -> QuerySet[BreakGlass]:
+    """Of those the ones that nobody has reviewed yet; what is due first stands first."""
+    return kept_emergencies(user).filter(~Exists(GlassReview.objects.filter(glass=OuterRef("pk")))).order_by("review_due", "pk")
+
+
+def told_emergencies(user: Any) -> QuerySet[BreakGlass]:
+    """The client themself: what was opened of their record in an emergency, unless somebody gave a reason not to tell."""
+    told = Q(tells_client=True) | Q(review__tells_client=True)
+    rows = BreakGlass.objects.filter(told, granted(user, [Codename.PORTAL_SELF], "client"), ~denied(user, "client"))
+    return rows.select_related("user", "review", "client").order_by("-opened_at", "pk")
 
 
 def knocked_on(secret: bytes) -> QuerySet[PortalInvitation]:

@@ -18,6 +18,8 @@ from practice.models import Practice, User
 from . import access
 from .models import Client
 
+TOLD = 5  # openings in an emergency that the overview shows
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -37,7 +39,9 @@ def portal_home(request: HttpRequest, practice: Practice, clients: QuerySet[Clie
     own = set(access.own_clients(request.user).values_list("pk", flat=True))
     records = [{"client": client, "own": client.pk in own} for client in clients.defer("born_on", "languages", "emergency")]
     found = [(each, each.find(me(request))) for each in waiting]
-    return render(request, "clients/portal_home.html", {"records": records, "waiting": [pair for pair in found if pair[1]]})
+    context = {"records": records, "waiting": [pair for pair in found if pair[1]]}
+    context |= {"emergencies": access.told_emergencies(request.user)[:TOLD], "names": practice.names_staff}
+    return render(request, "clients/portal_home.html", context)
 
 
 @reads(access.portal_clients)

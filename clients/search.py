@@ -78,6 +78,12 @@ def _asked(words: str) -> list[bytes]:
     return [token("name", word[:LONGEST]) for word in _words(typed)[:5] if len(word) >= SHORTEST]
 
 
+def exactly(typed: str) -> list[bytes]:
+    """The tokens of ``typed`` as a client's code and as their whole name: for whoever must know either exactly."""
+    words = plain(typed).strip()[:100]
+    return [token("code", words), token("whole", " ".join(_words(words)))]
+
+
 def among(clients: QuerySet[Client], words: Any) -> QuerySet[Client]:
     """Those of ``clients`` (already what the asker may see) that ``words`` find; nothing for too few letters."""
     asked = _asked(str(words))

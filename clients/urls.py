@@ -5,7 +5,22 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal, trail
-from .views import access, contacts, denials, intake, lists, merge, person, portal_access, portal_join, proxies, status, team, units
+from .views import (
+    access,
+    contacts,
+    denials,
+    emergency,
+    intake,
+    lists,
+    merge,
+    person,
+    portal_access,
+    portal_join,
+    proxies,
+    status,
+    team,
+    units,
+)
 
 _CLIENT = "clients/<uuid:pk>/"
 
@@ -51,6 +66,10 @@ urlpatterns: list[URLPattern] = [
     path(_CLIENT + "portal/<uuid:invitation>/again/", portal_access.portal_resend, name="portal_resend"),
     path(_CLIENT + "portal/<uuid:invitation>/words/", portal_access.portal_words, name="portal_words"),
     path(_CLIENT + "portal/<uuid:invitation>/withdraw/", portal_access.portal_withdraw, name="portal_withdraw"),
+    path("emergency/", emergency.emergency_list, name="emergency_list"),
+    path("emergency/open/", emergency.emergency_open, name="emergency_open"),
+    path("emergency/<uuid:pk>/end/", emergency.emergency_end, name="emergency_end"),
+    path("emergency/<uuid:pk>/review/", emergency.emergency_review, name="emergency_review"),
     path("trail/", trail.trail, name="trail"),
     path("trail/csv/", trail.trail_export, name="trail_export"),
     path("invited/", portal_join.portal_account, name="portal_account"),

@@ -132,5 +132,12 @@ PARTS = {
     "chart_pdf": "a part of the record, as PDF",
     "addendum_new": "an addendum",
     "add_addendum": "addendum signed",
+    "emergency_open": "opening in an emergency",
+    "open_in_emergency": "opened in an emergency",
+    "emergency_list": "in the list of what was opened in an emergency",
+    "emergency_end": "ending an emergency access",
+    "emergency_review": "reviewing an emergency access",
+    "uphold_emergency": "emergency access: found right",
+    "question_emergency": "emergency access: not found right",
     "home": "needs attention",
 }

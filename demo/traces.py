@@ -59,6 +59,11 @@ def sign_ins(people: People) -> None:
             _leave(user, moment, *[Line(act, "practice.user", part, user.pk) for act, part in acts])
 
 
+def leave_lines(user: User, moment: Slot, *lines: Line) -> None:
+    """Leave ``lines`` of ``user`` at that moment."""
+    _leave(user, moment, *lines)
+
+
 def _leave(user: User, moment: Slot, *lines: Line) -> None:
     request = ident("request", str(user.pk), lines[0].part, moment.isoformat())
     actor = Actor(user.role_words, user.pk, request, _session(user, moment), _address(user))

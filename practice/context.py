@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+
+from audit import clock
 
 from . import again, open_room
 from .profile import profile
@@ -32,6 +35,7 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Forms", "form_list", "file-text", STAFF),
     ("Packets", "packet_list", "package", STAFF),
     ("Sessions without consent", "override_queue", "shield-question-mark", frozenset({Role.COUNSELOR, Role.SUPERVISOR, Role.ADMIN})),
+    ("Emergency access", "emergency_list", "siren", STAFF - {Role.DESK}),
     ("Care teams", "client_codes", "users-round", _ADMIN),
     ("Directory", "staff_directory", "contact-round", STAFF),
     ("Staff", "staff_list", "id-card", _ADMIN),
@@ -74,7 +78,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """Context of every template: ``practice_name``, ``logo`` and ``demo``; of pages behind the sign-in also ``menu``,
     ``identity``, ``footer`` (for clients), ``search_url``, ``note_search_url`` (for those who read notes), ``idle`` (how long
     the session lives, idle and at all, and whose page it is), ``open_room``, ``sees_names`` (whether hiding names would change
-    anything) and ``shortcuts_off``."""
+    anything), ``emergency_until`` (a record is open to them in an emergency) and ``shortcuts_off``."""
     practice = profile()
     found: dict[str, Any] = {"demo": settings.DEMO, "practice_name": practice.name, "logo": practice.sign}
     if getattr(request, "user", None) and request.user.is_authenticated:
@@ -82,8 +86,15 @@ def house(request: HttpRequest) -> dict[str, Any]:
         found["footer"] = _foot() if request.user.is_portal_user else []
         found["sees_names"] = request.user.holds(Role.COUNSELOR, Role.SUPERVISOR, Role.DESK)  # an admin alone sees codes anyway
         found["search_url"] = _url("client_search") if request.user.is_staff_member else ""
+        found["emergency_until"] = _emergency(request.user)
         found["note_search_url"] = _url("note_search") if request.user.holds(Role.COUNSELOR, Role.SUPERVISOR) else ""
     return found
+
+
+def _emergency(user: Any) -> datetime.datetime | None:
+    """The banner's moment: kept with the person, so that every page may ask without a question to the database."""
+    until: datetime.datetime | None = user.emergency_until
+    return until if until and until > clock.now() else None
 
 
 def _foot() -> list[dict[str, str]]:

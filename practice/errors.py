@@ -1,6 +1,13 @@
-"""Error pages. They know nothing of the person, the database or the record, so they show when those are ill."""
+"""Error pages. They know nothing of the database or the record, so they show when those are ill.
+
+That there is nothing at an address is said in the same words to whoever may not see it and where nothing is. Rooms to the right
+add a way on for those whose role has one (``ways_on``): it hangs on who asks, never on what was asked for.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +15,20 @@ from django.template.loader import render_to_string
 
 _PLAIN = "Something went wrong on our side. What was saved is safe. Please try again in a minute."
 
+# Called with a person of the staff; each gives the label and the address of a page, or None. They must ask the database nothing.
+ways_on: list[Callable[[Any], tuple[str, str] | None]] = []
 
-def page(template: str, status: int) -> HttpResponse:
+
+def page(template: str, status: int, **found: Any) -> HttpResponse:
     """The error page ``template``, rendered without the request."""
-    return HttpResponse(render_to_string(template, {"demo": settings.DEMO}), status=status)
+    return HttpResponse(render_to_string(template, {"demo": settings.DEMO, **found}), status=status)
+
+
+def _ways(request: HttpRequest) -> list[tuple[str, str]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return [way for ask in ways_on if (way := ask(user))]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -31,7 +48,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same whether the thing is missing or not theirs to see."""
-    return page("404.html", 404)
+    return page("404.html", 404, ways=_ways(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

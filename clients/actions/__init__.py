@@ -2,6 +2,7 @@
 
 from .agreement import record_agreement
 from .contact import add_contact_point, add_representative, change_contact_point, end_representation, remove_contact_point
+from .emergency import end_emergency, open_in_emergency, review_emergency
 from .inviting import (
     accept_portal_invitation,
     invite_to_portal,
@@ -39,6 +40,7 @@ __all__ = [
     "close_enquiry",
     "date_representation",
     "deny",
+    "end_emergency",
     "end_grant",
     "end_representation",
     "follow_supervision",
@@ -53,12 +55,14 @@ __all__ = [
     "lift_refusal",
     "merge",
     "new_portal_words",
+    "open_in_emergency",
     "override_supervisor",
     "record_agreement",
     "redate",
     "refuse_representative",
     "remove_contact_point",
     "reopen_enquiry",
+    "review_emergency",
     "send_portal_link",
     "take_in",
     "transfer",

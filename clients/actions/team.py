@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from audit import clock, trail
 from clients.access import assignable_clients, live_grants, whole
-from clients.models import Client, ClientPermission, Codename, Denial
+from clients.models import BreakGlass, Client, ClientPermission, Codename, Denial
 from clients.models.team import CLINICAL
 from practice.models import Supervision, User
 from practice.refusals import Refused
@@ -108,7 +108,7 @@ def give_back(person: User) -> None:
         _end(grant)
 
 
-_OPENED_BY = {Role.COUNSELOR: [Codename.COUNSEL, Codename.COVER], Role.SUPERVISOR: [Codename.SUPERVISE]}
+_OPENED_BY = {Role.COUNSELOR: [Codename.COUNSEL, Codename.COVER], Role.SUPERVISOR: [Codename.SUPERVISE, Codename.COVER]}
 
 
 def lay_down(person: User, lost: set[Role]) -> None:
@@ -121,6 +121,9 @@ def lay_down(person: User, lost: set[Role]) -> None:
 def _end(grant: ClientPermission) -> None:
     grant.until = clock.now()
     _date(grant, ["until"])
+    if grant.permission.codename == Codename.COVER:
+        open_ = BreakGlass.objects.filter(client=grant.content_object_id, user=grant.user_id, ended_at=None, until__gt=grant.until)
+        open_.update(ended_at=grant.until)
     trail.change(grant.user, f"end_{grant.permission.codename}", client=_unseen(grant))
 
 

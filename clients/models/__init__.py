@@ -4,6 +4,7 @@ from .age import ComingOfAge
 from .agreement import UnitAgreement
 from .client import UNITS, Client, Member
 from .contact import ContactPoint, Representative
+from .glass import BreakGlass, GlassReview
 from .merge import Merge
 from .portal import PortalInvitation, ProxyRefusal
 from .search import SearchToken
@@ -12,12 +13,14 @@ from .team import ClientPermission, Codename, Denial
 
 __all__ = [
     "UNITS",
+    "BreakGlass",
     "Client",
     "ClientPermission",
     "Codename",
     "ComingOfAge",
     "ContactPoint",
     "Denial",
+    "GlassReview",
     "Member",
     "Merge",
     "PortalInvitation",

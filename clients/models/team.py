@@ -37,6 +37,7 @@ REASONS = {
     "supervision": "supervises the counselor",
     "override": "chosen for this client",
     "portal": "portal access",
+    "emergency": "opened in an emergency",
     "leave": "the counselor is on leave",
     "leaving": "the counselor is leaving the practice",
     "fit": "a better fit for what is needed",

@@ -8,9 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from audit import clock
+from audit.doors import shown
 from clients import access
-from clients.models import ComingOfAge, PortalInvitation
+from clients.models import BreakGlass, ComingOfAge, PortalInvitation
 from practice.attention import SHOWN, Queue, Rows
+
+from .emergency import UNSHOWN
 
 
 def _closed(found: QuerySet[PortalInvitation]) -> Rows:
@@ -26,7 +29,17 @@ def _day(row: ComingOfAge, now: datetime.datetime) -> dict[str, Any]:
     return {"client": row.client, "at": row.at, "days": (row.at - now).days, "of_age": row.at <= now}
 
 
+def _emergencies(found: QuerySet[BreakGlass]) -> Rows:
+    rows = list(found.defer(*UNSHOWN)[:SHOWN])
+    shown([row.client_id for row in rows])
+    return [{"emergency": row} for row in rows]
+
+
 QUEUES = (
+    Queue(
+        "emergencies", "Opened in an emergency", 5, "clients/_emergency_waiting.html", access.emergencies_to_review, _emergencies,
+        "A colleague opened this record outside the usual way. Somebody else says within one business day whether that was right (SE-2).",
+    ),
     Queue(
         "majority", "Coming of age", 75, "clients/_majority_row.html", access.coming_of_age, _majority,
         "On that day, at midnight, whoever stood for them sees nothing any more, and what they signed is over. The client signs for "

@@ -21,6 +21,8 @@ STATES = [(line[:2], line[3:]) for line in _FILE.read_text().splitlines()]
 
 # Field, label, what it switches.
 FLAGS = (
+    ("names_staff", _("Clients see who opened their record by name"), _(
+        "In the portal, under \"Who opened my record\". Off: they see the role alone, such as \"front desk\".")),
     ("is_covered_entity", _("Covered by HIPAA"), _(
         "The privacy notice, rights requests, the accounting of disclosures and HIPAA's breach clocks. "
         "Off only for a practice that sends no standard electronic transactions, such as insurance claims.")),

@@ -57,6 +57,7 @@ class User(SealedModel, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
     leaves_at = models.DateTimeField(null=True, blank=True)
+    emergency_until = models.DateTimeField(null=True)  # the last end of what was opened in an emergency: pages ask for a banner until then
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -68,8 +69,8 @@ class User(SealedModel, AbstractBaseUser, PermissionsMixin):
 
     class Privacy:
         open = [
-            "id", "version", "username", "credentials", "roles", "is_active", "joined_at", "leaves_at", "password",
-            "last_login", "is_superuser",
+            "id", "version", "username", "credentials", "roles", "is_active", "joined_at", "leaves_at", "emergency_until",
+            "password", "last_login", "is_superuser",
         ]  # fmt: skip
         sealed = ["email", "name"]
 

@@ -29,6 +29,7 @@ class Practice(models.Model):
     )
     states = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # postal codes, such as "OR"
     minors_alone = models.BooleanField(default=False)  # the practice counsels minors without a guardian where the law allows it (IC-31)
+    names_staff = models.BooleanField(default=True)  # to clients, in "who opened my record": by name, or by role alone
     is_covered_entity = models.BooleanField(default=True)
     is_part2_program = models.BooleanField(default=False)
     holds_part2_records = models.BooleanField(default=False)
@@ -47,8 +48,8 @@ class Practice(models.Model):
 
     class Privacy:
         open = [
-            "id", "name", "timezone", "late_after_hours", "idle_minutes", "states", "minors_alone", "is_covered_entity", "is_part2_program",
-            "holds_part2_records", "ca_licensed_clinic", "gdpr", "uk_gdpr", "pipeda", "phipa_on", "au_privacy",
+            "id", "name", "timezone", "late_after_hours", "idle_minutes", "states", "minors_alone", "names_staff", "is_covered_entity",
+            "is_part2_program", "holds_part2_records", "ca_licensed_clinic", "gdpr", "uk_gdpr", "pipeda", "phipa_on", "au_privacy",
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -30,6 +30,8 @@ DEFINERS = {
     "subrosa_counsels": "whether the actor is on the client's team: a policy on the grants must look into the grants",
     "subrosa_denied": "whether the actor stands on the client's deny list: every policy asks",
     "subrosa_few": "the clients the actor holds a live grant on and is not denied, where they are few: the policies of lists ask once",
+    "subrosa_in_emergency": "whom a code or a whole name means, for whoever's role opens records in an emergency: one person or none",
+    "subrosa_is_told": "whether a review lets the client know that their record was opened in an emergency",
     "subrosa_granted": "whether the actor holds a live grant on the client and is not denied: every policy asks",
     "subrosa_is": "whether a permission is one of some codenames",
     "subrosa_may_be_one": "whether two clients are persons, and no chain comes of it: it may lead over a row out of the actor's sight",
@@ -99,6 +101,7 @@ class TestDatabase:
         lines = rights().splitlines()
         for table in (
             "audit_event",
+            "clients_glassreview",
             "clients_unitagreement",
             "records_addendum",
             "records_cosignature",

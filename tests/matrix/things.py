@@ -22,7 +22,7 @@ from clients.models import ClientPermission, Member, Representative
 from consent import actions as consent
 from consent.requirements import Meeting
 from practice.actions import factors, invitations, outbox
-from practice.models import SignedIn, Supervision, User
+from practice.models import Practice, SignedIn, Supervision, User
 from practice.roles import Role
 from records import actions as records
 from tests.cast import PRIVATE, SignIn, acting, person, write_note
@@ -77,6 +77,7 @@ def _made(house: House) -> dict[str, Any]:
     with acting(house.dee):
         made["enquiry"], made["closed"] = (clients.take_in(by=house.dee, given_name="Enid", family_name="Quill") for _ in range(2))
         clients.close_enquiry(made["closed"], by=house.dee, reason="No place was free.")
+        made["far"] = clients.take_in(by=ana, counselor=ana, given_name="Far", family_name="Away")
     with acting(ada):
         records.set_cosign_rule(ana, ["crisis"], by=ada)
     with acting(ana):
@@ -101,6 +102,11 @@ def _made(house: House) -> dict[str, Any]:
         made["override"] = consent.hold_without(far, by=ana, reason="The press of the ochre bridge was broken.")[0]
     with acting(ben):
         made["bens_phone"] = clients.add_contact_point(bruno, by=ben, kind="phone", address="503 555 0177", may_contact=True)
+        practice = Practice.objects.get()
+        asked = {"by": ben, "reason": "A reason about the bronze heron.", "minutes": 60}
+        with clock.at(clock.now() - datetime.timedelta(hours=2)):
+            made["over_emergency"] = clients.open_in_emergency(practice, sought=cleo.code, **asked)
+        made["bens_emergency"] = clients.open_in_emergency(practice, sought=made["far"].code, **asked)
         made["bens_grant"] = ClientPermission.objects.get(content_object=bruno, user=ben)
     return made
 
@@ -147,6 +153,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "duplicate": {"pk": made["duplicate"].pk}, "mias_duplicate": {"pk": mia, "duplicate": made["duplicate"].pk},
         "duplicate_elsewhere": {"pk": cleo, "duplicate": made["duplicate"].pk},
         "denial": {"pk": made["denial"].pk}, "enquiry": {"pk": made["enquiry"].pk}, "closed_enquiry": {"pk": made["closed"].pk},
+        "bens_emergency": {"pk": made["bens_emergency"].pk}, "over_emergency": {"pk": made["over_emergency"].pk},
         "cleos_denial": {"pk": cleo, "denial": made["denial"].pk}, "denial_elsewhere": {"pk": bruno, "denial": made["denial"].pk},
         "cleos_grant": {"pk": cleo, "grant": made["grant"].pk}, "grant_elsewhere": {"pk": cleo, "grant": made["bens_grant"].pk},
         "dead_link": {"ident": "bm9uZQ", "token": "abc-def"}, "dead_invitation": {"secret": "x" * 43}, "no_logo": {"mark": "1"},

@@ -54,6 +54,7 @@ def test_it_is_changed_and_each_change_leaves_a_line(admin: Browser, ada: User) 
             "profile_idle_minutes",
             "profile_states",
             "profile_is_part2_program_on",
+            "profile_names_staff_off",
         ]
     )
 
