@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from audit import clock
-from clients.access import denied, granted, live_grants
-from clients.models import Client, Codename, Representative
+from clients.access import contact_clients, denied, granted, live_grants, whole_of
+from clients.models import Client, Codename, ProxyRefusal, Representative
 from clients.models.team import CLINICAL
+from practice.models import User
 from practice.roles import Role
 from vault.tokens import token
 
@@ -72,6 +74,11 @@ def versions_in_force() -> QuerySet[Version]:
     return Version.objects.filter(state=Version.State.IN_FORCE, form__retired_at=None).select_related("form").order_by("form__created_at")
 
 
+def releases_in_force() -> list[Version]:
+    """Those that ask for an authorization, each on a page of its own. Asked for under a staff door."""
+    return [each for each in versions_in_force() if law.is_release(each.form.kind)]
+
+
 def packets(user: Any) -> QuerySet[Packet]:
     """Everyone who works here; admins change them."""
     return Packet.objects.all() if user.is_staff_member else Packet.objects.none()
@@ -125,24 +132,30 @@ def sent_requests(user: Any) -> QuerySet[Request]:
     return kept_requests(user).filter(who)
 
 
-def listed_requests(requests: QuerySet[Request], client: Client) -> QuerySet[Request]:
-    """Those of ``client`` among ``requests``, which a rule gave, with their signers, and ``asks``: whether a question waits."""
+def listed_requests(requests: QuerySet[Request], rows: list[UUID]) -> QuerySet[Request]:
+    """Those of the clients ``rows`` (``together``) among ``requests``, which a rule gave, with their signers, and ``asks``: whether a
+    question waits."""
     waits = Question.objects.filter(request=OuterRef("pk"), answers=None, settled_at=None)
     signers = Prefetch("signers", Signer.objects.select_related("representative", "person", "signature").order_by("named_at", "pk"))
-    return requests.filter(client=client).defer("shown").annotate(asks=Exists(waits)).prefetch_related(signers)
+    return requests.filter(client__in=rows).defer("shown").annotate(asks=Exists(waits)).prefetch_related(signers)
 
 
-def latest_notice(client: Client) -> NoticeDelivery | None:
-    """What came last of giving the notice to ``client``, which a door gave; its words stay shut."""
-    return NoticeDelivery.objects.filter(client=client.pk).order_by("-at").defer("effort", "reason").first()
+def latest_notice(rows: list[UUID]) -> NoticeDelivery | None:
+    """What came last of giving the notice to the clients ``rows`` (``together``); its words stay shut."""
+    return NoticeDelivery.objects.filter(client__in=rows).order_by("-at").defer("effort", "reason").first()
 
 
-def unasked(client: Client, versions: Sequence[Version]) -> list[Version]:
-    """Of ``versions`` those that the packet for such a client holds and nobody asked ``client``, which a door gave, for yet."""
+def unasked(client: Client, versions: Sequence[Version], by: User) -> list[Version]:
+    """Of ``versions`` those that the packet for such a client holds and nobody asked ``client``, which a door gave ``by``, for yet."""
     packet = Packet.objects.filter(client_kinds__contains=[client.kind]).first()
     in_packet = set(packet.forms.values_list("pk", flat=True)) if packet else set()
-    asked = set(Request.objects.filter(client=client.pk, ended_at=None).values_list("wording__form_id", flat=True))
+    asked = set(Request.objects.filter(client__in=same_person(client, by), ended_at=None).values_list("wording__form_id", flat=True))
     return [each for each in versions if each.form_id in in_packet - asked]
+
+
+def release_of(user: Any, request: Request) -> Authorization | None:
+    """The care team: what a release names, that ``user`` may read."""
+    return Authorization.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"), request=request.pk).first()
 
 
 def readable_papers(user: Any) -> QuerySet[Paper]:
@@ -159,11 +172,24 @@ def overrides_to_review(user: Any) -> QuerySet[Override]:
 
 
 def expiring(user: Any) -> QuerySet[Request]:
-    """The counselor (or who covers): consents in force that end within the first reminder's days, not asked anew yet; the next first."""
-    now = clock.now()
-    soon = now + datetime.timedelta(days=max(law.reminder_days()))
-    mine = counseled_requests(user).filter(in_force(now), until__lte=soon, replaced_by=None)
-    return mine.defer("shown").order_by("until", "pk")
+    """The counselor (or who covers): consents that end soon and are not asked anew, or that end in days all the same; the next first."""
+    last = clock.now() + datetime.timedelta(days=min(law.reminder_days()))
+    waits = Request.objects.filter(replaces=OuterRef("pk"), ended_at=None)
+    return ending_soon(user).filter(Q(until__lte=last) | ~Exists(waits))
+
+
+def notices_to_give(user: Any) -> QuerySet[NoticeDelivery]:
+    """The client's counselor (or who covers) and the front desk: notices put off by an emergency (NPP-3), and those never acknowledged,
+    for one more try (NPP-2). What came last of each client counts; the oldest first."""
+    who = Q() if user.holds(Role.DESK) else Q(granted(user, _COUNSEL, "client"))
+    of_client = NoticeDelivery.objects.filter(client=OuterRef("client"))
+    tried = of_client.filter(status=NoticeDelivery.Status.REFUSED, at__lt=OuterRef("at"))
+    long_ago = clock.now() - datetime.timedelta(days=law.notice_days())
+    gone = Q(client__status__in=[Client.Status.DISCHARGED, Client.Status.ARCHIVED])
+    once = Q(status=NoticeDelivery.Status.REFUSED, at__lte=long_ago) & ~gone & ~Q(Exists(tried))
+    due = Q(status=NoticeDelivery.Status.EMERGENCY) | once
+    found = NoticeDelivery.objects.filter(who, due, ~denied(user, "client"), ~Exists(of_client.filter(at__gt=OuterRef("at"))))
+    return found.select_related("client").defer("effort", "reason").order_by("at", "pk")
 
 
 def returned(user: Any) -> QuerySet[Request]:
@@ -184,6 +210,13 @@ def questions(user: Any) -> QuerySet[Question]:
     """The care team: every question of their clients about a paper, answered or not."""
     mine = Question.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
     return mine.select_related("request__wording__form", "signer", "client").order_by("asked_at", "pk")
+
+
+def ending_soon(user: Any) -> QuerySet[Request]:
+    """The counselor (or who covers): consents in force that end within the first reminder's days; the next first."""
+    now = clock.now()
+    soon = now + datetime.timedelta(days=max(law.reminder_days()))
+    return counseled_requests(user).filter(in_force(now), until__lte=soon).defer("shown").order_by("until", "pk")
 
 
 # --- portal -------------------------------------------------------------------------------------------------------------
@@ -266,9 +299,43 @@ def in_force(at: datetime.datetime | None = None) -> Q:
     return Q(active_from__lte=at) & (Q(until=None) | Q(until__gt=at)) & (Q(ended_at=None) | Q(ended_at__gt=at))
 
 
-def covering(client: Client, modality: str, at: datetime.datetime | None = None) -> QuerySet[Request]:
-    """The consents in force at ``at`` that cover sessions of ``client`` by ``modality`` (IC-23). Ask with a client that a door gave."""
-    return Request.objects.filter(in_force(at), client=client.pk, modalities__contains=[modality])
+def _decided() -> QuerySet[Signature]:
+    """The signatures on which a request rests, seen from it: a minor's assent is not among them (IC-30)."""
+    return Signature.objects.filter(request=OuterRef("pk")).exclude(signer__capacity=Signer.Capacity.ASSENT)
+
+
+def lapsed(at: datetime.datetime) -> Q:
+    """A condition on requests: only representatives decided, and the authority that it rests on has ended by ``at`` (IC-24, RG-12)."""
+    own = _decided().filter(signer__representative=None)
+    ended = _decided().filter(signer__representative__until__lte=at)
+    standing = _decided().exclude(signer__representative__until__lte=at)
+    return Q(Exists(ended)) & (~Q(Exists(standing)) | Q(rule=Request.Rule.ALL) & ~Q(Exists(own)))
+
+
+def stands(at: datetime.datetime | None = None) -> Q:
+    """A condition on requests: in force at ``at``, and who gave it for another still stands for them."""
+    at = at or clock.now()
+    return in_force(at) & ~lapsed(at)
+
+
+def same_person(client: Client, user: Any) -> list[UUID]:
+    """The ids of every row that is ``client``, as far as ``user`` may know of papers of them (ADR 0011). ``client`` came through a door."""
+    return whole_of(client, contact_clients, user)
+
+
+def covering(client: Client, modality: str, at: datetime.datetime | None = None, *, by: User | None = None) -> QuerySet[Request]:
+    """The consents in force at ``at`` that cover sessions of ``client`` by ``modality`` (IC-23). Ask with a client that a door gave.
+
+    ``by``: who asks; then what was signed under another row of the same person counts too, the latest paper of each form alone:
+    whoever took that one back has not agreed by an older one.
+    """
+    at = at or clock.now()
+    rows = same_person(client, by) if by else [client.pk]
+    found = Request.objects.filter(stands(at), client__in=rows, modalities__contains=[modality])
+    if len(rows) == 1:
+        return found
+    later = Request.objects.filter(client__in=rows, wording__form=OuterRef("wording__form"), active_from__gt=OuterRef("active_from"))
+    return found.filter(~Exists(later.filter(active_from__lte=at)))
 
 
 def recipient_token(name: str) -> bytes:
@@ -276,12 +343,34 @@ def recipient_token(name: str) -> bytes:
     return token("recipient", " ".join(name.split()).casefold())
 
 
-def authorizations_in_force(client: Client, *, recipient: str, purpose: str, information: str) -> QuerySet[Authorization]:
-    """Authorizations that allow, now, to give ``information`` (a key of the law's list) to ``recipient`` for ``purpose``.
+def _kept_out() -> Q:
+    """A condition on requests: given by somebody whom the practice keeps out now (RG-13), or for a minor who consents alone (RG-12)."""
+    refused = ProxyRefusal.objects.filter(Q(representative=None) | Q(representative=OuterRef("signer__representative")), lifted_at=None)
+    by_them = _decided().filter(Exists(refused.filter(client=OuterRef("signer__person"))), signer__representative__isnull=False)
+    return Q(Exists(by_them))
 
-    Asked at the moment of use: what was withdrawn, has expired, or names somebody or something else is not among them (AU-3, AU-6).
+
+def authorizations(client: Client, *, recipient: str, purpose: str, information: str, by: User) -> QuerySet[Authorization]:
+    """Authorizations of ``client``, whatever became of them, that name ``recipient``, ``purpose`` and ``information`` (a key of the
+    law's list). Treatment and payment are named by "treatment, payment and operations" as well (P2-2)."""
+    purposes = [purpose, Authorization.Purpose.TPO] if purpose in ("treatment", "payment") else [purpose]
+    named = Authorization.objects.filter(recipient=recipient_token(recipient), purpose__in=purposes, information__contains=[information])
+    return named.filter(client__in=same_person(client, by)).select_related("request__wording__form").order_by("-request__asked_at", "pk")
+
+
+def authorizations_in_force(client: Client, *, recipient: str, purpose: str, information: str, by: User) -> QuerySet[Authorization]:
+    """Those that allow, now, to give ``information`` to ``recipient`` for ``purpose``. ``by`` asks, with a client that a door gave.
+
+    Asked at the moment of use: what was withdrawn, has expired by date or event, was given by somebody who stands for the client no
+    more, or names somebody or something else is not among them (AU-3, AU-6). An action that gives something asks actions.authorized.
     """
     now = clock.now()
-    given = Exists(Request.objects.filter(in_force(now), pk=OuterRef("request")))
-    named = Authorization.objects.filter(given, client=client.pk, recipient=recipient_token(recipient), purpose=purpose)
-    return named.filter(Q(event_at=None) | Q(event_at__gt=now), information__contains=[information])
+    given = Request.objects.filter(stands(now), ~_kept_out(), pk=OuterRef("request"))
+    named = authorizations(client, recipient=recipient, purpose=purpose, information=information, by=by)
+    return named.filter(Exists(given), Q(event_at=None) | Q(event_at__gt=now))
+
+
+def eventful_requests(user: Any) -> QuerySet[Request]:
+    """The client's counselor, or who covers: releases in force that end with an event, for the day it happens (AU-1)."""
+    with_event = Authorization.objects.filter(request=OuterRef("pk"), event_at=None)
+    return counseled_requests(user).filter(in_force(), Exists(with_event)).select_related("authorization")

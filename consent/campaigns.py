@@ -10,10 +10,9 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from audit import clock
+from consent import law
 from consent.access import in_force
 from consent.models import Form, Request, Version
-
-_RELEASES = (Form.Kind.RELEASE, Form.Kind.PSYCHOTHERAPY, Form.Kind.PART2)
 
 
 class Counts(NamedTuple):
@@ -30,7 +29,7 @@ def why_nobody_is_asked(version: Version) -> tuple[str, str]:
     """Why no one is asked anew with ``version``, and the rule that says so; ("", "") where they are."""
     if version.form.kind == Form.Kind.NOTICE:
         return "A revised notice is posted and given on request. Nobody has to acknowledge it again.", "NPP-5"
-    if version.form.kind in _RELEASES:
+    if law.is_release(version.form.kind):
         return "Each release stands by itself: what it allows was agreed with its own words. New ones use the new words.", "AU-3"
     if version.state != Version.State.IN_FORCE:
         return "This version is not in force.", "GEN-9"

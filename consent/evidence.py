@@ -35,6 +35,8 @@ WHAT = {
     "superseded": "a newer paper took its place",
     "cancelled": "the request was taken back",
     "expired": "ended by its date",
+    "event": "ended with the event it names",
+    "reminded": "its end was announced",
 }
 
 

@@ -21,7 +21,6 @@ from django.conf import settings
 from django.utils import formats, timezone
 
 from audit import clock
-from consent import law
 from consent.clauses import Clause, clauses
 from consent.models import Certificate, Paper, Question, Signature, Signer
 from practice import pdf
@@ -86,7 +85,6 @@ def paper_of(signature: Signature) -> dict[str, Any]:
         "states": [],
         "facts": _facts(signature),
         "clauses": [_clause(clause, signature.understanding["answers"]) for clause in clauses(request.shown)],
-        "particulars": _particulars(signature),
         "questions": [_question(question) for question in signature.signer.questions.order_by("asked_at", "pk")],
         "signed": _signed(signature),
         "drawing": strokes(signature.drawing),
@@ -120,28 +118,6 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
         return {"kind": "list", "ordered": block["ordered"], "items": [_blocks(item) for item in block["items"]]}
     runs = [{"run": run["text"].replace("\n", " "), "strong": run["strong"], "em": run["em"]} for run in block["runs"]]
     return {"kind": "words", "runs": runs, "rtl": pdf.runs_left("".join(run["run"] for run in runs))}
-
-
-def _particulars(signature: Signature) -> list[tuple[str, str]]:
-    found = getattr(signature.request, "authorization", None)
-    if found is None:
-        return []
-    ends = formats.date_format(found.expires_on, "j F Y") if found.expires_on else found.expiry_event
-    dates = [formats.date_format(day, "j F Y") for day in (found.from_date, found.to_date) if day]
-    return [
-        ("What", found.description),
-        ("Kinds", ", ".join(_information(found.information))),
-        *([("Of the days", " to ".join(dates))] if dates else []),
-        ("From", found.from_party),
-        ("To", ", ".join(part for part in (found.to_party, found.to_address) if part)),
-        ("What for", found.purpose_words or found.get_purpose_display()),
-        ("Until", ends),
-    ]
-
-
-def _information(keys: list[str]) -> list[str]:
-    words = law.information()
-    return [words.get(key, key) for key in keys]
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from clients.models import Client
-from consent.access import covering, in_force
+from consent.access import covering, same_person, stands
 from consent.models import Form, NoticeDelivery, Override, Request
 from practice.models import Practice, Supervision, User
 from practice.refusals import Refused
@@ -100,10 +100,10 @@ def _all(meeting: Meeting) -> Iterator[Gap]:
 
 
 def _papers(meeting: Meeting) -> Iterator[Gap]:
-    if not _noticed(meeting.client):
+    if not _noticed(meeting):
         todo = "Record how it was delivered, or what you tried and why it could not be."
         yield Gap("NPP-1", "The notice of privacy practices has not reached this client yet.", todo, Form.Kind.NOTICE)
-    covered, form = covering(meeting.client, meeting.modality, meeting.at).exists(), _COVERED_BY[meeting.modality]
+    covered, form = covering(meeting.client, meeting.modality, meeting.at, by=meeting.counselor).exists(), _COVERED_BY[meeting.modality]
     if not covered:
         words = f"On {timezone.localtime(meeting.at):%-d %B %Y} no consent to meet {HOW[meeting.modality]} is in force."
         yield Gap("IC-23", words, _SEND, form, overridable=True)
@@ -112,16 +112,21 @@ def _papers(meeting: Meeting) -> Iterator[Gap]:
 
 
 def _recorded(meeting: Meeting) -> Iterator[Gap]:
-    if meeting.recorded and not covering(meeting.client, "recording", meeting.at).exists():
+    if meeting.recorded and not covering(meeting.client, "recording", meeting.at, by=meeting.counselor).exists():
         words = "No permission to record is in force. Recording needs one of its own, before it begins."
         yield Gap("IC-35", words, "Have it signed first, or do not record.", Form.Kind.RECORDING)
 
 
-def _noticed(client: Client) -> bool:
-    """Where the practice is covered by HIPAA, its notice reached ``client``, or what was tried is written down (NPP-1, NPP-2)."""
+def _noticed(meeting: Meeting) -> bool:
+    """Where the practice is covered by HIPAA, its notice reached the client, or what was tried is written down (NPP-1, NPP-2)."""
     if not Practice.objects.filter(is_covered_entity=True).exists():
         return True
-    return NoticeDelivery.objects.filter(client=client.pk, status__in=_REACHED).exists()
+    return NoticeDelivery.objects.filter(client__in=_rows(meeting), status__in=_REACHED).exists()
+
+
+def _rows(meeting: Meeting) -> list[UUID]:
+    """Every row that is the meeting's client, as far as its counselor may open them (ADR 0011)."""
+    return same_person(meeting.client, meeting.counselor)
 
 
 def _supervised(meeting: Meeting) -> Iterator[Gap]:
@@ -130,7 +135,7 @@ def _supervised(meeting: Meeting) -> Iterator[Gap]:
     supervision = over.select_related("supervisor").first()
     if supervision is None:
         return
-    told = Request.objects.filter(in_force(meeting.at), client=meeting.client.pk, wording__form__kind=Form.Kind.COUNSELING)
+    told = Request.objects.filter(stands(meeting.at), client__in=_rows(meeting), wording__form__kind=Form.Kind.COUNSELING)
     if not told.filter(supervisor=supervision.supervisor_id).exists():
         words = f"No consent in force tells the client that {supervision.supervisor.name} supervises {meeting.counselor.name}."
         yield Gap("IC-11", words, "Send the consent for counseling anew.", Form.Kind.COUNSELING, overridable=True)

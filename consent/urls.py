@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from .portal import agreements, ending, reading, signing
-from .views import approving, campaigns, forms, notices, overrides, packets, questions, requests, sending, tablet, versions
+from .views import approving, campaigns, forms, notices, overrides, packets, questions, releases, requests, sending, tablet, versions
 
 _PAPER = "portal/papers/<uuid:pk>/"
 
@@ -30,8 +30,10 @@ urlpatterns: list[URLPattern] = [
     # Asking a client, and where each request stands.
     path("clients/<uuid:pk>/consents/", requests.consent_list, name="consent_list"),
     path("clients/<uuid:pk>/consents/send/", sending.consent_send, name="consent_send"),
+    path("clients/<uuid:pk>/consents/release/", releases.release_new, name="release_new"),
     path("clients/<uuid:pk>/consents/notice/", notices.notice_record, name="notice_record"),
     path("consents/<uuid:pk>/", requests.consent_detail, name="consent_detail"),
+    path("consents/<uuid:pk>/event/", releases.release_event, name="release_event"),
     path("consents/<uuid:pk>/take-back/", requests.consent_cancel, name="consent_cancel"),
     path("consents/<uuid:pk>/remind/", requests.consent_remind, name="consent_remind"),
     path("consents/papers/<uuid:pk>/signed-paper.pdf", requests.consent_paper, name="consent_paper"),

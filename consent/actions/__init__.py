@@ -1,9 +1,11 @@
 """The verbs of consent, by noun."""
 
+from consent.particulars import Particulars
+
 from .answers import Overtaken, forget_answers, keep_answers
-from .asking import Particulars, ask, supersede
+from .asking import ask, supersede
 from .campaigns import ask_anew
-from .ending import cancel, decline, end_by_date, withdraw
+from .ending import cancel, decline, end_by_date, end_by_event, withdraw
 from .forms import approve, begin_form, begin_version, change_form, put_in_force, retire_form, save_version
 from .majority import ask_the_adult
 from .notices import Delivery, acknowledge_notice, deliver_notice, record_notice
@@ -14,6 +16,7 @@ from .sending import Link, Sent, send
 from .shipped import bring_in_templates
 from .signing import Given, agree_electronically, present, sign, withdraw_electronic
 from .telling import remind, tell
+from .using import Use, authorized
 
 __all__ = [
     "Delivery",
@@ -22,6 +25,7 @@ __all__ = [
     "Overtaken",
     "Particulars",
     "Sent",
+    "Use",
     "acknowledge_notice",
     "agree_electronically",
     "answer",
@@ -30,6 +34,7 @@ __all__ = [
     "ask_anew",
     "ask_question",
     "ask_the_adult",
+    "authorized",
     "begin_form",
     "begin_packet",
     "begin_version",
@@ -40,6 +45,7 @@ __all__ = [
     "decline",
     "deliver_notice",
     "end_by_date",
+    "end_by_event",
     "forget_answers",
     "hold_without",
     "keep_answers",

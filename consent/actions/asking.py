@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID, uuid4
 
 from audit import clock, trail
@@ -14,15 +13,16 @@ from clients.actions.team import supervisor_of
 from clients.age import majority_of
 from clients.models import Client, Representative
 from consent import clauses, law
-from consent.access import recipient_token
 from consent.evidence import add_step, shown_hash
-from consent.models import Authorization, Form, Request, Signer, Version
+from consent.models import Form, Request, Signer, Version
 from consent.naming import names_for
+from consent.particulars import Particulars, with_particulars
 from practice.models import User
 from practice.refusals import Refused
 
+from .releases import authorize, require_each_member, require_release
+
 _COVERS = {Form.Kind.COUNSELING: ["in_person", "phone"], Form.Kind.TELEHEALTH: ["video", "phone"], Form.Kind.RECORDING: ["recording"]}
-_RELEASES = (Form.Kind.RELEASE, Form.Kind.PSYCHOTHERAPY, Form.Kind.PART2)
 _LANGUAGES = {"en": ("english",), "es": ("spanish", "español", "espanol", "castellano")}
 
 
@@ -38,24 +38,6 @@ class Named:
     def whom(self) -> tuple[UUID, UUID | None]:
         """Who holds the pen, whatever the capacity: ids of the person and of their representative."""
         return self.person.pk, self.representative and self.representative.pk
-
-
-@dataclass(frozen=True)
-class Particulars:
-    """What a release names (AU-1). ``expires_on`` or ``expiry_event``; ``information`` are keys of the law's list."""
-
-    kind: str
-    information: Sequence[str]
-    description: str
-    from_party: str
-    to_party: str
-    purpose: str
-    purpose_words: str = ""
-    to_address: str = ""
-    expires_on: datetime.date | None = None
-    expiry_event: str = ""
-    from_date: datetime.date | None = None
-    to_date: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -82,17 +64,19 @@ def ask(
     """Ask ``client`` to read and sign ``version``. ``by`` is None where the house asks by itself, at a renewal or a birthday.
 
     Raises Refused: GEN-9 for a version not in force, IC-24 without somebody who may sign, IC-25 in a language the client does not
-    read, AU-1 for a release that leaves something open.
+    read, and for a release by the rule that it breaks (consent/actions/releases.py).
     """
     sending = sending or Sending()
     _require_in_force(version)
     _require_signers(signers)
     _require_language(client, version, sending.interpreter)
-    _require_particulars(version, particulars)
+    particulars = require_release(version, particulars) if law.is_release(version.form.kind) else None
+    if particulars:
+        require_each_member(client, signers, rule)
     request = Request(client=client, wording=version, batch=sending.batch, counselor=counselor, asked_by=by, rule=rule)
     supervision = supervisor_of(counselor)
     request.supervisor = supervision.supervisor if supervision else None
-    request.shown = clauses.filled(version.text, names_for(client, counselor))
+    request.shown = words_of(version, client, counselor, particulars)
     request.modalities = list(_COVERS.get(Form.Kind(version.form.kind), []))
     request.reply_by = sending.reply_by or clock.now() + datetime.timedelta(days=law.reply_days())
     request.replaces = sending.replaces
@@ -101,10 +85,16 @@ def ask(
     request.save(force_insert=True)
     Signer.objects.bulk_create([_signer(request, named) for named in signers])
     if particulars:
-        _authorize(request, particulars)
+        authorize(request, particulars)
     add_step(request, "asked", user=by, language=version.language, interpreter=sending.interpreter)
     trail.change(request, "ask_consent")
     return request
+
+
+def words_of(version: Version, client: Client, counselor: User, particulars: Particulars | None) -> str:
+    """The words as they are shown: with names filled in, and what a release names in a clause of its own."""
+    text = clauses.filled(version.text, names_for(client, counselor))
+    return with_particulars(text, particulars, client, version.language) if particulars else text
 
 
 def _signer(request: Request, named: Named) -> Signer:
@@ -133,30 +123,6 @@ def _require_language(client: Client, version: Version, interpreter: str) -> Non
         raise Refused("IC-25", "This form is not in a language the client reads.", "Choose another language, or record who interprets it.")
 
 
-def _require_particulars(version: Version, particulars: Particulars | None) -> None:
-    if version.form.kind not in _RELEASES:
-        return
-    wanted = {
-        "what is released": particulars and particulars.description.strip() and particulars.information,
-        "who releases it": particulars and particulars.from_party.strip(),
-        "who receives it": particulars and particulars.to_party.strip(),
-        "what for": particulars and particulars.purpose,
-        "until when": particulars and (particulars.expires_on or particulars.expiry_event.strip()),
-    }
-    if lacking := [words for words, there in wanted.items() if not there]:
-        raise Refused("AU-1", f"A release names {', '.join(lacking)}.", "Fill that in, then ask again.")
-    assert particulars
-    _require_alone(particulars)
-
-
-def _require_alone(particulars: Particulars) -> None:
-    for key, rule in law.released_alone().items():
-        if key in particulars.information and len(particulars.information) > 1:
-            raise Refused(
-                rule, f"{law.information()[key].capitalize()} are released alone, never together with anything else.", "Ask for each."
-            )
-
-
 def _authority_ends(signers: Sequence[Named]) -> datetime.datetime | None:
     """Where only representatives decide, a consent holds no longer than the first of their authorities, nor past majority (IC-32)."""
     deciding = [named for named in signers if named.capacity != Signer.Capacity.ASSENT]
@@ -164,13 +130,6 @@ def _authority_ends(signers: Sequence[Named]) -> datetime.datetime | None:
         return None
     ends = [named.representative.until for named in deciding if named.representative] + [majority_of(named.person) for named in deciding]
     return min((end for end in ends if end is not None), default=None)
-
-
-def _authorize(request: Request, particulars: Particulars) -> None:
-    values: dict[str, Any] = {name: getattr(particulars, name) for name in Particulars.__dataclass_fields__}
-    values["information"] = list(particulars.information)
-    row = Authorization(client_id=request.client_id, request=request, recipient=recipient_token(particulars.to_party), **values)
-    row.save(force_insert=True)
 
 
 def supersede(former: Request, *, by: User | None, signer: Signer | None = None) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from audit import clock, trail
 from consent.evidence import add_step
-from consent.models import Ending, Request, Signer
+from consent.models import Authorization, Ending, Request, Signer
 from practice.models import User
 from practice.refusals import Refused
 
-# Called with a request whose consent was just withdrawn, in the same transaction: rooms to the right stop what rested on it.
+# Called with a request whose consent was just withdrawn, or ended by its event, in the same transaction: rooms to the right stop
+# what rested on it.
 withdrawing: list[Callable[[Request], None]] = []
 
 
@@ -68,6 +69,28 @@ def end_by_date(request: Request) -> Ending | None:
     how = Request.End.EXPIRED if request.active_from else Request.End.CANCELLED
     add_step(request, how, user=None)
     return _end(request, how, by=None)
+
+
+def end_by_event(request: Request, *, by: User, what: str) -> Ending | None:
+    """The event with which a release ends has happened, as ``by`` found out: from this moment nothing rests on it (AU-1, AU-3).
+
+    Raises Refused by AU-3 without a word about ``what`` happened, or where the release names no event.
+    """
+    request = Request.objects.select_for_update().get(pk=request.pk)
+    if request.ended_as:
+        return _ending_of(request)
+    named = Authorization.objects.filter(request=request, event_at=None).first()
+    if named is None or not named.expiry_event.strip() or request.active_from is None:
+        raise Refused("AU-3", "This release names no event with which it ends, or is not in force.", "Whoever signed it can take it back.")
+    if not what.strip():
+        raise Refused("AU-3", "It is not said what happened.", "Write down what happened and how you know.")
+    add_step(request, "event", user=by, reason=what)
+    ending = _end(request, Request.End.EXPIRED, by=by, reason=what)
+    named.event_at = ending.at
+    named.save(update_fields=["event_at"])
+    for stop in withdrawing:
+        stop(request)
+    return ending
 
 
 def _ending_of(request: Request) -> Ending | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from clients.access import open_invitations
 from clients.actions.inviting import Handed, invite_to_portal, send_portal_link
 from clients.models import Client, ContactPoint
 from consent.models import Request, Version
+from consent.particulars import Particulars
 from practice.models import User
 from practice.refusals import Refused
 
@@ -48,12 +50,14 @@ def send(
     rule: str = Request.Rule.ALL,
     sending: Sending,
     links: Sequence[Link] = (),
+    named: Particulars | None = None,
 ) -> Sent:
-    """Ask ``signers`` to read and sign each of ``versions``, and see that they hear of it.
+    """Ask ``signers`` to read and sign each of ``versions``, and see that they hear of it; ``named`` is what a release names.
 
     Raises Refused as ``ask`` and ``invite_to_portal`` do; the caller's transaction then keeps nothing of it.
     """
-    asked = [ask(client, version, by=by, counselor=counselor, signers=signers, rule=rule, sending=sending) for version in versions]
+    more: dict[str, Any] = {"by": by, "counselor": counselor, "signers": signers, "rule": rule, "particulars": named, "sending": sending}
+    asked = [ask(client, version, **more) for version in versions]
     handed = [(link.named, _invited(link, by)) for link in links]
     return Sent(asked, tell(asked, by=by), handed)
 

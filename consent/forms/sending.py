@@ -23,7 +23,8 @@ LINK, AGAIN, NO_LINK = "link-", "again", "none"  # of the fields and choices of 
 LONGEST_WAIT = datetime.timedelta(days=366)
 
 
-def _capital(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
+def capital(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
+    """``choices`` with each label beginning with a capital, as a form shows it."""
     return [(value, f"{label[:1].upper()}{label[1:]}") for value, label in choices]
 
 
@@ -44,12 +45,11 @@ def _link(reach: Reach) -> forms.ChoiceField:
     return forms.ChoiceField(label=reach.who.words, choices=[*offered, (NO_LINK, nothing)], initial=proposed, required=False)
 
 
-class SendForm(forms.Form):
-    """Which papers, who signs, by what rule, in which language's company, and until when somebody may answer."""
+class AskingForm(forms.Form):
+    """Who signs, by what rule, in which language's company, how they get to it, and until when somebody may answer."""
 
-    papers = forms.TypedMultipleChoiceField(label="Papers", widget=forms.CheckboxSelectMultiple)
     signers = forms.TypedMultipleChoiceField(label="Who signs", widget=forms.CheckboxSelectMultiple)
-    rule = forms.ChoiceField(label="Whose signature is needed", choices=_capital(Request.Rule.choices), widget=forms.RadioSelect)
+    rule = forms.ChoiceField(label="Whose signature is needed", choices=capital(Request.Rule.choices), widget=forms.RadioSelect)
     reply_by = forms.DateField(
         label="Answer by",
         required=False,
@@ -62,17 +62,12 @@ class SendForm(forms.Form):
 
     ident = forms.UUIDField(widget=forms.HiddenInput)  # of the batch: sent twice, it is sent once
 
-    def __init__(self, versions: Sequence[Version], people: Sequence[Possible], reach: Sequence[Reach], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, people: Sequence[Possible], reach: Sequence[Reach], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._reach = {each.who.key: each for each in reach if each.invitable}
         self.fields |= {f"{LINK}{key}": _link(each) for key, each in self._reach.items()}
-        self._versions = {str(version.pk): version for version in versions}
         self._possible = {each.key: each for each in people}
-        self.fields["papers"].choices = [(pk, self._words(version)) for pk, version in self._versions.items()]  # type: ignore[attr-defined]  # a choice field
-        self.fields["signers"].choices = [(each.key, each.words) for each in people]  # type: ignore[attr-defined]  # as above
-
-    def _words(self, version: Version) -> str:
-        return f"{version.title} ({languages.named(version.language)}), {version.form.get_kind_display()}"
+        self.fields["signers"].choices = [(each.key, each.words) for each in people]  # type: ignore[attr-defined]  # a choice field
 
     def clean_reply_by(self) -> datetime.datetime | None:
         """The end of that day, within a year."""
@@ -83,10 +78,6 @@ class SendForm(forms.Form):
         if not today <= day <= today + LONGEST_WAIT:
             raise forms.ValidationError("Choose a day from today on, within a year.")
         return midnight_after(day)
-
-    def versions(self) -> list[Version]:
-        """The papers chosen."""
-        return [self._versions[pk] for pk in self.cleaned_data["papers"]]
 
     def named(self) -> list[Named]:
         """Who is to sign."""
@@ -107,11 +98,29 @@ class SendForm(forms.Form):
         return Link(self._reach[key].who.named, point=points.get(how), again=how == AGAIN)
 
 
+class SendForm(AskingForm):
+    """Which papers, beside who signs."""
+
+    papers = forms.TypedMultipleChoiceField(label="Papers", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, versions: Sequence[Version], people: Sequence[Possible], reach: Sequence[Reach], *args: Any, **kwargs: Any) -> None:
+        super().__init__(people, reach, *args, **kwargs)
+        self._versions = {str(version.pk): version for version in versions}
+        self.fields["papers"].choices = [(pk, self._words(version)) for pk, version in self._versions.items()]  # type: ignore[attr-defined]  # a choice field
+
+    def _words(self, version: Version) -> str:
+        return f"{version.title} ({languages.named(version.language)}), {version.form.get_kind_display()}"
+
+    def versions(self) -> list[Version]:
+        """The papers chosen."""
+        return [self._versions[pk] for pk in self.cleaned_data["papers"]]
+
+
 class NoticeForm(forms.Form):
     """What came of giving the notice to the client."""
 
-    status = forms.ChoiceField(label="What came of it", choices=_capital(NoticeDelivery.Status.choices), widget=forms.RadioSelect)
-    method = forms.ChoiceField(label="How", required=False, choices=[("", "Not delivered"), *_capital(NoticeDelivery.Method.choices)])
+    status = forms.ChoiceField(label="What came of it", choices=capital(NoticeDelivery.Status.choices), widget=forms.RadioSelect)
+    method = forms.ChoiceField(label="How", required=False, choices=[("", "Not delivered"), *capital(NoticeDelivery.Method.choices)])
     day = forms.DateField(label="When", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     effort = forms.CharField(
         label="What you tried", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),

@@ -62,16 +62,58 @@ def reminder_days() -> list[int]:
     return list(_read("periods")["reminders"]["days"])
 
 
+def notice_days() -> int:
+    """After how many days an acknowledgment of the notice that was not obtained is tried for again."""
+    return int(_read("periods")["notice"]["again"])
+
+
 def reply_days() -> int:
     """How many days a request waits for an answer."""
     return int(_read("periods")["reply"]["days"])
 
 
-def information() -> dict[str, str]:
-    """What a release can name: key -> words."""
-    return {key: each["words"] for key, each in _read("information").items()}
+def information(language: str = "en") -> dict[str, str]:
+    """What a release can name: key -> words, in ``language`` where they are known in it."""
+    return {key: each.get(language, each["words"]) for key, each in _read("information").items()}
 
 
 def released_alone() -> dict[str, str]:
     """What may not be combined with anything else: key -> rule."""
     return {key: each["alone"] for key, each in _read("information").items() if "alone" in each}
+
+
+def release_words(language: str) -> dict[str, Any]:
+    """How a release's paper says what it names, in ``language``; in English where that is not known."""
+    found = _read("particulars")
+    return dict(found.get(language, found["en"]))
+
+
+def release_kinds(form: str) -> list[str]:
+    """The kinds of authorization that a form of this kind can ask for; none, and it is no release."""
+    return list(_read("particulars")["rules"].get(form, {}).get("kinds", []))
+
+
+def is_release(form: str) -> bool:
+    """Whether a form of this kind names somebody to receive something: then it is asked for on a page of its own."""
+    return bool(release_kinds(form))
+
+
+def release_rule(form: str) -> str:
+    """The rule that says what a release of this kind of form names."""
+    return str(_read("particulars")["rules"][form]["rule"])
+
+
+def names_only(kind: str) -> str:
+    """The one kind of information that an authorization of ``kind`` names; empty where it is open."""
+    return str(_read("particulars")["only"].get(kind, ""))
+
+
+def says_nothing(description: str) -> bool:
+    """Whether ``description`` names nothing by itself, as "all records" does (AU-1)."""
+    said = {word.strip(".,;:!()") for word in description.casefold().replace("\u2019", "'").split()}
+    return said <= {"", *_read("particulars")["vague"]["words"]}
+
+
+def is_no_end(event: str) -> bool:
+    """Whether ``event`` is no event at all, as "none" is (AU-1, P2-2)."""
+    return event.casefold().strip(" .") in _read("particulars")["endless"]["words"]

@@ -18,13 +18,14 @@ class Authorization(SealedModel):
     class Kind(models.TextChoices):
         GENERAL = "general", "health information"
         PSYCHOTHERAPY = "psychotherapy", "psychotherapy notes"  # alone, never combined (AU-4)
-        PART2 = "part2", "substance use records: treatment, payment, operations"
+        PART2 = "part2", "substance use records"
         PART2_NOTES = "part2_notes", "substance use counseling notes"  # alone (P2-4)
         PART2_PROCEEDINGS = "part2_proceed", "substance use records: legal proceedings"  # alone (P2-5)
 
     class Purpose(models.TextChoices):
         TREATMENT = "treatment", "treatment by somebody else"
         PAYMENT = "payment", "payment"
+        TPO = "tpo", "treatment, payment and operations"  # of substance use records alone (P2-2, P2-3)
         LEGAL = "legal", "legal proceedings"
         SCHOOL = "school", "school"
         EMPLOYMENT = "employment", "employment"
@@ -45,7 +46,7 @@ class Authorization(SealedModel):
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     purpose_words = SealedText()
     expires_on = models.DateField(null=True)
-    expiry_event = SealedText()  # "the end of treatment"; empty where a date is named
+    expiry_event = SealedText()  # "the end of treatment"; empty where a date is named, or no end (P2-2)
     event_at = models.DateTimeField(null=True)  # when that happened
 
     class Meta:

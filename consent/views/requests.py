@@ -16,7 +16,7 @@ from audit.doors import changes, exports, lists, reads
 from clients import header
 from clients.access import contact_changeable_clients, contact_clients
 from clients.models import Client
-from clients.views import me
+from clients.views import me, rows_of, under_kept
 from consent import access, actions
 from consent.evidence import WHAT, broken_at
 from consent.models import Paper, Request, Signer
@@ -24,27 +24,30 @@ from consent.portal.standing import is_open
 from consent.requirements import HOW
 from consent.signers import name_of
 from consent.states import state_of
+from practice.models import User
 
 _COVERED = (*HOW.items(), ("recording", "with a recording"))
 
 
 @lists(access.kept_requests, within=contact_clients)
+@under_kept(contact_clients)
 def consent_list(request: HttpRequest, client: Client, requests: QuerySet[Request]) -> HttpResponse:
-    """Every paper that was asked of the client, with its state; what is missing for sessions stands above."""
-    rows = access.listed_requests(requests, client)
-    found = {"client": client, "head": header.of(request, client, "consent_list"), "standing": _standing(client)}
+    """Every paper that was asked of the client, under whichever row, with its state; what is missing for sessions stands above."""
+    here = rows_of(request, client, contact_clients)
+    rows = access.listed_requests(requests, here)
+    found = {"client": client, "head": header.of(request, client, "consent_list"), "standing": _standing(client, me(request))}
     return render(request, "consent/consent_list.html", found | {
         "rows": [{"request": row, "state": state_of(row, questions_open=row.asks), "signers": signers_of(row)} for row in rows],
-        "notice": access.latest_notice(client),
+        "notice": access.latest_notice(here),
         "sends": contact_changeable_clients(request.user).filter(pk=client.pk).exists(),
     })  # fmt: skip
 
 
-def _standing(client: Client) -> list[dict[str, Any]]:
+def _standing(client: Client, reader: User) -> list[dict[str, Any]]:
     """For each way to meet, and recording: whether a consent covers it now, and until when."""
     found = []
     for modality, words in _COVERED:
-        ends = [*access.covering(client, modality).values_list("until", flat=True)]
+        ends = [*access.covering(client, modality, by=reader).values_list("until", flat=True)]
         until = None if not ends or None in ends else max(end for end in ends if end)
         found.append({"words": words, "covered": bool(ends), "until": until})
     return found
@@ -77,6 +80,8 @@ def consent_detail(request: HttpRequest, paper: Request) -> HttpResponse:
     }
     counsels = access.counseled_requests(request.user).filter(pk=paper.pk).exists()
     found["here"] = counsels and not paper.active_from and is_open(paper)
+    found["release"] = access.release_of(request.user, paper)
+    found["eventful"] = found["release"] is not None and access.eventful_requests(request.user).filter(pk=paper.pk).exists()
     return render(request, "consent/consent_detail.html", found | (_evidence(request, paper) if team else {}))
 
 

@@ -13,25 +13,25 @@ from audit.doors import changes
 from clients import header
 from clients.access import care_team, contact_changeable_clients
 from clients.models import Client, Codename
-from clients.views import me
-from consent import access, actions
+from clients.views import me, under_kept
+from consent import access, actions, law
 from consent.actions.asking import Sending
-from consent.forms.sending import SendForm
+from consent.forms.sending import AskingForm, SendForm
 from consent.models import Form, Request, Version
+from consent.particulars import Particulars
 from consent.reach import reach_of
 from consent.signers import name_of, possible
 from practice.models import User
 from practice.refusals import Refused
 
-_RELEASES = (Form.Kind.RELEASE, Form.Kind.PSYCHOTHERAPY, Form.Kind.PART2)  # each names its own recipient: a page of its own
-
 
 @changes(contact_changeable_clients)
+@under_kept(contact_changeable_clients)
 def consent_send(request: HttpRequest, client: Client) -> HttpResponse:
     """Ask the client to read and sign: one form, one batch. Who has no account is invited with it, and their words are shown once."""
     people = possible(client)
     reach = reach_of(people, request.user)
-    versions = [each for each in access.versions_in_force() if each.form.kind not in _RELEASES]
+    versions = [each for each in access.versions_in_force() if not law.is_release(each.form.kind)]
     initial = {
         "papers": _ticked(request, client, versions), "signers": [each.key for each in people if each.proposed], "rule": Request.Rule.ALL,
         "ident": uuid4(),
@@ -39,7 +39,7 @@ def consent_send(request: HttpRequest, client: Client) -> HttpResponse:
     form, refusal = SendForm(versions, people, reach, request.POST if request.method == "POST" else None, initial=initial), None
     if form.is_valid():
         try:
-            return _sent(request, client, form)
+            return sent(request, client, form, form.versions())
         except Refused as refused:
             refusal = refused
     found: dict[str, Any] = {"client": client, "head": header.of(request, client, "consent_list"), "form": form, "refusal": refusal}
@@ -47,31 +47,39 @@ def consent_send(request: HttpRequest, client: Client) -> HttpResponse:
     return render(request, "consent/consent_send.html", found, status=422 if form.is_bound else 200)
 
 
-def _sent(request: HttpRequest, client: Client, form: SendForm) -> HttpResponse:
+def sent(
+    request: HttpRequest,
+    client: Client,
+    form: AskingForm,
+    versions: list[Version],
+    named: Particulars | None = None,
+    replaces: Request | None = None,
+) -> HttpResponse:
+    """Send ``versions`` to whom the form names, once for each batch; who is invited with it has their words shown. Raises Refused."""
     said, by = form.cleaned_data, me(request)
     if access.sent_requests(request.user).filter(client=client, batch=said["ident"]).exists():  # pressed twice, or the page loaded again
         messages.info(request, "This is sent already. If the three words were not noted, make new ones under Contacts.")
         return redirect("consent_list", client.pk)
-    sending = Sending(batch=said["ident"], reply_by=said["reply_by"], interpreter=said["interpreter"])
-    who, rule = form.named(), said["rule"]
-    sent = actions.send(
-        client, form.versions(), by=by, counselor=_counselor(client, by), signers=who, rule=rule, sending=sending, links=form.links()
-    )
-    if sent.handed:
-        handed = [{"name": name_of(named.person, named.representative), "handed": each} for named, each in sent.handed]
-        found = {"client": client, "head": header.of(request, client, "consent_list"), "handed": handed, "told": len(sent.told)}
+    sending = Sending(batch=said["ident"], reply_by=said["reply_by"], interpreter=said["interpreter"], replaces=replaces)
+    done = actions.send(
+        client, versions, by=by, counselor=counselor_of(client, by), signers=form.named(), rule=said["rule"], sending=sending,
+        links=form.links(), named=named,
+    )  # fmt: skip
+    if done.handed:
+        handed = [{"name": name_of(who.person, who.representative), "handed": each} for who, each in done.handed]
+        found = {"client": client, "head": header.of(request, client, "consent_list"), "handed": handed, "told": len(done.told)}
         return render(request, "consent/consent_sent.html", found)
-    messages.success(request, _told(sent))
+    messages.success(request, _told(done))
     return redirect("consent_list", client.pk)
 
 
-def _told(sent: actions.Sent) -> str:
-    if sent.told:
+def _told(done: actions.Sent) -> str:
+    if done.told:
         return "Sent. They get a mail that says only that something waits; you can also have it signed here."
     return "Sent. Nobody could be written to: tell them yourself, or have it signed here."
 
 
-def _counselor(client: Client, by: User) -> User:
+def counselor_of(client: Client, by: User) -> User:
     """Whose name the paper bears: the sender's where they counsel the client, else the client's counselor's."""
     counselors = [grant.user for grant in care_team(client) if grant.permission.codename in (Codename.COUNSEL, Codename.COVER)]
     return by if by in counselors or not counselors else counselors[0]
@@ -82,4 +90,4 @@ def _ticked(request: HttpRequest, client: Client, versions: list[Version]) -> li
     wanted = request.GET.get("kind", "")
     if wanted in Form.Kind.values:
         return [str(each.pk) for each in versions if each.form.kind == wanted and each.language == "en"][:1]
-    return [str(each.pk) for each in access.unasked(client, versions) if each.language == "en"]
+    return [str(each.pk) for each in access.unasked(client, versions, me(request)) if each.language == "en"]

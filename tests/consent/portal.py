@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.test import Client as Browser
@@ -19,6 +20,7 @@ from tests.cast import SignIn, acting, person
 from tests.committed import House
 
 from .papers import CONSENT, asked, form_in_force, signed_by
+from .releases import WHAT, release
 
 QUESTION = "Does my sister in Tarifa read the violet ledger?"
 ANSWER = "Only if you tell us so in writing, with her name."
@@ -105,10 +107,12 @@ def answered(user: User, by: User, text: str = ANSWER) -> None:
 
 
 def cleos_papers(house: House) -> dict[str, Any]:
-    """For the matrix: a paper of Cleo's that waits with an open question, and one that is signed."""
+    """For the matrix: a paper of Cleo's that waits with an open question, one that is signed, and a release that ends with an event."""
     user, done = house.portal_cleo, asked(house.cleo, house.ana, form_in_force())
     made: dict[str, Any] = {"cleos_signature": signed_by(user, done)}
     waiting = asked(house.cleo, house.ana, form_in_force("questionnaire", text=QUESTIONNAIRE, title="About you"))
+    made["cleos_release"] = release(house.cleo, house.ana, replace(WHAT, expires_on=None, expiry_event="the end of treatment"))
+    signed_by(user, made["cleos_release"])
     with acting(user):
         made["cleos_agreement"] = access.own_agreements(user).get()
         made["cleos_paper"] = access.own_signers(user).get(request=waiting)

@@ -139,7 +139,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         **{name: {"pk": made[name].pk} for name in ("version", "version_draft", "packet")},
         "form": {"pk": made["version"].form_id},
         **{name: {"pk": made[name].pk} for name in ("cleos_paper", "cleos_signature", "cleos_agreement", "cleos_question")},
-        **{name: {"pk": made[name].pk} for name in ("cleos_request", "cleos_pdf", "override")},
+        **{name: {"pk": made[name].pk} for name in ("cleos_request", "cleos_release", "cleos_pdf", "override")},
         **{name: {"pk": made[name].pk} for name in ("letter", "private_letter", "drawing")},
         "ben": {"pk": house.ben.pk}, "cleos_account": {"pk": house.portal_cleo.pk},
         "supervision": {"pk": Supervision.objects.get().pk}, "passkey": {"pk": passkey.pk},
