@@ -12,6 +12,7 @@ from .notices import Delivery, acknowledge_notice, deliver_notice, record_notice
 from .overriding import hold_without, review_override
 from .packets import begin_packet, change_packet, move_in_packet, put_into_packet, remove_packet, take_from_packet
 from .questions import answer, ask_question, settle
+from .renewing import announce_ends, end_due, tell_of_supervision
 from .sending import Link, Sent, send
 from .shipped import bring_in_templates
 from .signing import Given, agree_electronically, present, sign, withdraw_electronic
@@ -28,6 +29,7 @@ __all__ = [
     "Use",
     "acknowledge_notice",
     "agree_electronically",
+    "announce_ends",
     "answer",
     "approve",
     "ask",
@@ -46,6 +48,7 @@ __all__ = [
     "deliver_notice",
     "end_by_date",
     "end_by_event",
+    "end_due",
     "forget_answers",
     "hold_without",
     "keep_answers",
@@ -65,6 +68,7 @@ __all__ = [
     "supersede",
     "take_from_packet",
     "tell",
+    "tell_of_supervision",
     "withdraw",
     "withdraw_electronic",
 ]

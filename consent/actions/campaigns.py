@@ -12,8 +12,9 @@ from .asking import Named, Sending, ask
 from .telling import tell
 
 
-def ask_anew(former: Request, version: Version, *, by: User) -> Request:
-    """Ask those who are to sign ``former`` to read and sign ``version``, which takes its place once they did (IC-37).
+def ask_anew(former: Request, version: Version, *, by: User | None) -> Request:
+    """Ask those who are to sign ``former`` to read and sign ``version``, which takes its place once they did (IC-37); ``by`` is None
+    where the house asks by itself.
 
     What they signed holds until then. Raises Refused as ``ask`` does, and where nobody counsels the client any more.
     """

@@ -23,6 +23,7 @@ from consent.changes import changes as changes_of
 from consent.clauses import clauses
 from consent.forms.reading import QuestionForm, SettleForm
 from consent.models import Form, Signer
+from consent.states import EXPIRING
 from practice.access import portal_practice
 from practice.models import Practice, User
 from practice.refusals import Refused
@@ -41,7 +42,7 @@ def paper_list(request: HttpRequest, practice: Practice, signers: QuerySet[Signe
     rows = rows_of(signers)
     rows.sort(key=lambda row: (stands_for_another(row["signer"]), str(row["signer"].person_id) * stands_for_another(row["signer"])))
     people = [_of_person([*found]) for _, found in groupby(rows, key=_whose)]
-    return render(request, "consent/paper_list.html", {"people": people})
+    return render(request, "consent/paper_list.html", {"people": people, "ending": any(row["state"] is EXPIRING for row in rows)})
 
 
 def rows_of(signers: QuerySet[Signer]) -> list[dict[str, Any]]:
