@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 from .sealing import CannotSeal, Key, seal_at, seals
 from .verify_bundle import Record, identity, is_signed
 
-KINDS = ("restored", "new_key", "new_anchors")  # what a person may declare
+KINDS = ("restored", "new_key", "new_anchors", "known")  # what a person may declare
 _TAIL = 65_536  # bytes looked at for the last line
 
 
@@ -40,6 +40,11 @@ class Kept:
     def vouched(self) -> set[int]:
         """Numbers of seals after which a new key was declared."""
         return {each["number"] for each in self.declared if each["declared"] == "new_key"}
+
+    @property
+    def known_findings(self) -> set[str]:
+        """What verifications found, a person looked into, and declared known: word by word, so that anything more is news."""
+        return {words for each in self.declared for words in each.get("findings", [])}
 
 
 def path() -> Path:
@@ -144,10 +149,11 @@ def catch_up(cursor: Any) -> Record | None:
     return last
 
 
-def declare(kind: str, reason: str, at: str, key: Key, last: Record | None) -> Record:
-    """Write a person's declaration about what follows ``last``, signed by the current key."""
+def declare(kind: str, reason: str, at: str, key: Key, last: Record | None, findings: list[str] | None = None) -> Record:
+    """Write a person's declaration about what follows ``last``, or about ``findings``, signed by the current key."""
     before = (0, "") if kind == "new_anchors" or last is None else (last["number"], identity(last))
     said: Record = {"declared": kind, "reason": reason, "at": at, "number": before[0], "identity": before[1], "key": key.public}
+    said |= {"findings": findings} if findings else {}
     said["signature"] = key.sign(_declaration(said))
     path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _append([_line(said)])

@@ -30,6 +30,9 @@ class Finding:
     seal: int
     words: str
 
+    def __str__(self) -> str:
+        return f"{self.what}, seal {self.seal}: {self.words}"
+
 
 @dataclass
 class Progress:
@@ -41,6 +44,7 @@ class Progress:
     anchored: int = 0  # the last seal that is the same outside
     unkeyed: int = 0  # seals whose keyed part could not be checked: their key is not in the ring any more
     findings: list[Finding] = field(default_factory=list)
+    known: list[Finding] = field(default_factory=list)  # declared by a person who looked into them
 
     @property
     def upto(self) -> int:
@@ -54,7 +58,7 @@ class Progress:
     @classmethod
     def of_json(cls, said: dict[str, Any]) -> Progress:
         """From a file; raises KeyError or TypeError on anything else."""
-        return cls(**said | {"findings": [Finding(**each) for each in said["findings"]]})
+        return cls(**said | {name: [Finding(**each) for each in said[name]] for name in ("findings", "known")})
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,9 @@ def verify(cursor: Any, kept: Kept, keys: list[Key], start: Progress | None = No
         _check_lines(cursor, done, fits)
         done.last, done.seals = fits[-1][0], done.seals + len(fits)
         yield done
-    _check_end(cursor, done, kept, keys)
+    _check_end(done, kept, keys)
+    done.known = [each for each in done.findings if str(each) in kept.known_findings]
+    done.findings = [each for each in done.findings if str(each) not in kept.known_findings]
     yield done
 
 
@@ -189,7 +195,7 @@ def _words(seal: Record, strange: list[int], missing: int, found: int) -> list[s
 # --- the end ----------------------------------------------------------------------------------------------------------
 
 
-def _check_end(cursor: Any, done: Progress, kept: Kept, keys: list[Key]) -> None:
+def _check_end(done: Progress, kept: Kept, keys: list[Key]) -> None:
     number = done.last["number"] if done.last else 0
     ahead = sorted(each for each in kept.known if each > number)
     if ahead:

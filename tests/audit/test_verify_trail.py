@@ -200,6 +200,16 @@ def test_a_declared_restore_is_accepted_from_then_on_and_told(trail: Any) -> Non
     assert (check(trail).findings, sorted(kept.lost), len(kept.known)) == ([], [4], 4)
 
 
+def test_findings_that_were_looked_into_are_known_and_anything_more_is_news(trail: Any) -> None:
+    _delete(trail)
+    known = [str(each) for each in check(trail).findings]
+    anchors.declare("known", "Looked into on 22 November.", "2026-11-22", key(), sealing.seal_at(trail), known)
+    done = check(trail)
+    assert (done.findings, [str(each) for each in done.known]) == ([], known)
+    _delete(trail)
+    assert kinds(check(trail).findings) == {"line"}
+
+
 def test_a_declaration_by_another_key_is_found(trail: Any) -> None:
     anchors.declare("restored", "Nothing to see.", "2026-11-22", key(), sealing.seal_at(trail, 1))
     text = anchors.path().read_text().replace("Nothing to see", "Nothing at all")

@@ -15,7 +15,7 @@ from .verify_trail import require_worker
 
 
 class Command(BaseCommand):
-    help = "Declare a restored backup, a lost key or a lost file of anchors, with the reason. It stays in the anchors for good."
+    help = "Declare a restored backup, a lost key or file of anchors, or known findings, with the reason. It stays in the anchors."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What happened, and why."""
@@ -30,11 +30,14 @@ class Command(BaseCommand):
             raise CommandError("Say why, in a sentence of 10 to 300 characters.")
         if options["what"] == "new_anchors" and anchors.path().exists():
             raise CommandError(f"{anchors.path()} is there. Put it away first, and keep it: it is evidence.")
+        findings = [str(each) for each in keeping.verify().findings] if options["what"] == "known" else []
+        if options["what"] == "known" and not findings:
+            raise CommandError("A verification finds nothing that is not known.")
         with doors.system("declare_trail") as opening:
             opening.write(Line(Act.CHANGE, "audit.seal", options["what"]))
         with looking() as cursor:
             last = sealing.seal_at(cursor)
-        anchors.declare(options["what"], reason, sealing.moment(clock.now()), sealing.ring()[0], last)
+        anchors.declare(options["what"], reason, sealing.moment(clock.now()), sealing.ring()[0], last, findings)
         word = keeping.seal_and_anchor()
         if word:
             raise CommandError(f"Declared, but sealing still stops: {keeping.WORDS.get(word, word)}")

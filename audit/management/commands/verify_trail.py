@@ -84,8 +84,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Exposure window: {window.lines:,} lines are younger than the last anchor{since}.")
         if done.unkeyed:
             self.stdout.write(f"{done.unkeyed:,} seals are of a key that is not in TRAIL_KEY any more: their signatures were checked.")
+        for each in done.known[:SHOWN]:
+            self.stdout.write(f"Declared known: {each}")
         for each in done.findings[:SHOWN]:
-            self.stdout.write(f"DOES NOT HOLD: {each.what}, seal {each.seal}: {each.words}")
+            self.stdout.write(f"DOES NOT HOLD: {each}")
         if len(done.findings) > SHOWN:
             self.stdout.write(f"… and {len(done.findings) - SHOWN:,} more")
 
