@@ -181,6 +181,15 @@ def _many(user: User, count: int, client: Client) -> None:
                 trail.recorder().write(Line(Act.READ, "records.note", f"page {number:03}", None, client.pk))
 
 
+def test_the_page_says_how_the_seals_stand(ada: User, ana: User, cleo: Client, browser_of: SignIn) -> None:
+    """No worker seals in this test, so the page must say so and count what is open."""
+    _many(ana, 3, cleo)
+    body = text(browser_of(ada).get(URL))
+    for words in ("needs a look", "No round of sealing was finished", "the exposure window", "Not yet. It runs every night."):
+        assert words in body
+    assert "sealed and kept outside" not in body
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(ada: User, ana: User, cleo: Client, browser_of: SignIn) -> None:
     _many(ana, 120, cleo)
     browser = browser_of(ada)
