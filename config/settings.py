@@ -198,6 +198,9 @@ DOCUMENT_PRACTICE_BYTES = env.number("DOCUMENT_PRACTICE_MB", 5_000) * 1024 * 102
 # cannot be asked, nothing is kept. None unless named.
 DOCUMENT_SCANNER = env.text("DOCUMENT_SCANNER", "")
 
+# The country of the servers, in two letters: some law asks where records are kept (REC-10). Nothing, while nobody said.
+DATA_REGION = env.text("DATA_REGION", "").strip().upper()
+
 # --- logs: what happened to the machine, never what a client said ------------------------------------------------------
 LOGGING = {
     "version": 1,

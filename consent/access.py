@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -336,6 +336,11 @@ def covering(client: Client, modality: str, at: datetime.datetime | None = None,
         return found
     later = Request.objects.filter(client__in=rows, wording__form=OuterRef("wording__form"), active_from__gt=OuterRef("active_from"))
     return found.filter(~Exists(later.filter(active_from__lte=at)))
+
+
+def ever_given(clients: Collection[UUID]) -> QuerySet[Request]:
+    """The consents to counseling that these clients ever gave, in force or not (REC-6). Ask with clients that a door gave."""
+    return Request.objects.filter(client__in=clients, wording__form__kind=Form.Kind.COUNSELING, active_from__isnull=False)
 
 
 def recipient_token(name: str) -> bytes:

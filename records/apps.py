@@ -6,13 +6,17 @@ from django.apps import AppConfig
 
 
 class RecordsConfig(AppConfig):
-    """Brings the queues of this room to home."""
+    """Brings the queues of this room to home, and says what keeps a record from being put away."""
 
     name = "records"
 
     def ready(self) -> None:
-        from practice import attention  # models exist only now
+        from clients.actions import keeping_open  # models exist only now
+        from practice import attention  # as above
 
+        from .actions import keeps_open  # as above
         from .views.attention import QUEUES  # as above
 
+        if keeps_open not in keeping_open:
+            keeping_open.append(keeps_open)
         attention.register(*QUEUES)

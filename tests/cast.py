@@ -138,7 +138,7 @@ def write_note(
 
     with acting(by):
         note = records.begin_note(client, by=by, kind=kind, session=session)
-        part = "reflections" if kind == "psychotherapy" else "presenting"
+        part = {"psychotherapy": "reflections", "plan": "goals", "termination": "summary"}.get(kind, "presenting")
         note = records.save_note(note, {part: text}, by=by, version=note.version, key=uuid.uuid4())
         if signed:
             records.sign_note(note, by=by, shown=records.shown_hash(note).hex())

@@ -15,7 +15,7 @@ from .merge import merge, undo_merge
 from .person import change_person, join_unit, leave_unit, take_in
 from .portal_access import authority_in_force, date_representation, give_portal, redate
 from .refusing import let_minor_consent_alone, lift_refusal, refuse_representative
-from .status import change_status, close_enquiry, reopen_enquiry
+from .status import change_status, close_enquiry, keeping_open, keeps_open, reopen_enquiry
 from .team import (
     assign,
     deny,
@@ -48,6 +48,8 @@ __all__ = [
     "give_portal",
     "invite_to_portal",
     "join_unit",
+    "keeping_open",
+    "keeps_open",
     "lay_down",
     "leave_unit",
     "let_minor_consent_alone",

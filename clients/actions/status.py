@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from django.utils import timezone
 
@@ -18,6 +19,15 @@ _TODO = {
     Status.ARCHIVED: "Discharge the client first; what is archived has ended.",
     Status.ENQUIRY: "Reopen the client as intake or active.",
 }
+
+
+# Why a record cannot be put away yet. Rooms to the right, which know what is in it, add theirs as the house starts.
+keeping_open: list[Callable[[Client, User], list[Refused]]] = []
+
+
+def keeps_open(client: Client, by: User) -> list[Refused]:
+    """Every reason for which the record of ``client`` cannot be put away yet."""
+    return [reason for asks in keeping_open for reason in asks(client, by)]
 
 
 def _check(client: Client, status: Status) -> None:
@@ -59,10 +69,12 @@ def change_status(client: Client, status: str, *, by: User, reason: str = "", on
     """Move ``client`` to ``status`` by one of STEPS; what ends the work, or begins it again, is kept as a step with its sealed ``reason``.
 
     ``on`` is the day it is of (today unless told), ``left_open`` how many drafts and sessions without a note were left knowingly.
-    Raises Refused for a step that there is not.
+    Raises Refused for a step that there is not, and for an archive while something keeps the record open (REC-5, REC-6).
     """
     new, was = Status(status), Status(client.status)
     _check(client, new)
+    if new == Status.ARCHIVED and (reasons := keeps_open(client, by)):
+        raise reasons[0]
     if new in ENDED or was in ENDED:
         _take(client, new, by, reason, on=on, left_open=left_open)
     else:

@@ -21,11 +21,16 @@ from .person import home_of
 ARCHIVED = Client.Status.ARCHIVED
 
 
-def _page(request: HttpRequest, name: str, client: Client, form: Form, refusal: Refused | None = None) -> HttpResponse:
+def _page(request: HttpRequest, name: str, client: Client, form: Form, refusal: Refused | None = None, **more: Any) -> HttpResponse:
     found = {"head": header.of(request, client), "client": client, "form": form, "refusal": refusal}
     found |= {"ended": client.status in ENDED, "portal": access.in_portal(client).exists()}
     found |= {"steps": access.enquiry_steps(request.user).filter(client=client.pk)}
-    return again(request, f"clients/{name}.html", found)
+    return again(request, f"clients/{name}.html", found | more)
+
+
+def _keeps(request: HttpRequest, client: Client) -> list[Refused]:
+    """What keeps a discharged client's record open, to be said before anything is sent."""
+    return actions.keeps_open(client, me(request)) if client.status == Client.Status.DISCHARGED else []
 
 
 def _step(request: HttpRequest, name: str, client: Client, form: Form, to: str, said: str, **about: Any) -> HttpResponse:
@@ -53,7 +58,7 @@ def client_archive(request: HttpRequest, client: Client) -> HttpResponse:
     """Put a discharged client's record away: out of lists, queues and the plain search. Nobody loses access by it."""
     form = ArchiveForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _page(request, "client_archive", client, form)
+        return _page(request, "client_archive", client, form, keeps=_keeps(request, client))
     return _step(request, "client_archive", client, form, ARCHIVED, "Archived.", reason=form.cleaned_data["reason"])
 
 

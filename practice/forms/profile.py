@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from practice.models import Practice
 from practice.models.profile import LONGEST_IDLE, LONGEST_LATE, SHORTEST_IDLE
 from practice.profile import zone_of
+from practice.residency import elsewhere
 
 LARGEST_LOGO = 200 * 1024  # bytes
 
@@ -81,6 +82,17 @@ class ProfileForm(forms.Form):
         self.fields["idle_minutes"] = _idle_field()
         self.fields |= {flag: forms.BooleanField(label=label, help_text=what, required=False) for flag, label, what in FLAGS}
         self.initial = {**{name: getattr(practice, name) for name in self.fields}, **self.initial}
+
+    def clean_states(self) -> list[str]:
+        """States whose records may be kept where this house is; raises ValidationError by the rule that says otherwise."""
+        chosen: list[str] = self.cleaned_data["states"]
+        if law := elsewhere(chosen):
+            words = _(
+                "%(state)s: its law asks that records are kept in this country: %(country)s (%(rule)s). This house does not say that it is "
+                "there. Whoever runs it sets DATA_REGION=%(country)s, if that is so."
+            )
+            raise forms.ValidationError(words % {"state": dict(STATES)[law["state"]], "country": law["country"], "rule": law["rule"]})
+        return chosen
 
     @property
     def about(self) -> list[forms.BoundField]:

@@ -24,6 +24,8 @@ SILENT = {
     "consent.authorized": _ASKS,
     "consent.words_of": _ASKS,
     "consent.forget_answers": "within signing, whose line it is",
+    "clients.keeps_open": _ASKS,
+    "records.keeps_open": _ASKS,
     "clients.refusals": _ASKS,
     "clients.require_not_refused": _ASKS,
     "practice.site_link": _ASKS,

@@ -152,3 +152,12 @@ def test_states_are_two_letters_once_each() -> None:
     codes = [code for code, _ in STATES]
     assert len(codes) == len({*codes}) == 56
     assert all(len(code) == 2 and code.isupper() for code in codes)
+
+
+def test_rec_10_texas_is_a_state_of_a_house_that_says_it_is_in_the_united_states(admin: Browser, settings: Any) -> None:
+    for region, answer in (("", 422), ("DE", 422), ("US", 302)):
+        settings.DATA_REGION = region
+        sent = admin.post("/practice/", FORM | {"states": ["OR", "TX"]})
+        assert sent.status_code == answer, region
+        assert ("REC-10" in sent.text) == (answer == 422)
+        assert Practice.objects.get().states == (["OR", "TX"] if answer == 302 else [])

@@ -12,9 +12,10 @@ from audit import clock
 from audit.models import Act
 from clients import actions as clients
 from clients.models import Client, StatusStep
-from practice.models import User
+from practice.models import Practice, User
+from records import actions
 from records.models import Note, Session
-from tests.cast import SECRET, SignIn, acting
+from tests.cast import SECRET, SignIn, acting, write_note
 
 from .hands import lines, page, turned_away, words
 from .test_home import hour
@@ -70,13 +71,22 @@ def test_what_is_unfinished_is_finished_or_left_knowingly(ana: User, cleo: Clien
     assert "Drafts waiting for your signature" in words(browser_of(ana).get("/"))
 
 
-def test_the_record_stays_readable_and_the_archive_empties_the_queues(
+def test_rec_5_a_record_is_not_put_away_with_a_draft_in_it_and_stays_readable_in_the_archive(
     ana: User, sofia: User, cleo: Client, draft: Note, browser_of: SignIn
 ) -> None:
-    browser_of(ana).post(page("client_discharge", cleo.pk), form(leave="on"))
-    browser_of(ana).post(page("client_archive", cleo.pk), {"reason": "Nothing is open."})
-    assert "Nothing waits for you" in words(browser_of(ana).get("/"))
-    assert SECRET in words(browser_of(ana).get(page("note_edit", draft.pk)))
+    browser = browser_of(ana)
+    browser.post(page("client_discharge", cleo.pk), form(leave="on"))
+    assert "1 draft or session of yours has no signed note yet." in words(browser.get(page("client_archive", cleo.pk)))
+    refused = browser.post(page("client_archive", cleo.pk), {"reason": SAID})
+    assert refused.status_code == 422
+    assert "REC-5" in words(refused)
+    assert SAID in words(refused)
+    assert standing(cleo, ana) == "discharged"
+    assert "Drafts waiting for your signature" in words(browser.get("/"))
+    browser.post(page("note_sign", draft.pk), {"shown": browser.get(page("note_sign", draft.pk)).context["shown"]})
+    assert browser.post(page("client_archive", cleo.pk), {"reason": "Nothing is open."}).status_code == 302
+    assert "Nothing waits for you" in words(browser.get("/"))
+    assert SECRET in words(browser.get(page("note_detail", draft.pk)))
     assert browser_of(sofia).get(page("session_list", cleo.pk)).status_code == 200
 
 
@@ -111,3 +121,35 @@ def test_a_day_in_the_past_is_kept_as_the_day_it_was(ana: User, cleo: Client, br
     with acting(ana):
         assert StatusStep.objects.get().on == day
     assert f"{day:%-d %b %Y}" in words(browser_of(ana).get(page("client_detail", cleo.pk)))
+
+
+@pytest.mark.parametrize(
+    ("state", "rule", "lacks"),
+    [
+        ("TX", "REC-6", {"a signed consent to counseling", "an intake note", "a treatment plan"}),
+        ("CO", "REC-7", {"a signed consent to counseling", "an intake note", "a termination note"}),
+        ("WA", "REC-8", {"a signed consent to counseling", "an intake note"}),
+        ("OR", "REC-9", {"an intake note", "a treatment plan"}),
+    ],
+)
+def test_rec_6_to_9_a_record_that_lacks_what_the_state_asks_for_is_not_closed(state: str, rule: str, lacks: set[str], ana: User) -> None:
+    Practice.objects.update(states=[state, "NV"])
+    with acting(ana):
+        known = clients.take_in(by=ana, counselor=ana, given_name="Odd", family_name="Sallow")
+    held = hour(known, ana, 2, crisis=True)  # a crisis waits for no paper
+    write_note(ana, known, session=held, signed=True)
+    with acting(ana):
+        (refused,) = actions.keeps_open(known, ana)
+    assert refused.rule == rule
+    assert {word for word in (*lacks, "a progress note", "a plan") if word in refused.words} == lacks
+    for kind in ("intake", "plan", "termination"):
+        write_note(ana, known, kind=kind, signed=True)
+    with acting(ana):
+        after = actions.keeps_open(known, ana)
+    assert [again.words.endswith("signed: a signed consent to counseling.") for again in after] == ([True] if state != "OR" else [])
+
+
+def test_rec_6_who_never_came_has_no_record_to_be_whole(ana: User, cleo: Client) -> None:
+    Practice.objects.update(states=["TX"])
+    with acting(ana):
+        assert actions.keeps_open(cleo, ana) == []
