@@ -41,13 +41,13 @@ def demo() -> Iterator[None]:
 
 
 def _wait(house: subprocess.Popen[bytes]) -> None:
-    for _ in range(180):
+    for _ in range(600):  # furnishing takes minutes on a busy machine
         with suppress(OSError), urllib.request.urlopen(f"{SITE}/healthz", timeout=2):  # noqa: S310  (our own address)
             return
         if house.poll() is not None:
             sys.exit("The demo did not start; what it said stands above.")
         time.sleep(1)
-    sys.exit("The demo did not answer within three minutes.")
+    sys.exit("The demo did not answer within ten minutes.")
 
 
 def signed_in(browser: Browser, who: str, size: tuple[int, int], scheme: str) -> Page:
@@ -81,6 +81,7 @@ def pictures(browser: Browser) -> None:
     shoot(signed_in(browser, "counselor", PHONE, "dark"), "phone")
     ada = signed_in(browser, "admin", WIDE, "light")
     ada.goto(f"{SITE}/trail/")
+    ada.evaluate("document.querySelector('.table').scrollIntoView()")
     shoot(ada, "trail")
 
 
