@@ -17,7 +17,7 @@ from records import actions as records
 from records.kinds import parts_of
 from records.models import Kind, Note, Session
 
-from . import consents, cosigning, papers, parts, traces
+from . import consents, cosigning, papers, parts, traces, waiting
 from .diary import LENGTH, Visit
 from .people import People, days_ago, ident
 from .story import Person, Story
@@ -61,6 +61,7 @@ class Chronicle:
             self._become(self.story.status, self.client.recent_at + 90 * MINUTE)
             self._hand_over(self.now)
             self._supervise(self.last)
+            waiting.leave(self.story.key, waiting.Desk(self.client, self._counselor(self.now), self.people, acting))
             traces.leave(self.story, self.visits, self.notes, self.people)
 
     # --- the person ---------------------------------------------------------------------------------------------------

@@ -48,13 +48,13 @@ def sign_here(request: Request, *, by: User) -> None:
         given = Given(
             name=who.name if who else signer.person.legal_name, shown=bytes(request.shown_hash).hex(), voluntary=True,
             method=Signature.Method.IN_PERSON, relationship=str(who.get_relation_display()) if who else "", witness=by,
-            teach_back="They said it back in their own words.", answers=_answers(request.shown),
+            teach_back="They said it back in their own words.", answers=answers_to(request.shown),
         )  # fmt: skip
         actions.present(signer, by=by)
         actions.sign(signer, given, by=by)
 
 
-def _answers(shown: str) -> dict[str, Any]:
+def answers_to(shown: str) -> dict[str, Any]:
     """The right answers to the understanding check, and the first of each choice."""
     asked = [clause for clause in clauses(shown) if clause.answer in ("check", "choice")]
     return {clause.anchor: [each.text for each in clause.options if each.right] or clause.options[0].text for clause in asked}

@@ -42,10 +42,11 @@ ACCOUNTS = {
     "cleo": Account("client@demo.test", "Cleo Marchetti", (Role.CLIENT,), "", 280),
     "gus": Account("guardian@demo.test", "Gus Aldana", (Role.REPRESENTATIVE,), "", 200),
     "hanne": Account("mother@demo.test", "Hanne Brandvold", (Role.REPRESENTATIVE,), "", 150),
+    "lucia": Account("lucia@demo.test", "Lucía Paredes", (Role.CLIENT,), "", 120),
     "luis": Account("father@demo.test", "Luis Ortega", (Role.REPRESENTATIVE,), "", 150),
 }
 SUPERVISED = ("ana", "priya")  # by Sofia
-PORTAL = ("cleo", "gus", "hanne", "luis")
+PORTAL = ("cleo", "gus", "hanne", "lucia", "luis")
 People = dict[str, User]
 
 
