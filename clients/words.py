@@ -94,6 +94,7 @@ PARTS = {
     "consent_detail": "a consent",
     "consent_paper": "a signed paper",
     "consent_cancel": "taking a paper back",
+    "consent_remind": "reminding of a paper",
     "notice_record": "the notice of privacy practices",
     "override_queue": "in the list of sessions without a consent",
     "override_review": "a session without a consent",

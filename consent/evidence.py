@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from django.db.models import BooleanField, F, Func
+from django.utils.translation import gettext as _
 
 from audit import clock
 from practice.models import User
@@ -38,6 +39,11 @@ WHAT = {
     "event": "ended with the event it names",
     "reminded": "its end was announced",
 }
+
+
+def intent() -> str:
+    """The statement above the button, in the language of the page; it is kept with the signature as it was read."""
+    return _("By pressing “Sign” I sign this paper as it is shown above, of my own free will.")
 
 
 def text_hash(version: Version) -> bytes:

@@ -5,19 +5,26 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
+from django.utils.translation import gettext as _
 
 from audit import clock
 from clients.actions.team import supervisor_of
 from clients.models import Client
+from consent.languages import spoken
 from practice.models import Practice, User
 
 
-def names_for(client: Client, counselor: User) -> dict[str, str]:
-    """What the [[names]] of a form stand for, for this client and counselor, today."""
+def names_for(client: Client, counselor: User, language: str) -> dict[str, str]:
+    """What the [[names]] of a form in ``language`` stand for, for this client and counselor, today."""
+    with spoken(language):
+        return _names(client, counselor)
+
+
+def _names(client: Client, counselor: User) -> dict[str, str]:
     practice = Practice.objects.get()
     supervision = supervisor_of(counselor)
     who = f"{counselor.name}, {counselor.credentials}" if counselor.credentials else counselor.name
-    alone = "Your counselor works under no supervisor."
+    alone = _("Your counselor works under no supervisor.")
     return {
         "practice": practice.name,
         "counselor": who,
@@ -29,7 +36,8 @@ def names_for(client: Client, counselor: User) -> dict[str, str]:
 
 def _supervised(supervisor: User) -> str:
     title = f", {supervisor.credentials}" if supervisor.credentials else ""
-    return f"Your counselor works under the supervision of {supervisor.name}{title}, who reads the record for that purpose."
+    told = _("Your counselor works under the supervision of %(name)s, who reads the record for that purpose.")
+    return told % {"name": f"{supervisor.name}{title}"}
 
 
 def sample_names() -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop as _
+
 from audit import clock
 
 from . import law
@@ -20,13 +22,13 @@ class State(NamedTuple):
     tone: str  # of templates/_state.html
 
 
-ACTIVE = State("active", "Active", "circle-check", "good")
-EXPIRING = State("expiring", "Expiring", "hourglass", "warn")
-EXPIRED = State("expired", "Expired", "calendar-x", "danger")
-REVOKED = State("revoked", "Revoked", "undo-2", "danger")
-DECLINED = State("declined", "Declined", "circle-x", "danger")
-SUPERSEDED = State("superseded", "Superseded", "layers", "neutral")
-CANCELLED = State("cancelled", "Taken back", "eraser", "neutral")
+ACTIVE = State("active", _("Active"), "circle-check", "good")
+EXPIRING = State("expiring", _("Expiring"), "hourglass", "warn")
+EXPIRED = State("expired", _("Expired"), "calendar-x", "danger")
+REVOKED = State("revoked", _("Revoked"), "undo-2", "danger")
+DECLINED = State("declined", _("Declined"), "circle-x", "danger")
+SUPERSEDED = State("superseded", _("Superseded"), "layers", "neutral")
+CANCELLED = State("cancelled", _("Taken back"), "eraser", "neutral")
 WAITING_FOR_CLIENT = State("waiting_client", "Waiting for client", "clock", "warn")
 WAITING_FOR_STAFF = State("waiting_staff", "Waiting for staff", "message-circle-question-mark", "warn")
 

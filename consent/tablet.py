@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest
 
 from audit import clock, doors
 from consent.access import counseled_requests
+from consent.languages import spoken
 from consent.models import Request
 from practice.models import User
 
@@ -58,4 +59,5 @@ def opened(tablet: Tablet) -> Iterator[Request]:
         paper = counseled_requests(tablet.counselor).filter(pk=tablet.paper).first()
         if paper is None:
             raise Http404
-        yield paper
+        with spoken(paper.wording.language):
+            yield paper

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("consents/<uuid:pk>/here/", tablet.tablet_hand_over, name="tablet_hand_over"),
     path("here/", tablet.tablet_paper, name="tablet_paper"),
     path("here/<uuid:signer>/", tablet.tablet_sign, name="tablet_sign"),
+    path("here/<uuid:signer>/no/", tablet.tablet_decline, name="tablet_decline"),
     path("overrides/", overrides.override_queue, name="override_queue"),
     path("overrides/<uuid:pk>/", overrides.override_review, name="override_review"),
     # Questions, and the portal.

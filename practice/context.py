@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from audit import clock
 
@@ -24,9 +26,9 @@ SHORTCUTS_OFF = "shortcuts_off"  # in the session: keys of one letter do nothing
 # Label, url name, icon, roles. An entry appears once its room brings the page.
 MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Needs attention", "home", "house", STAFF),
-    ("Overview", "portal_home", "house", _PORTAL),
-    ("Your papers", "paper_list", "signature", _PORTAL),
-    ("Signing on screen", "my_agreements", "file-check", _PORTAL),
+    (_("Overview"), "portal_home", "house", _PORTAL),
+    (_("Your papers"), "paper_list", "signature", _PORTAL),
+    (_("Signing on screen"), "my_agreements", "file-check", _PORTAL),
     ("Client questions", "question_queue", "message-circle-question-mark", frozenset({Role.COUNSELOR, Role.SUPERVISOR})),
     ("Co-signatures", "cosign_queue", "pen-line", frozenset({Role.SUPERVISOR})),
     ("Clients", "client_list", "users", STAFF - {Role.ADMIN}),
@@ -43,12 +45,12 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Notes and co-signing", "format_settings", "list-checks", _ADMIN),
     ("Trail", "trail", "footprints", _ADMIN),
     ("Outgoing mail", "outbox_list", "mail", _ADMIN),
-    ("Signing in safely", "mfa_index", "key-round", _ANYONE),
-    ("My sign-ins", "signin_list", "monitor-smartphone", _ANYONE),
+    (_("Signing in safely"), "mfa_index", "key-round", _ANYONE),
+    (_("My sign-ins"), "signin_list", "monitor-smartphone", _ANYONE),
 )
 
 # What clients find at the foot of every page (NPP-4). An entry appears once its room brings the page.
-FOOT = (("Notice of privacy practices", "privacy_notice"), ("Confidentiality policy", "confidentiality_policy"))
+FOOT = ((_("Notice of privacy practices"), "privacy_notice"), (_("Confidentiality policy"), "confidentiality_policy"))
 
 
 def _url(name: str) -> str:
@@ -60,8 +62,8 @@ def _url(name: str) -> str:
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     held = {*request.user.roles}  # type: ignore[union-attr]  # asked only of people signed in
-    entries = [(label, _url(name), icon) for label, name, icon, roles in MENU if held & roles]
-    here = max((url for _, url, _ in entries if url and _under(request.path, url)), key=len, default="")
+    entries = [(gettext(label), _url(name), icon) for label, name, icon, roles in MENU if held & roles]
+    here = max((url for __, url, __ in entries if url and _under(request.path, url)), key=len, default="")
     return [{"label": label, "url": url, "icon": icon, "current": url == here} for label, url, icon in entries if url]
 
 
@@ -98,7 +100,7 @@ def _emergency(user: Any) -> datetime.datetime | None:
 
 
 def _foot() -> list[dict[str, str]]:
-    entries = [{"label": label, "url": _url(name)} for label, name in FOOT]
+    entries = [{"label": gettext(label), "url": _url(name)} for label, name in FOOT]
     return [entry for entry in entries if entry["url"]]
 
 

@@ -14,6 +14,7 @@ from clients.age import majority_of
 from clients.models import Client, Representative
 from consent import clauses, law
 from consent.evidence import add_step, shown_hash
+from consent.languages import reads
 from consent.models import Form, Request, Signer, Version
 from consent.naming import names_for
 from consent.particulars import Particulars, with_particulars
@@ -23,7 +24,6 @@ from practice.refusals import Refused
 from .releases import authorize, require_each_member, require_release
 
 _COVERS = {Form.Kind.COUNSELING: ["in_person", "phone"], Form.Kind.TELEHEALTH: ["video", "phone"], Form.Kind.RECORDING: ["recording"]}
-_LANGUAGES = {"en": ("english",), "es": ("spanish", "español", "espanol", "castellano")}
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def ask(
 
 def words_of(version: Version, client: Client, counselor: User, particulars: Particulars | None) -> str:
     """The words as they are shown: with names filled in, and what a release names in a clause of its own."""
-    text = clauses.filled(version.text, names_for(client, counselor))
+    text = clauses.filled(version.text, names_for(client, counselor, version.language))
     return with_particulars(text, particulars, client, version.language) if particulars else text
 
 
@@ -117,9 +117,7 @@ def _require_signers(signers: Sequence[Named]) -> None:
 
 
 def _require_language(client: Client, version: Version, interpreter: str) -> None:
-    read = client.languages.casefold()
-    known = _LANGUAGES.get(version.language, (version.language,))
-    if read.strip() and not any(word in read for word in known) and not interpreter.strip():
+    if not reads(client, version.language) and not interpreter.strip():
         raise Refused("IC-25", "This form is not in a language the client reads.", "Choose another language, or record who interprets it.")
 
 

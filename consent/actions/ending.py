@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+
 from audit import clock, trail
 from consent.evidence import add_step
 from consent.models import Authorization, Ending, Request, Signer
@@ -25,7 +27,7 @@ def decline(signer: Signer, *, by: User, reason: str = "") -> Ending | None:
     if request.ended_as:
         return _ending_of(request)
     if request.active_from is not None:
-        raise Refused("IC-21", "This paper is signed and in force.", "Withdraw it instead: that works at any time.")
+        raise Refused("IC-21", _("This paper is signed and in force."), _("Withdraw it instead: that works at any time."))
     add_step(request, "declined", user=by, signer=signer, reason=reason)
     if signer.binds and request.rule == Request.Rule.ALL:
         return _end(request, Request.End.DECLINED, by=by, signer=signer, reason=reason)
@@ -42,7 +44,7 @@ def withdraw(signer: Signer, *, by: User, reason: str = "") -> Ending | None:
     if request.ended_as:
         return _ending_of(request)
     if request.active_from is None:
-        raise Refused("AU-6", "This paper is not signed by everybody yet.", "Choose “I do not agree” instead.")
+        raise Refused("AU-6", _("This paper is not signed by everybody yet."), _("Choose “I do not agree” instead."))
     add_step(request, "withdrawn", user=by, signer=signer, reason=reason)
     ending = _end(request, Request.End.WITHDRAWN, by=by, signer=signer, reason=reason)
     for stop in withdrawing:

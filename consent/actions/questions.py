@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from audit import clock, trail
 from consent.clauses import clauses
 from consent.evidence import add_step
@@ -24,9 +26,9 @@ def ask_question(signer: Signer, anchor: str, text: str, *, by: User, ident: UUI
     if already:
         return already
     if request.ended_as or hasattr(signer, "signature"):
-        raise Refused("IC-21", "This paper is already signed or closed.", "Ask your counselor when you next talk.")
+        raise Refused("IC-21", _("This paper is already signed or closed."), _("Ask your counselor when you next talk."))
     if anchor not in {clause.anchor for clause in clauses(request.shown)}:
-        raise Refused("IC-21", "That clause is not part of this paper.", "Choose the clause you mean.")
+        raise Refused("IC-21", _("That clause is not part of this paper."), _("Choose the clause you mean."))
     question = Question(client_id=request.client_id, request=request, signer=signer, anchor=anchor, text=text)
     if ident:
         question.id = ident

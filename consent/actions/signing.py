@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from audit import clock, trail
 from consent import law, papers
 from consent.access import own_signers, unanswered
 from consent.clauses import Clause, clauses
-from consent.evidence import add_step, is_complete, shows_what_was_asked
+from consent.evidence import add_step, intent, is_complete, shows_what_was_asked
 from consent.lifetimes import end_of
 from consent.models import ElectronicConsent, Request, Signature, Signer
 from practice.models import User
@@ -21,7 +22,6 @@ from practice.refusals import Refused
 from .asking import supersede
 from .notices import acknowledge_notice
 
-INTENT = "By pressing “{verb}” I sign this paper as it is shown above, of my own free will."
 _STANDS_FOR_ANOTHER = (Signer.Capacity.GUARDIAN, Signer.Capacity.CASEWORKER, Signer.Capacity.REPRESENTATIVE)
 
 
@@ -56,7 +56,7 @@ def present(signer: Signer, *, by: User) -> None:
 def agree_electronically(signer: Signer, *, by: User, shown: list[str], demonstrated: str) -> ElectronicConsent:
     """``by`` agrees to read and sign on screen. Raises Refused by ES-3 unless all was shown and a copy could be opened."""
     if set(shown) != set(law.disclosures()) or not demonstrated.strip():
-        raise Refused("ES-3", "Before you can sign on screen we have to tell you six things, and see that you can read our papers.")
+        raise Refused("ES-3", _("Before you can sign on screen we have to tell you six things, and see that you can read our papers."))
     standing = ElectronicConsent.objects.filter(user=by, client=signer.request.client_id, withdrawn_at=None)
     standing.exclude(edition=law.edition()).update(withdrawn_at=clock.now())
     if agreed := standing.first():
@@ -103,13 +103,13 @@ def sign(signer: Signer, given: Given, *, by: User) -> Signature:
 def _require_open(signer: Signer, given: Given) -> None:
     request, now = signer.request, clock.now()
     if request.ended_as or (request.reply_by is not None and request.reply_by <= now):
-        raise Refused("ES-6", "This paper is closed and cannot be signed any more.", "Ask the practice to send it again.")
+        raise Refused("ES-6", _("This paper is closed and cannot be signed any more."), _("Ask the practice to send it again."))
     if not signer.request.steps.filter(signer=signer, what="questions_offered").exists():
-        raise Refused("IC-21", "Open and read the paper first: you may ask about every clause.")
+        raise Refused("IC-21", _("Open and read the paper first: you may ask about every clause."))
     if unanswered(signer):
-        raise Refused("IC-21", "Your question has not been answered yet.", "Wait for the answer, or say that it is settled for you.")
+        raise Refused("IC-21", _("Your question has not been answered yet."), _("Wait for the answer, or say that it is settled for you."))
     if given.shown != bytes(request.shown_hash).hex() or not shows_what_was_asked(request):
-        raise Refused("ES-6", "The paper is not the one that your page showed.", "Read it again below, then sign what you see.")
+        raise Refused("ES-6", _("The paper is not the one that your page showed."), _("Read it again below, then sign what you see."))
     _require_authority(signer, now)
     _require_intent(signer, given)
 
@@ -117,18 +117,18 @@ def _require_open(signer: Signer, given: Given) -> None:
 def _require_authority(signer: Signer, now: datetime.datetime) -> None:
     who = signer.representative
     if signer.capacity in _STANDS_FOR_ANOTHER and (who is None or who.since > now or (who.until is not None and who.until <= now)):
-        raise Refused("IC-24", "The authority to sign for this client has ended.", "Ask the practice who signs now.")
+        raise Refused("IC-24", _("The authority to sign for this client has ended."), _("Ask the practice who signs now."))
 
 
 def _require_intent(signer: Signer, given: Given) -> None:
     if not given.name.strip():
-        raise Refused("ES-1", "Type your name to sign.")
+        raise Refused("ES-1", _("Type your name to sign."))
     if signer.capacity in _STANDS_FOR_ANOTHER and not given.relationship.strip():
-        raise Refused("IC-24", "Say what you are to the client.")
+        raise Refused("IC-24", _("Say what you are to the client."))
     if not given.voluntary:
-        raise Refused("IC-22", "Tick that you agree of your own free will. If you do not, choose “I do not agree”.")
+        raise Refused("IC-22", _("Tick that you agree of your own free will. If you do not, choose “I do not agree”."))
     if given.method == Signature.Method.IN_PERSON and given.witness is None:
-        raise Refused("ES-5", "Who handed over the device is not known.", "Ask your counselor to open the paper again.")
+        raise Refused("ES-5", _("Who handed over the device is not known."), _("Ask your counselor to open the paper again."))
 
 
 def _understood(signer: Signer, given: Given) -> dict[str, Any]:
@@ -144,19 +144,25 @@ def _judge(given: Given) -> str:
     return f"user {given.witness.pk}" if given.witness else "the signer's own words"
 
 
+def _at(clause: Clause, words: str) -> str:
+    return f"“{clause.title}”: {words}"
+
+
 def _answered(clause: Clause, answer: Any) -> Any:
     if clause.answer == "check":
         right = sorted(option.text for option in clause.options if option.right)
         if sorted(answer if isinstance(answer, list) else []) != right:
             raise Refused(
-                "IC-22", f"“{clause.title}”: that is not quite what the paper says.", "Read that part again, or ask a question about it."
+                "IC-22",
+                _at(clause, _("that is not quite what the paper says.")),
+                _("Read that part again, or ask a question about it."),
             )
         return right
     text = answer if isinstance(answer, str) else ""
     if clause.required and not text.strip():
-        raise Refused("IC-22", f"“{clause.title}” is not answered yet.")
+        raise Refused("IC-22", _at(clause, _("this is not answered yet.")))
     if clause.answer == "choice" and text and text not in [option.text for option in clause.options]:
-        raise Refused("IC-22", f"“{clause.title}”: choose one of the answers given.")
+        raise Refused("IC-22", _at(clause, _("choose one of the answers given.")))
     return text
 
 
@@ -172,7 +178,7 @@ def _signed(signer: Signer, given: Given, by: User, understanding: dict[str, Any
         name=given.name.strip(),
         relationship=given.relationship.strip(),
         drawing=given.drawing,
-        intent=INTENT.format(verb="Sign"),
+        intent=intent(),
         understanding=understanding,
         address=given.address,
         voluntary=given.voluntary,
@@ -186,7 +192,7 @@ def _electronic(signer: Signer, by: User) -> ElectronicConsent:
     agreed = standing.first()
     if agreed is None:
         raise Refused(
-            "ES-2", "You have not agreed to sign on screen yet.", "Read the six points and agree, or ask for the papers on paper."
+            "ES-2", _("You have not agreed to sign on screen yet."), _("Read the six points and agree, or ask for the papers on paper.")
         )
     return agreed
 

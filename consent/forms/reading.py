@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 LONGEST = 4000
 
 
-def words(label: str, *, required: bool, rows: int = 4, help_text: str = "", missing: str = "") -> forms.CharField:
+def words(label: Any, *, required: bool, rows: int = 4, help_text: Any = "", missing: Any = "") -> forms.CharField:
     """Some sentences; the browser is asked to remember nothing of them."""
     widget = forms.Textarea(attrs={"rows": rows, "autocomplete": "off", "dir": "auto"})
     messages = {"required": missing} if missing else None
@@ -20,7 +23,7 @@ class QuestionForm(forms.Form):
     act = forms.CharField(initial="ask", widget=forms.HiddenInput)
     anchor = forms.SlugField(max_length=60, widget=forms.HiddenInput)
     ident = forms.UUIDField(widget=forms.HiddenInput)
-    text = words("Your question", required=True, missing="Write your question, then send it.")
+    text = words(_("Your question"), required=True, missing=_("Write your question, then send it."))
 
 
 class SettleForm(forms.Form):
@@ -39,4 +42,6 @@ class AnswerForm(forms.Form):
 class ReasonForm(forms.Form):
     """A reason that nobody has to give."""
 
-    reason = words("Do you want to say why?", required=False, help_text="You do not have to. Whatever you write goes to your counselor.")
+    reason = words(
+        _("Do you want to say why?"), required=False, help_text=_("You do not have to. Whatever you write goes to your counselor.")
+    )

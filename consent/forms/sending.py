@@ -33,6 +33,13 @@ def midnight_after(day: datetime.date) -> datetime.datetime:
     return make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
 
 
+class LinkField(forms.ChoiceField):
+    """A choice that is "no link" where a page did not offer it."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or NO_LINK)
+
+
 def _link(reach: Reach) -> forms.ChoiceField:
     """How somebody without an account gets in: an address they allowed is proposed, or a link to hand over."""
     offered = [(str(point.pk), addressed(point)) for point in reach.points] + [(BY_HAND, "A link that I hand over myself")]
@@ -42,7 +49,7 @@ def _link(reach: Reach) -> forms.ChoiceField:
         until = timezone.localtime(reach.invitation.expires_at)
         nothing = f"Nothing new: the invitation they have works until {until:%-d %b %Y}"
         offered, proposed = [(AGAIN, "A new link; the three words they were told still hold"), *offered], NO_LINK
-    return forms.ChoiceField(label=reach.who.words, choices=[*offered, (NO_LINK, nothing)], initial=proposed, required=False)
+    return LinkField(label=f"A link for {reach.who.words}", choices=[*offered, (NO_LINK, nothing)], initial=proposed)
 
 
 class AskingForm(forms.Form):
@@ -91,7 +98,7 @@ class AskingForm(forms.Form):
         """The links chosen, for those who are to sign."""
         signing = {named.whom for named in self.named()}
         chosen = {key: self.cleaned_data[f"{LINK}{key}"] for key, each in self._reach.items() if each.who.named.whom in signing}
-        return [self._chosen(key, how) for key, how in chosen.items() if how not in ("", NO_LINK)]
+        return [self._chosen(key, how) for key, how in chosen.items() if how != NO_LINK]
 
     def _chosen(self, key: str, how: str) -> Link:
         points = {str(point.pk): point for point in self._reach[key].points}

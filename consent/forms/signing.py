@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from consent.clauses import Clause
 
@@ -26,14 +27,14 @@ class AgreeForm(forms.Form):
 
     edition = forms.CharField(max_length=20, widget=forms.HiddenInput)
     word = forms.CharField(
-        label="The word in the sample paper",
+        label=_("The word in the sample paper"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": "Open the sample paper and type the word it shows."},
+        error_messages={"required": _("Open the sample paper and type the word it shows.")},
     )
     agree = forms.BooleanField(
-        label="I have read these six points, and I want to read and sign papers on screen",
-        error_messages={"required": "Tick this if you want to sign on screen. If you do not, ask us for the papers on paper."},
+        label=_("I have read these six points, and I want to read and sign papers on screen"),
+        error_messages={"required": _("Tick this if you want to sign on screen. If you do not, ask us for the papers on paper.")},
     )
 
 
@@ -42,14 +43,14 @@ class RightAnswer(forms.MultipleChoiceField):
 
     def __init__(self, clause: Clause, **kwargs: Any) -> None:
         self.right = {str(place) for place, option in enumerate(clause.options) if option.right}
-        missing = {"required": "Choose what the paper says."}
+        missing = {"required": _("Choose what the paper says.")}
         super().__init__(widget=forms.CheckboxSelectMultiple, error_messages=missing, **kwargs)
 
     def clean(self, value: Any) -> list[str]:
         """The chosen options; raises ValidationError where they are not the right ones (IC-22)."""
         chosen: list[str] = super().clean(value)
         if set(chosen) != self.right:
-            raise ValidationError("That is not quite what the paper says. Read that part again, or ask a question about it.")
+            raise ValidationError(_("That is not quite what the paper says. Read that part again, or ask a question about it."))
         return chosen
 
 
@@ -95,11 +96,11 @@ def _field(clause: Clause, *, kept: bool) -> forms.Field:
         if kept:
             return forms.MultipleChoiceField(choices=options, **common)
         return RightAnswer(clause, choices=options, **common)
-    missing = {"required": "This needs an answer."}
+    missing = {"required": _("This needs an answer.")}
     if clause.answer == "choice":
         return forms.ChoiceField(choices=options, widget=forms.RadioSelect, error_messages=missing, **common)
     if clause.answer == "date":
-        missing["invalid"] = "Enter a day, such as 2024-03-09."
+        missing["invalid"] = _("Enter a day, such as 2024-03-09.")
         widget = forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
         return forms.DateField(widget=widget, error_messages=missing, **common)
     attrs = {"autocomplete": "off", "dir": "auto"}
@@ -113,23 +114,23 @@ class SignForm(AnswersForm):
     shown = forms.CharField(max_length=128, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     voluntary = forms.BooleanField(
-        label="I agree of my own free will",
-        help_text="Nobody is making you sign. You can say no, and you can change your mind later.",
-        error_messages={"required": "Tick that you agree of your own free will. If you do not, choose “I do not agree”."},
+        label=_("I agree of my own free will"),
+        help_text=_("Nobody is making you sign. You can say no, and you can change your mind later."),
+        error_messages={"required": _("Tick that you agree of your own free will. If you do not, choose “I do not agree”.")},
     )
     name = forms.CharField(
-        label="Your full name",
+        label=_("Your full name"),
         max_length=LONGEST_NAME,
-        help_text="Typing your name here is your signature.",
+        help_text=_("Typing your name here is your signature."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
-        error_messages={"required": "Type your name to sign."},
+        error_messages={"required": _("Type your name to sign.")},
     )
     relationship = forms.CharField(
-        label="What you are to the person you sign for",
+        label=_("What you are to the person you sign for"),
         max_length=LONGEST_NAME,
-        help_text="Such as: mother, legal guardian, caseworker.",
+        help_text=_("Such as: mother, legal guardian, caseworker."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
-        error_messages={"required": "Say what you are to the person you sign for."},
+        error_messages={"required": _("Say what you are to the person you sign for.")},
     )
     drawing = forms.CharField(required=False, max_length=60_000, widget=forms.HiddenInput(attrs={"data-drawing-points": ""}))
 
@@ -148,7 +149,7 @@ class SignForm(AnswersForm):
         except (ValueError, RecursionError):
             strokes = None
         if not _is_drawn(strokes):
-            raise ValidationError("The drawing could not be read. Clear it and draw again, or leave it out: your typed name is enough.")
+            raise ValidationError(_("The drawing could not be read. Clear it and draw again, or leave it out: your typed name is enough."))
         return json.dumps(strokes, separators=(",", ":"))
 
 

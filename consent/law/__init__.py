@@ -42,9 +42,10 @@ def _elements(part: dict[str, Any]) -> list[Element]:
     return [Element(key, part["rule"], each["words"], each["source"], each["checked"]) for key, each in part["keys"].items()]
 
 
-def disclosures() -> dict[str, str]:
-    """The six things told before an electronic signature, by key (ES-3)."""
-    return dict(_read("disclosures")["disclosures"])
+def disclosures(language: str = "en") -> dict[str, str]:
+    """The six things told before an electronic signature, by key (ES-3), in ``language`` where the practice has them in it."""
+    found = _read("disclosures")
+    return dict(found.get("translated", {}).get(language) or found["disclosures"])
 
 
 def edition() -> str:

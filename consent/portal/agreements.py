@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from audit.doors import changes, lists
 from clients.views import me
@@ -27,7 +28,7 @@ def agreement_withdraw(request: HttpRequest, agreement: ElectronicConsent) -> Ht
     """No more signing on screen: papers come on paper from now on, and what was signed stays signed."""
     if request.method == "POST":
         actions.withdraw_electronic(agreement, by=me(request))
-        messages.success(request, "From now on we give you papers on paper. What you signed before stays signed.")
+        messages.success(request, _("From now on we give you papers on paper. What you signed before stays signed."))
         return redirect("my_agreements")
     return render(request, "consent/agreement_withdraw.html", {"agreement": agreement})
 
@@ -46,13 +47,13 @@ def privacy_notice(request: HttpRequest, practice: Practice) -> HttpResponse:
         if wording:
             actions.deliver_notice(wording, missing, by=me(request))
         return redirect("privacy_notice")
-    return _own_paper(request, practice, None if missing else wording, "Notice of privacy practices", unopened=bool(missing))
+    return _own_paper(request, practice, None if missing else wording, _("Notice of privacy practices"), unopened=bool(missing))
 
 
 @changes(portal_practice)
 def confidentiality_policy(request: HttpRequest, practice: Practice) -> HttpResponse:
     """The confidentiality policy in force."""
-    return _own_paper(request, practice, _in_force(Form.Kind.POLICY), "Confidentiality policy")
+    return _own_paper(request, practice, _in_force(Form.Kind.POLICY), _("Confidentiality policy"))
 
 
 def _in_force(kind: str) -> Version | None:

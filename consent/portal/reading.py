@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.doors import changes, lists
@@ -21,7 +22,9 @@ from consent import access, actions, law
 from consent.changes import Changed
 from consent.changes import changes as changes_of
 from consent.clauses import clauses
+from consent.evidence import intent
 from consent.forms.reading import QuestionForm, SettleForm
+from consent.languages import as_the_paper
 from consent.models import Form, Signer
 from consent.states import EXPIRING
 from practice.access import portal_practice
@@ -53,7 +56,8 @@ def rows_of(signers: QuerySet[Signer]) -> list[dict[str, Any]]:
 
 def papers_waiting(user: User) -> list[dict[str, Any]]:
     """For the portal's first page: what waits to be read and signed, the oldest first."""
-    return rows_of(access.signable(user).order_by("request__asked_at", "pk")[:20])
+    rows = rows_of(access.signable(user).order_by("request__asked_at", "pk")[:20])
+    return [row | {"for": called(row["signer"].person) if stands_for_another(row["signer"]) else ""} for row in rows]
 
 
 PAPERS = Waiting(_("To read and sign"), "consent/_paper_row.html", papers_waiting)
@@ -73,6 +77,7 @@ def _of_person(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 @changes(access.own_signers)
+@as_the_paper
 def paper_read(request: HttpRequest, signer: Signer) -> HttpResponse:
     """One paper to read. POST opens it (which is noted), asks about a clause, settles a question, or goes on to sign."""
     if request.method != "POST":
@@ -112,7 +117,7 @@ def _ask(request: HttpRequest, signer: Signer) -> HttpResponse:
         actions.ask_question(signer, said["anchor"], said["text"], by=me(request), ident=said["ident"])
     except Refused as refusal:
         return _page(request, signer, asking=form, refusal=refusal)
-    messages.success(request, "Your question is with the practice. You can sign when it is answered.")
+    messages.success(request, gettext("Your question is with the practice. You can sign when it is answered."))
     return redirect(f"{reverse('paper_read', args=[signer.pk])}#clause-{said['anchor']}")
 
 
@@ -125,7 +130,13 @@ def _settle(request: HttpRequest, signer: Signer) -> HttpResponse:
 
 def _page(request: HttpRequest, signer: Signer, asking: QuestionForm | None = None, refusal: Refused | None = None) -> HttpResponse:
     found = about(request, signer)
-    found |= {"refusal": refusal, "asking": asking, "quick": _quick(request, signer, found), "changes": _changes(request, signer)}
+    found |= {
+        "refusal": refusal,
+        "asking": asking,
+        "quick": _quick(request, signer, found),
+        "changes": _changes(request, signer),
+        "intent": intent(),
+    }
     for part in found["parts"]:
         part["form"] = _asking(part["clause"].anchor, asking)
     return render(request, "consent/paper_read.html", found, status=422 if asking else 200)

@@ -10,15 +10,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.doors import changes, exports, reads
 from audit.middleware import address_of
 from clients.views import me
 from consent import access, actions, law
-from consent.actions.signing import INTENT
 from consent.clauses import clauses
+from consent.evidence import intent
 from consent.forms.signing import AgreeForm, AnswersForm, SignForm, field_of
+from consent.languages import as_the_paper
 from consent.models import AnswerDraft, Signature, Signer
 from consent.sample import sample_paper, shows_word
 from practice import pdf
@@ -36,6 +38,7 @@ _KEPT_BITS = {4: 24, 6: 48}  # of an address: its last octet, or its last 80 bit
 
 
 @changes(access.own_signers)
+@as_the_paper
 def paper_agree(request: HttpRequest, signer: Signer) -> HttpResponse:
     """The six points, the sample paper, and the agreement to read and sign on screen (ES-2, ES-3)."""
     if has_agreed(request, signer):
@@ -48,17 +51,17 @@ def paper_agree(request: HttpRequest, signer: Signer) -> HttpResponse:
             return redirect("paper_sign", signer.pk)
         except Refused as refused:
             refusal = refused
-    return render(request, "consent/paper_agree.html", {
-        "signer": signer, "paper": signer.request, "form": form, "refusal": refusal, "points": law.disclosures(),
-    }, status=422 if form.is_bound else 200)  # fmt: skip
+    points = law.disclosures(signer.request.wording.language)
+    found = {"signer": signer, "paper": signer.request, "form": form, "refusal": refusal, "points": points}
+    return render(request, "consent/paper_agree.html", found, status=422 if form.is_bound else 200)
 
 
 def _agree(request: HttpRequest, signer: Signer, form: AgreeForm) -> None:
     """Agree; raises Refused where the points are others by now, or the word is not the sample's."""
     if form.cleaned_data["edition"] != law.edition():
-        raise Refused("ES-4", "The six points have changed since you opened this page.", "Open this page again and read them.")
+        raise Refused("ES-4", _("The six points have changed since you opened this page."), _("Open this page again and read them."))
     if not shows_word(me(request), form.cleaned_data["word"]):
-        raise Refused("ES-3", "That is not the word in the sample paper.", "Open the sample again and type the large word in it.")
+        raise Refused("ES-3", _("That is not the word in the sample paper."), _("Open the sample again and type the large word in it."))
     actions.agree_electronically(signer, by=me(request), shown=list(law.disclosures()), demonstrated="typed the word of the sample paper")
 
 
@@ -78,6 +81,7 @@ def _pdf(made: bytes, name: str) -> HttpResponse:
 
 
 @changes(access.own_signers)
+@as_the_paper
 def paper_sign(request: HttpRequest, signer: Signer) -> HttpResponse:
     """The paper in full with what it asks, and the signature below. POST signs what the page showed, or keeps the answers."""
     if hasattr(signer, "signature"):  # pressed twice, or come back to: what is signed is signed
@@ -117,7 +121,7 @@ def _shown(request: HttpRequest, signer: Signer, form: SignForm, status: int = 2
     found = about(request, signer)
     for part in found["parts"]:
         part["field"] = form[field_of(part["clause"])] if part["clause"].answer else None
-    found |= {"form": form, "intent": INTENT.format(verb="Sign"), "asks": bool(form.asked), **more}
+    found |= {"form": form, "intent": intent(), "asks": bool(form.asked), **more}
     return render(request, "consent/paper_sign.html", found, status=status)
 
 
@@ -125,7 +129,7 @@ def _given(request: HttpRequest, form: SignForm) -> actions.Given:
     """What was given, with how this person showed who they are; raises Refused where nothing is known of that (ES-5)."""
     method = proof(request)
     if not method:
-        raise Refused("ES-5", "How you signed in is not known any more.", "Sign out, sign in again, and come back to this paper.")
+        raise Refused("ES-5", _("How you signed in is not known any more."), _("Sign out, sign in again, and come back to this paper."))
     said = form.cleaned_data
     return actions.Given(
         name=said["name"],
@@ -162,17 +166,18 @@ def _keep(request: HttpRequest, signer: Signer) -> HttpResponse:
     except actions.Overtaken as other:
         again = SignForm(whole, _renewed(request, other.draft.version), for_another=stands_for_another(signer))
         return _shown(request, signer, again, status=409, elsewhere=_both(form, other.draft), draft=other.draft)
-    messages.success(request, "Your answers are kept. Nothing is sent until you sign.")
+    messages.success(request, _("Your answers are kept. Nothing is sent until you sign."))
     return redirect("paper_list")
 
 
 @require_POST
 @changes(access.own_signers)
+@as_the_paper
 def answers_save(request: HttpRequest, signer: Signer) -> HttpResponse:
     """What the page saves by itself: JSON with the time and the new version, 409 with both answers, 422 with the reason."""
     form = AnswersForm(clauses(signer.request.shown), request.POST, kept=True)
     if hasattr(signer, "signature"):
-        return JsonResponse({"errors": {"": ["This paper is signed already."]}}, status=422)
+        return JsonResponse({"errors": {"": [_("This paper is signed already.")]}}, status=422)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
     try:
@@ -209,6 +214,7 @@ def _both(form: AnswersForm, draft: AnswerDraft) -> list[dict[str, str]]:
 
 
 @reads(access.own_signers)
+@as_the_paper
 def paper_done(request: HttpRequest, signer: Signer) -> HttpResponse:
     """Signed: the copy at once, and what comes next."""
     found = about(request, signer)

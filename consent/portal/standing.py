@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from audit import clock
 from consent.clauses import Clause
 from consent.models import Question, Request, Signer
 from consent.states import ACTIVE, EXPIRING, State, state_of
 
-TO_SIGN = State("to_sign", "To read and sign", "pen-line", "warn")
-ASKED = State("asked", "Waiting for an answer", "message-circle-question-mark", "wait")
-ANSWERED = State("answered", "Your question is answered", "reply", "good")
-SIGNED = State("signed", "Signed by you", "signature", "good")
-SAID_NO = State("said_no", "You did not agree", "circle-x", "neutral")
-CLOSED = State("closed", "The time to sign is over", "calendar-x", "neutral")
-WITHDRAWN = State("revoked", "Taken back", "undo-2", "neutral")
+TO_SIGN = State("to_sign", _("To read and sign"), "pen-line", "warn")
+ASKED = State("asked", _("Waiting for an answer"), "message-circle-question-mark", "wait")
+ANSWERED = State("answered", _("Your question is answered"), "reply", "good")
+SIGNED = State("signed", _("Signed by you"), "signature", "good")
+SAID_NO = State("said_no", _("You did not agree"), "circle-x", "neutral")
+CLOSED = State("closed", _("The time to sign is over"), "calendar-x", "neutral")
+WITHDRAWN = State("revoked", _("Taken back"), "undo-2", "neutral")
 
 
 def is_open(request: Request) -> bool:

@@ -17,6 +17,7 @@ from clients.views import me, under_kept
 from consent import access, actions, law
 from consent.actions.asking import Sending
 from consent.forms.sending import AskingForm, SendForm
+from consent.languages import reads
 from consent.models import Form, Request, Version
 from consent.particulars import Particulars
 from consent.reach import reach_of
@@ -89,5 +90,12 @@ def _ticked(request: HttpRequest, client: Client, versions: list[Version]) -> li
     """What is proposed: the kind that a refused session asked for; else what the packet holds and nobody was asked yet."""
     wanted = request.GET.get("kind", "")
     if wanted in Form.Kind.values:
-        return [str(each.pk) for each in versions if each.form.kind == wanted and each.language == "en"][:1]
-    return [str(each.pk) for each in access.unasked(client, versions, me(request)) if each.language == "en"]
+        return [str(each.pk) for each in _legible(client, versions) if each.form.kind == wanted][:1]
+    return [str(each.pk) for each in _legible(client, access.unasked(client, versions, me(request)))]
+
+
+def _legible(client: Client, versions: list[Version]) -> list[Version]:
+    """One wording of each form: in a language that the client reads, English before others."""
+    known = sorted(versions, key=lambda each: (not reads(client, each.language), each.language != "en"))
+    found = {each.form_id: each for each in reversed(known)}
+    return [each for each in versions if found[each.form_id] == each]

@@ -8,16 +8,17 @@ from uuid import UUID, uuid4
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.doors import changes, public
 from audit.middleware import address_of
 from clients.views import me
-from consent import actions, tablet
+from consent import actions, effects, tablet
 from consent.access import counseled_requests
-from consent.actions.signing import INTENT
 from consent.clauses import clauses
-from consent.forms.reading import QuestionForm
+from consent.evidence import intent
+from consent.forms.reading import QuestionForm, ReasonForm
 from consent.forms.signing import SignForm, field_of
 from consent.models import Request, Signature, Signer
 from consent.portal.signing import truncated
@@ -46,8 +47,12 @@ def tablet_paper(request: HttpRequest) -> HttpResponse:
     """Who signs: each of those named opens the paper for themself."""
     device = tablet.held(request)
     with tablet.opened(device) as paper:
-        found = {"paper": paper, "signers": signers_of(paper), "counselor": device.counselor}
+        found = {"paper": paper, "signers": signers_of(paper), "open": is_open(paper), "refusers": _who_said_no(paper)}
         return render(request, "consent/tablet_paper.html", found)
+
+
+def _who_said_no(paper: Request) -> set[UUID]:
+    return {step.signer_id for step in paper.steps.filter(what="declined").defer("facts") if step.signer_id}
 
 
 @public(_WHY)
@@ -56,13 +61,29 @@ def tablet_sign(request: HttpRequest, signer: UUID) -> HttpResponse:
     device = tablet.held(request)
     with tablet.opened(device) as paper:
         who = get_object_or_404(paper.signers.select_related("representative", "person"), pk=signer)
-        if hasattr(who, "signature"):
+        if hasattr(who, "signature") or not is_open(paper):
             return redirect("tablet_paper")
         who.request = paper
         actions.present(who, by=device.counselor)
         if request.method != "POST":
             return _page(request, who, _form(who))
         return _ask(request, who, device) if "anchor" in request.POST else _sign(request, who, device)
+
+
+@public(_WHY)
+def tablet_decline(request: HttpRequest, signer: UUID) -> HttpResponse:
+    """“I do not agree”, said on the device: what that means, a reason if one likes, and the button."""
+    device = tablet.held(request)
+    with tablet.opened(device) as paper:
+        who = get_object_or_404(paper.signers.select_related("representative", "person"), pk=signer)
+        if hasattr(who, "signature") or not is_open(paper) or paper.active_from:
+            return redirect("tablet_paper")
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            actions.decline(who, by=device.counselor, reason=form.cleaned_data["reason"])
+            return redirect("tablet_paper")
+        found = {"signer": who, "paper": paper, "form": form, "effects": effects.of_declining(paper)}
+        return render(request, "consent/tablet_decline.html", found, status=422 if form.is_bound else 200)
 
 
 def _form(signer: Signer, data: Any = None) -> SignForm:
@@ -78,7 +99,7 @@ def _page(request: HttpRequest, signer: Signer, form: SignForm, refusal: Refused
     ]
     found = {"signer": signer, "paper": signer.request, "parts": parts, "form": form, "refusal": refusal}
     waiting = signer.questions.filter(answers=None, settled_at=None).exists()
-    return render(request, "consent/tablet_sign.html", found | {"intent": INTENT.format(verb="Sign"), "waiting": waiting}, status=status)
+    return render(request, "consent/tablet_sign.html", found | {"intent": intent(), "waiting": waiting}, status=status)
 
 
 def _asking(anchor: str) -> QuestionForm:
@@ -89,7 +110,7 @@ def _ask(request: HttpRequest, signer: Signer, device: tablet.Tablet) -> HttpRes
     form = QuestionForm(request.POST)
     try:
         if not form.is_valid():
-            raise Refused("IC-21", "There is no question in it yet.", "Write it, and send it again.")
+            raise Refused("IC-21", _("There is no question in it yet."), _("Write it, and send it again."))
         said = form.cleaned_data
         actions.ask_question(signer, said["anchor"], said["text"], by=device.counselor, ident=said["ident"])
     except Refused as refusal:

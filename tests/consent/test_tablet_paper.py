@@ -12,7 +12,7 @@ from django.urls import reverse
 from audit import clock
 from clients.models import Client
 from consent.evidence import broken_at
-from consent.models import Question, Request, Signature
+from consent.models import Ending, Question, Request, Signature
 from practice.models import User
 from tests.cast import SignIn, acting
 from tests.records.hands import page, turned_away, words
@@ -84,6 +84,27 @@ def test_a_paper_is_asked_about_and_signed_in_person(device: Browser, ana: User,
         assert (signature.method, signature.user, signature.witnessed_by) == ("in_person", None, ana)
         assert signature.understanding["teach_back"] == "It stays between us."
         assert Request.objects.get(pk=paper.pk).active_from
+        assert broken_at(paper, paper.signers.get()) == 0
+
+
+def test_i_do_not_agree_is_said_on_the_device_and_leaving_it_still_needs_the_counselor(device: Browser, ana: User, paper: Request) -> None:
+    path = sign_page(paper, ana)
+    declining = path + "no/"
+    assert declining in words(device.get(path))
+    assert Browser().get(declining).status_code == 404
+    assert "Do you want to say why?" in words(device.get(declining))
+    assert device.post(declining, {"reason": "x" * 4001}).status_code == 422
+    assert device.post(declining, {"reason": "The teal form frightens me."}).status_code == 302
+    seen = words(device.get(reverse("tablet_paper")))
+    assert "give the device back" in seen
+    assert "Read and sign" not in seen
+    assert "teal" not in seen
+    for again in (path, declining):  # pressed twice, or gone back to
+        assert device.get(again).status_code == 302
+    assert "/accounts/login/" in device.get("/")["Location"]
+    with acting(ana):
+        assert Request.objects.get(pk=paper.pk).ended_as == "declined"
+        assert Ending.objects.get().reason == "The teal form frightens me."
         assert broken_at(paper, paper.signers.get()) == 0
 
 
