@@ -130,8 +130,14 @@ def begin(cursor: Any) -> None:
 
 
 def require_same(cursor: Any) -> int:
-    """The number up to which the database holds what is anchored. Raises CannotSeal where it is another or an older one."""
+    """The number up to which the database holds what is anchored. Raises CannotSeal where it is another or an older one.
+
+    The database remembers how much was anchored: a file that ends earlier was cut, and is not quietly written anew.
+    """
     number, known = tip() or (0, "")
+    cursor.execute("SELECT anchored FROM audit_watch")
+    if number < cursor.fetchone()[0]:
+        raise CannotSeal("gone")
     there = seal_at(cursor, number) if number else None
     if number and (there is None or identity(there) != known):
         raise CannotSeal("forked")

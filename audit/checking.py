@@ -205,14 +205,12 @@ def _check_end(done: Progress, kept: Kept, keys: list[Key]) -> None:
         done.findings.append(Finding("anchor", number, "no seal is kept outside: the file of anchors is empty or gone"))
     if done.last and keys and done.last["key"] not in {key.public for key in keys}:
         done.findings.append(Finding("key", number, f"the last seal is made with a key that is not ours ({fingerprint(done.last['key'])})"))
-    done.findings += [Finding("anchor", number, f"line {line} of the file of anchors cannot be read") for line in _spoiled(kept)]
+    if missing := max(kept.known, default=0) - len(kept.known):
+        unread = f" (lines {', '.join(str(line) for line in kept.unreadable)} of it cannot be read)" if kept.unreadable else ""
+        done.findings.append(
+            Finding("anchor", number, f"{missing} seals are missing in the file of anchors, and later ones are there{unread}")
+        )
     done.findings += [Finding("anchor", number, f"line {line} of the file of anchors is a forged declaration") for line in kept.forged]
-
-
-def _spoiled(kept: Kept) -> list[int]:
-    """Lines that cannot be read, unless every seal is there without them: a torn line was written again."""
-    highest = max(kept.known, default=0)
-    return kept.unreadable if len(kept.known) < highest else []
 
 
 def run(cursor: Any, kept: Kept, keys: list[Key], tell: Callable[[Progress], None], start: Progress | None = None) -> Progress:

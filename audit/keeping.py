@@ -27,7 +27,7 @@ alarms: list[Callable[[str], None]] = []  # told once when something new is wron
 WORDS = {
     "": "",
     "forked": "The database does not hold the seals that are kept outside: it is an older copy, or it was changed.",
-    "gone": "The file with the copies of the seals is gone.",
+    "gone": "The file with the copies of the seals is gone, or its end is.",
     "anchor": "The copies of the seals could not be written.",
     "key": "The key is a new one, and the former one is not there to vouch for it.",
     "findings": "The verification found lines or seals that do not hold.",

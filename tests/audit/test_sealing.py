@@ -150,6 +150,9 @@ def test_what_stops_the_sealing_is_told_by_the_pulse_and_mailed_once(own_db: str
         tasks.seal()
         assert (Watch.objects.get().trouble, health.well("seals")) == ("gone", False)
         assert Notice.objects.filter(kind="trail alarm").count() == 1
+        elsewhere.write_text("")
+        tasks.seal()
+        assert (Watch.objects.get().trouble, elsewhere.read_text()) == ("gone", "")  # emptied is as bad as gone, and is not filled again
         elsewhere.write_text(kept)
         tasks.seal()
         assert health.well("seals")

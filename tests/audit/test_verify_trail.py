@@ -233,6 +233,9 @@ def test_a_line_torn_by_a_loss_of_power_is_written_again_and_no_alarm(trail: Any
     spoiled = anchors.path().read_bytes().replace(b'"number":2,', b'"number":x,')
     anchors.path().write_bytes(spoiled)
     assert kinds(check(trail).findings) == {"anchor"}
+    anchors.path().write_bytes(text[text.index(b"\n") + 1 :])
+    (found,) = check(trail).findings
+    assert "1 seals are missing" in found.words
 
 
 def test_it_goes_on_where_it_stopped_and_counts_the_exposure_window(trail: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import anchors, clock, doors, keeping, sealing
 from audit.keeping import looking
-from audit.models import Act
+from audit.models import Act, Watch
 from audit.trail import Line
 
 from .verify_trail import require_worker
@@ -37,6 +37,8 @@ class Command(BaseCommand):
             opening.write(Line(Act.CHANGE, "audit.seal", options["what"]))
         with looking() as cursor:
             last = sealing.seal_at(cursor)
+        if options["what"] == "new_anchors":
+            Watch.objects.update(anchored=0)
         anchors.declare(options["what"], reason, sealing.moment(clock.now()), sealing.ring()[0], last, findings)
         word = keeping.seal_and_anchor()
         if word:
