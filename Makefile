@@ -1,6 +1,6 @@
 # Sub Rosa. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run services reset-demo test check requirements screenshots bench
+.PHONY: help run services reset-demo test check requirements screenshots bench proof
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
@@ -24,6 +24,9 @@ test: $(VENV)/dev.stamp ## the whole test suite; ARGS="tests/records -x" narrows
 
 check: $(VENV)/dev.stamp ## linters, types, deployment check, architecture tests
 	@$(OPS) check
+
+proof: $(VENV)/dev.stamp ## the large proofs, some minutes; prints their figures (SEED=20261122)
+	@$(OPS) test -- tests/proofs/proof_*.py -q -s $(ARGS)
 
 bench: $(VENV)/run.stamp ## how fast it is, against bare views; seeds once (CLIENTS=20000 NOTES=500000 ARGS=--quick)
 	@exec $(VENV)/bin/python -m bench $(and $(CLIENTS),--clients $(CLIENTS)) $(and $(NOTES),--notes $(NOTES)) $(and $(TRAIL),--lines $(TRAIL)) $(ARGS)

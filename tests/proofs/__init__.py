@@ -1,0 +1,1 @@
+"""Proofs with large numbers, beside the suite: `make proof` runs them and prints their figures."""
