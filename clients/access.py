@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -69,10 +70,15 @@ def denied(user: Any, client: str = "pk") -> Exists:
 
     A denial of one row of a person is one of every row of that person (ADR 0011).
     """
+    return _denied(user.pk, client)
+
+
+@lru_cache(256)  # nearly every rule asks for it, some several times
+def _denied(user: UUID, client: str) -> Exists:
     here = _one_person(OuterRef(client), OuterRef(OuterRef(client)))
     members = Member.objects.filter(unit=OuterRef(OuterRef(client))).values(whom=_one_person(F("person"), OuterRef("person")))
     whom = _one_person(F("client"), OuterRef("client"))
-    return Exists(Denial.objects.filter(user=user.pk).annotate(whom=whom).filter(Q(whom=here) | Q(whom__in=members)))
+    return Exists(Denial.objects.filter(user=user).annotate(whom=whom).filter(Q(whom=here) | Q(whom__in=members)))
 
 
 def _none_of_the_denied(clients: QuerySet[Client], user: Any) -> QuerySet[Client]:
@@ -302,13 +308,28 @@ def merges(rule: Rule, user: Any) -> QuerySet[Merge]:
     return Merge.objects.filter(*both).select_related("duplicate", "merged_by").order_by("merged_at", "pk")
 
 
+def _merged(idents: set[UUID], rule: Rule, user: Any) -> list[tuple[UUID, UUID]]:
+    """Kept and duplicate of the merges of the persons ``idents`` stand for, as far as ``user`` may open both by ``rule``.
+
+    Hardly anybody was ever merged, so that is asked first; the rule is asked of those who were.
+    """
+    theirs = Merge.objects.filter(duplicate__in=idents).values("kept")
+    every = list(Merge.objects.filter(Q(kept__in=idents) | Q(kept__in=theirs)).order_by("merged_at", "pk").values_list("kept", "duplicate"))
+    may = (
+        set(rule(user).filter(pk__in={ident for pair in every for ident in pair}).order_by().values_list("pk", flat=True))
+        if every
+        else set()
+    )
+    seen = [pair for pair in every if may.issuperset(pair)]
+    shown = idents | {kept for kept, duplicate in seen if duplicate in idents}
+    return [(kept, duplicate) for kept, duplicate in seen if kept in shown]
+
+
 def _pairs(client: Client, rule: Rule, user: Any) -> list[tuple[UUID, UUID]]:
-    """Kept and duplicate of the merges of this person, as far as ``user`` may open both; asked for once for a client that a door gave."""
+    """The merges of this person, asked for once for a client that a door gave."""
     known: dict[Any, list[tuple[UUID, UUID]]] = client.__dict__.setdefault("_merges", {})
     if (rule, user.pk) not in known:
-        seen = merges(rule, user)
-        theirs = seen.filter(duplicate=client.pk).order_by().values("kept")
-        known[rule, user.pk] = list(seen.filter(Q(kept=client.pk) | Q(kept__in=theirs)).values_list("kept", "duplicate"))
+        known[rule, user.pk] = _merged({client.pk}, rule, user)
     return known[rule, user.pk]
 
 
@@ -324,10 +345,8 @@ def whole_of(client: Client, rule: Rule, user: Any) -> list[UUID]:
 
 def whole(found: Iterable[UUID], rule: Rule, user: Any) -> list[UUID]:
     """The ids of every row of the persons of whom one was ``found``, as far as ``user`` may open them by ``rule``."""
-    idents, seen = set(found), merges(rule, user)
-    theirs = seen.filter(duplicate__in=idents).order_by().values("kept")
-    pairs = seen.filter(Q(kept__in=idents) | Q(kept__in=theirs)).values_list("kept", "duplicate")
-    return list(idents.union(*pairs))
+    idents = set(found)
+    return list(idents.union(*_merged(idents, rule, user)))
 
 
 def kept_instead(client: Client, rule: Rule, user: Any) -> UUID | None:

@@ -46,6 +46,8 @@ def _unseen(grant: ClientPermission) -> Client:
 
 
 def _refuse_denied(client: Client, person: User, by: User) -> None:
+    if client._state.adding:
+        return  # nobody stands on a list that is not there yet
     if Denial.objects.filter(client__in=whole([client.pk], assignable_clients, by), user=person).exists():
         raise Refused("SE-10", f"{person.name} is on this client's deny list.", "Choose somebody else, or take them off the list first.")
 
