@@ -37,7 +37,7 @@ class Named:
     @property
     def whom(self) -> tuple[UUID, UUID | None]:
         """Who holds the pen, whatever the capacity: ids of the person and of their representative."""
-        return self.person.pk, self.representative and self.representative.pk
+        return self.person.pk, self.representative.pk if self.representative else None
 
 
 @dataclass(frozen=True)
