@@ -20,7 +20,7 @@ from .words import PARTS, TEAM
 
 _BEGINS = ("assign_counsel", "assign_supervise", "assign_cover", "override_supervisor")
 _ENDS = ("end_counsel", "end_supervise", "end_cover")
-_IN_PORTAL = ("portal_home", "portal_record")
+_IN_PORTAL = ("portal_home", "portal_record", "portal_opened", "line_ask", "ask_about_line")
 _PORTAL_NAME = "the client or a representative"
 _MOMENT = datetime.timedelta(seconds=1)
 _FOREVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
@@ -127,11 +127,12 @@ def told(client: Client, lines: Iterable[Event], names: dict[UUID, str]) -> list
     for entry in folded:
         team = teams[entry.line.client_id]
         entry.who = name_in(names, entry.line)
-        entry.outside = not team.holds(entry.line.actor_id, entry.line.at) and not _in_portal(entry.line)
+        entry.outside = not team.holds(entry.line.actor_id, entry.line.at) and not in_portal(entry.line)
     return folded
 
 
-def _in_portal(line: Event) -> bool:
+def in_portal(line: Event) -> bool:
+    """Whether the line is of a visit to the portal."""
     return line.part in _IN_PORTAL and line.act != Act.REFUSED
 
 

@@ -140,5 +140,10 @@ PARTS = {
     "emergency_review": "reviewing an emergency access",
     "uphold_emergency": "emergency access: found right",
     "question_emergency": "emergency access: not found right",
+    "portal_opened": "portal, who opened the record",
+    "line_ask": "portal, asking about a line",
+    "line_answer": "answering the client",
+    "ask_about_line": "the client asked about a line",
+    "answer_about_line": "the client was answered",
     "home": "needs attention",
 }

@@ -39,7 +39,9 @@ def _refuse_unsafe_start() -> None:
 _refuse_unsafe_start()
 
 # --- the house --------------------------------------------------------------------------------------------------------
-ROOMS = ["vault", "audit", "practice", "clients", "messaging", "consent", "records", "supervision", "disclosures", "breaches", "demo"]
+ROOMS = [
+    "vault", "audit", "practice", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures", "breaches", "demo",
+]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("practice.urls")),
     path("", include("audit.urls")),
     path("", include("clients.urls")),
+    path("", include("review.urls")),
     path("", include("consent.urls")),
     path("", include("records.urls")),
 ]

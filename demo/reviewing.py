@@ -10,6 +10,8 @@ from audit.trail import Line
 from clients import actions
 from clients.models import Client
 from practice.models import Practice
+from review import actions as review
+from review.access import portal_lines
 
 from .people import People, ident
 from .traces import leave_lines
@@ -20,6 +22,17 @@ WHY = (
     "Her friend Odile rang the practice: Cleo had not come home and did not answer. Ana was on a plane. I looked for the safety plan and "
     "for whom to call, and reached her mother."
 )
+
+ASKED = "Why did the front desk look at my contacts that morning? I had not called."
+
+
+def ask_about_a_line(people: People) -> None:
+    """The client saw in the portal that the front desk opened their contacts, and asks why."""
+    who, client = people[STORY], Client(pk=ident("client", STORY))
+    with clock.at(clock.now() - AGO / 2), doors.system("demo", on_behalf_of=who):
+        line = portal_lines(who).filter(actor_id=people["dee"].pk, part="client_contacts").first()
+        if line:
+            review.ask_about_line(client, line, ASKED, by=who)
 
 
 def open_last_night(people: People) -> None:

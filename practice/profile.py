@@ -29,6 +29,7 @@ class Profile:
     name: str
     zone: ZoneInfo
     idle_minutes: int
+    names_staff: bool
     sign: Sign | None
 
 
@@ -52,10 +53,12 @@ def forget() -> None:
 
 
 def _load() -> Profile:
-    rows = Practice.objects.values_list("name", "timezone", "idle_minutes", "logo__changed_at", "logo__width", "logo__height")
-    name, zone, idle, changed_at, width, height = rows.first() or ("", "", settings.SESSION_IDLE_MINUTES, None, 0, 0)
+    rows = Practice.objects.values_list(
+        "name", "timezone", "idle_minutes", "names_staff", "logo__changed_at", "logo__width", "logo__height"
+    )
+    name, zone, idle, names, changed_at, width, height = rows.first() or ("", "", settings.SESSION_IDLE_MINUTES, True, None, 0, 0)
     sign = Sign(f"{changed_at:%Y%m%d%H%M%S%f}", width, height) if changed_at else None
-    return Profile(name, zone_of(zone), min(idle, settings.SESSION_IDLE_MINUTES), sign)
+    return Profile(name, zone_of(zone), min(idle, settings.SESSION_IDLE_MINUTES), names, sign)
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Imports point left only.
-ORDER = ["vault", "audit", "practice", "clients", "messaging", "consent", "records", "supervision", "disclosures", "breaches", "demo"]
+ORDER = [
+    "vault", "audit", "practice", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures", "breaches", "demo",
+]  # fmt: skip
 ROOMS = [room for room in ORDER if (ROOT / room / "__init__.py").exists()]
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

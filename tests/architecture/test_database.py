@@ -33,6 +33,7 @@ DEFINERS = {
     "subrosa_denied": "whether the actor stands on the client's deny list: every policy asks",
     "subrosa_few": "the clients the actor holds a live grant on and is not denied, where they are few: the policies of lists ask once",
     "subrosa_in_emergency": "whom a code or a whole name means, for whoever's role opens records in an emergency: one person or none",
+    "subrosa_is_quiet": "whether a line is of an emergency that the client is not told of yet: the portal's policy asks",
     "subrosa_is_told": "whether a review lets the client know that their record was opened in an emergency",
     "subrosa_granted": "whether the actor holds a live grant on the client and is not denied: every policy asks",
     "subrosa_is": "whether a permission is one of some codenames",

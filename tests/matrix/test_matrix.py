@@ -47,6 +47,7 @@ PLANTED = {
     "Aldana": {"ana", "sofia", "dee", "gus"},
     "the teal accordion": {"ana", "sofia", "portal_cleo"},
     "the tin whistle": {"ana"},
+    "the wicker gate": {"portal_cleo", "ada"},
     "the bronze heron": {"ana", "sofia", "ada"},
     "Couplings": {"ana", "sofia", "dee"},
 }

@@ -25,6 +25,9 @@ from practice.actions import factors, invitations, outbox
 from practice.models import Practice, SignedIn, Supervision, User
 from practice.roles import Role
 from records import actions as records
+from review import actions as review
+from review.access import portal_lines
+from review.telling import moment_of
 from tests.cast import PRIVATE, SignIn, acting, person, write_note
 from tests.committed import House, furnish
 from tests.consent.papers import form_in_force
@@ -108,6 +111,10 @@ def _made(house: House) -> dict[str, Any]:
             made["over_emergency"] = clients.open_in_emergency(practice, sought=cleo.code, **asked)
         made["bens_emergency"] = clients.open_in_emergency(practice, sought=made["far"].code, **asked)
         made["bens_grant"] = ClientPermission.objects.get(content_object=bruno, user=ben)
+    with acting(house.portal_cleo):
+        line = portal_lines(house.portal_cleo).filter(actor_id=ana.pk).exclude(at=None)[0]
+        made["line"], made["asked_line"] = line, review.ask_about_line(cleo, line, "Who was it, by the wicker gate?", by=house.portal_cleo)
+        made["other_line"] = portal_lines(house.portal_cleo).filter(actor_id=ana.pk).exclude(at=line.at)[0]
     return made
 
 
@@ -153,6 +160,8 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "duplicate": {"pk": made["duplicate"].pk}, "mias_duplicate": {"pk": mia, "duplicate": made["duplicate"].pk},
         "duplicate_elsewhere": {"pk": cleo, "duplicate": made["duplicate"].pk},
         "denial": {"pk": made["denial"].pk}, "enquiry": {"pk": made["enquiry"].pk}, "closed_enquiry": {"pk": made["closed"].pk},
+        "asked_line": {"pk": made["asked_line"].pk}, "cleos_line": {"client": cleo, "moment": moment_of(made["other_line"].at)},
+        "mias_line": {"client": mia, "moment": moment_of(made["other_line"].at)},
         "bens_emergency": {"pk": made["bens_emergency"].pk}, "over_emergency": {"pk": made["over_emergency"].pk},
         "cleos_denial": {"pk": cleo, "denial": made["denial"].pk}, "denial_elsewhere": {"pk": bruno, "denial": made["denial"].pk},
         "cleos_grant": {"pk": cleo, "grant": made["grant"].pk}, "grant_elsewhere": {"pk": cleo, "grant": made["bens_grant"].pk},
@@ -163,9 +172,10 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def missing(thing: dict[str, Any]) -> dict[str, Any]:
     """The same kind of key, of nothing that is there."""
-    key = thing["pk"]
+    name = "pk" if "pk" in thing else "client"
+    key = thing[name]
     nothing = 987654321 if isinstance(key, int) else uuid.uuid4() if isinstance(key, uuid.UUID) else "0" * 40
-    return thing | {"pk": nothing}
+    return thing | {name: nothing}
 
 
 def build(sign_in: SignIn) -> World:

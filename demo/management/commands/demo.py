@@ -54,6 +54,7 @@ class Command(BaseCommand):
         if reviewing.STORY in {story.key for story in missing}:
             with transaction.atomic():
                 reviewing.open_last_night(people)
+                reviewing.ask_about_a_line(people)
         self.stdout.write(f"Told {len(missing)} of {len(every)} stories in {time.monotonic() - began:.0f} s. Password: {PASSWORD}")
 
     def _tell(self, every: list[Story], missing: list[Story], people: People, jobs: int) -> None:

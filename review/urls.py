@@ -1,0 +1,14 @@
+"""The routes of this room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from . import portal
+from .views import asked
+
+urlpatterns: list[URLPattern] = [
+    path("asked/<uuid:pk>/", asked.line_answer, name="line_answer"),
+    path("portal/<uuid:pk>/opened/", portal.portal_opened, name="portal_opened"),
+    path("portal/<uuid:client>/opened/<str:moment>/", portal.line_ask, name="line_ask"),
+]
