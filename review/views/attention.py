@@ -22,7 +22,7 @@ def _asked(found: QuerySet[LineQuestion]) -> Rows:
 
 QUEUES = (
     Queue(
-        "asked-lines", "Clients ask who opened their record", 15, "review/_asked_row.html", access.line_questions, _asked,
+        "asked-lines", "Clients ask who opened their record", 7, "review/_asked_row.html", access.line_questions, _asked,
         "They saw a line in the portal and would like to know more. What you answer stands beside it.",
     ),
 )  # fmt: skip
