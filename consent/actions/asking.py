@@ -15,6 +15,7 @@ from clients.models import Client, Representative
 from consent import clauses, law
 from consent.evidence import add_step, shown_hash
 from consent.languages import reads
+from consent.mandates import Mandate, carried_on, require_whole, with_mandate
 from consent.models import Form, Request, Signer, Version
 from consent.naming import names_for
 from consent.particulars import Particulars, with_particulars
@@ -42,12 +43,16 @@ class Named:
 
 @dataclass(frozen=True)
 class Sending:
-    """How a request is sent: together with which others, until when, and what was recorded about its language (IC-25)."""
+    """How a request is sent: together with which others, until when, and what was recorded about its language (IC-25).
+
+    ``mandate``: where the client was told to come, what their consent for counseling says of it (IC-26).
+    """
 
     batch: UUID = field(default_factory=uuid4)
     reply_by: datetime.datetime | None = None
     interpreter: str = ""
     replaces: Request | None = None
+    mandate: Mandate | None = None
 
 
 def ask(
@@ -64,7 +69,7 @@ def ask(
     """Ask ``client`` to read and sign ``version``. ``by`` is None where the house asks by itself, at a renewal or a birthday.
 
     Raises Refused: GEN-9 for a version not in force, IC-24 without somebody who may sign, IC-25 in a language the client does not
-    read, and for a release by the rule that it breaks (consent/actions/releases.py).
+    read, IC-26 where a mandate is not told whole, and for a release by the rule that it breaks (consent/actions/releases.py).
     """
     sending = sending or Sending()
     _require_in_force(version)
@@ -76,7 +81,7 @@ def ask(
     request = Request(client=client, wording=version, batch=sending.batch, counselor=counselor, asked_by=by, rule=rule)
     supervision = supervisor_of(counselor)
     request.supervisor = supervision.supervisor if supervision else None
-    request.shown = words_of(version, client, counselor, particulars)
+    request.shown = _mandated(words_of(version, client, counselor, particulars), version, sending)
     request.modalities = list(_COVERS.get(Form.Kind(version.form.kind), []))
     request.reply_by = sending.reply_by or clock.now() + datetime.timedelta(days=law.reply_days())
     request.replaces = sending.replaces
@@ -95,6 +100,15 @@ def words_of(version: Version, client: Client, counselor: User, particulars: Par
     """The words as they are shown: with names filled in, and what a release names in a clause of its own."""
     text = clauses.filled(version.text, names_for(client, counselor, version.language))
     return with_particulars(text, particulars, client, version.language) if particulars else text
+
+
+def _mandated(words: str, version: Version, sending: Sending) -> str:
+    if version.form.kind != Form.Kind.COUNSELING:
+        return words
+    if sending.mandate:
+        require_whole(sending.mandate)
+        return with_mandate(words, sending.mandate, version.language)
+    return carried_on(words, sending.replaces.shown) if sending.replaces else words
 
 
 def _signer(request: Request, named: Named) -> Signer:

@@ -15,7 +15,8 @@ from clients.forms.portal import BY_HAND, addressed
 from consent import languages
 from consent.actions import Link
 from consent.actions.asking import Named
-from consent.models import NoticeDelivery, Request, Version
+from consent.mandates import Mandate
+from consent.models import Form, NoticeDelivery, Request, Version
 from consent.reach import Reach
 from consent.signers import Possible
 
@@ -105,10 +106,25 @@ class AskingForm(forms.Form):
         return Link(self._reach[key].who.named, point=points.get(how), again=how == AGAIN)
 
 
+def _told(label: str, rows: int = 2) -> forms.CharField:
+    """Something a mandate brings; the rule says what is needed, and why (IC-26)."""
+    box = forms.Textarea(attrs={"rows": rows, "dir": "auto", "autocomplete": "off"})
+    return forms.CharField(label=label, required=False, max_length=1000, widget=box)
+
+
 class SendForm(AskingForm):
-    """Which papers, beside who signs."""
+    """Which papers, beside who signs; and what the consent says to somebody who was told to come."""
 
     papers = forms.TypedMultipleChoiceField(label="Papers", widget=forms.CheckboxSelectMultiple)
+    mandated = forms.BooleanField(
+        label="They were told to come here",
+        required=False,
+        help_text="By a court, an employer, a school. What you write below stands in their consent for counseling (IC-26).",
+    )
+    mandate_by = _told("Who asks it of them", rows=1)
+    mandate_limits = _told("What you cannot keep to yourselves because of that")
+    mandate_reports = _told("Who gets reports from you, and about what")
+    mandate_refusal = _told("What follows if they say no, or stop")
 
     def __init__(self, versions: Sequence[Version], people: Sequence[Possible], reach: Sequence[Reach], *args: Any, **kwargs: Any) -> None:
         super().__init__(people, reach, *args, **kwargs)
@@ -117,6 +133,23 @@ class SendForm(AskingForm):
 
     def _words(self, version: Version) -> str:
         return f"{version.title} ({languages.named(version.language)}), {version.form.get_kind_display()}"
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError beside the papers where a mandate has no paper to stand in."""
+        said: dict[str, Any] = super().clean() or {}
+        chosen = [self._versions[pk] for pk in said.get("papers", [])]
+        if said.get("mandated") and chosen and not any(each.form.kind == Form.Kind.COUNSELING for each in chosen):
+            self.add_error("papers", "What a mandate brings stands in the consent for counseling: choose that one as well.")
+        return said
+
+    def mandate(self) -> Mandate | None:
+        """What the consent says to somebody who was told to come; None: nobody told them."""
+        said = self.cleaned_data
+        return Mandate(*(said[f"mandate_{each}"] for each in ("by", "limits", "reports", "refusal"))) if said["mandated"] else None
+
+    def mandate_fields(self) -> list[forms.BoundField]:
+        """The fields about a mandate."""
+        return [self[name] for name in ("mandated", "mandate_by", "mandate_limits", "mandate_reports", "mandate_refusal")]
 
     def versions(self) -> list[Version]:
         """The papers chosen."""

@@ -48,6 +48,12 @@ def disclosures(language: str = "en") -> dict[str, str]:
     return dict(found.get("translated", {}).get(language) or found["disclosures"])
 
 
+def mandate_words(language: str) -> dict[str, str]:
+    """The words around what a mandate brings, in ``language`` or in English (IC-26)."""
+    found = _read("mandate")
+    return dict(found.get(language) or found["en"])
+
+
 def edition() -> str:
     """The edition of those disclosures; an older one asks anew (ES-4)."""
     return str(_read("disclosures")["edition"])

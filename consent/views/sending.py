@@ -18,6 +18,7 @@ from consent import access, actions, law
 from consent.actions.asking import Sending
 from consent.forms.sending import AskingForm, SendForm
 from consent.languages import reads
+from consent.mandates import Mandate
 from consent.models import Form, Request, Version
 from consent.particulars import Particulars
 from consent.reach import reach_of
@@ -40,7 +41,7 @@ def consent_send(request: HttpRequest, client: Client) -> HttpResponse:
     form, refusal = SendForm(versions, people, reach, request.POST if request.method == "POST" else None, initial=initial), None
     if form.is_valid():
         try:
-            return sent(request, client, form, form.versions())
+            return sent(request, client, form, form.versions(), mandate=form.mandate())
         except Refused as refused:
             refusal = refused
     found: dict[str, Any] = {"client": client, "head": header.of(request, client, "consent_list"), "form": form, "refusal": refusal}
@@ -55,13 +56,14 @@ def sent(
     versions: list[Version],
     named: Particulars | None = None,
     replaces: Request | None = None,
+    mandate: Mandate | None = None,
 ) -> HttpResponse:
     """Send ``versions`` to whom the form names, once for each batch; who is invited with it has their words shown. Raises Refused."""
     said, by = form.cleaned_data, me(request)
     if access.sent_requests(request.user).filter(client=client, batch=said["ident"]).exists():  # pressed twice, or the page loaded again
         messages.info(request, "This is sent already. If the three words were not noted, make new ones under Contacts.")
         return redirect("consent_list", client.pk)
-    sending = Sending(batch=said["ident"], reply_by=said["reply_by"], interpreter=said["interpreter"], replaces=replaces)
+    sending = Sending(batch=said["ident"], reply_by=said["reply_by"], interpreter=said["interpreter"], replaces=replaces, mandate=mandate)
     done = actions.send(
         client, versions, by=by, counselor=counselor_of(client, by), signers=form.named(), rule=said["rule"], sending=sending,
         links=form.links(), named=named,
