@@ -27,7 +27,7 @@ from practice.roles import Role
 from records import actions as records
 from records.models import Addendum, Note, Session
 from tests.cast import PRIVATE, SECRET, acting, person, write_note
-from tests.conftest import clone_database, on_database, template_of
+from tests.conftest import clone_database, on_database
 from tests.consented import consented
 
 DRAFT = "A half-written thought about the copper lantern."
@@ -38,7 +38,7 @@ def own_database(blocker: Any, worker_id: str) -> Iterator[str]:
     """A fresh copy of the migrated database, and Django connected to it; yields its name."""
     connection = connections["default"]
     before, name = connection.settings_dict["NAME"], f"subrosa_own_{worker_id}_{uuid.uuid4().hex[:8]}"
-    clone_database(name, template_of(worker_id))
+    clone_database(name)
     with blocker.unblock():
         connection.close()
         connection.settings_dict["NAME"] = name

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -20,6 +21,7 @@ from audit import asking, clock
 from consent import papers
 from practice.passwords import Argon2
 
+TEMPLATE = "subrosa_template"
 OFTEN, SELDOM = 2, 20  # uses of a kept statement that are compared: the first two, then each twentieth
 ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = ["tests.cast", "tests.committed"]
@@ -51,15 +53,24 @@ def make_database(name: str) -> None:
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0", "--skip-checks"], cwd=ROOT, env=env, check=True)
 
 
-def template_of(worker_id: str) -> str:
-    """The migrated, empty database that this run's others are copies of."""
-    return f"subrosa_template_{worker_id}"
+def make_template() -> None:
+    """TEMPLATE: the migrated, empty database that this run's others are copies of. Whichever worker comes first makes it."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(uuid4())
+    connection = psycopg2.connect(os.environ["DATABASE_URL_OWNER"])
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(1)")  # until the connection closes
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE])
+        if cursor.fetchone() != (run,):
+            make_database(TEMPLATE)
+            cursor.execute(f"COMMENT ON DATABASE {TEMPLATE} IS %s", [run])
+    connection.close()
 
 
-def clone_database(name: str, template: str) -> None:
-    """A copy of ``template``, to which nobody may be connected, as ``name``."""
+def clone_database(name: str) -> None:
+    """A copy of TEMPLATE, to which nobody is ever connected, as ``name``."""
     _owner_says(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _owner_says(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _owner_says(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE}')
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -110,8 +121,8 @@ def statements_compared() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[None]:
     name = f"subrosa_test_{worker_id}"
-    make_database(template_of(worker_id))
-    clone_database(name, template_of(worker_id))
+    make_template()
+    clone_database(name)
     connections["default"].settings_dict["NAME"] = name
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's blocker
         yield
