@@ -19,7 +19,8 @@ from consent.models import Authorization, Ending, Request, Signer
 from practice.models import User
 from practice.refusals import Refused
 from practice.roles import Role
-from tests.cast import acting, person
+from tests.cast import SignIn, acting, person
+from tests.records.hands import page, told_of, words
 
 from .papers import asked, form_in_force, signed_by
 from .releases import DOCTOR, NOTES, SUBSTANCE, WHAT, in_force, release, replacing
@@ -310,3 +311,16 @@ def test_ic_23_the_latest_paper_of_a_form_counts_under_whichever_row_it_was_sign
     with acting(ana):
         assert not access.covering(cleo, "in_person", by=ana).exists()
         assert not access.covering(twin, "in_person", by=ana).exists()
+
+
+def test_the_papers_of_either_row_stand_on_one_page_for_whoever_may_open_both(
+    cleo: Client, ana: User, dee: User, ben: User, twin: Client, browser_of: SignIn
+) -> None:
+    asked(twin, ana, form_in_force(title="Signed as Kleopatra"))
+    assert browser_of(ana).get(page("consent_list", twin.pk))["Location"] == page("consent_list", cleo.pk)
+    assert browser_of(dee).get(page("release_new", twin.pk))["Location"] == page("release_new", cleo.pk)
+    assert "Signed as Kleopatra" in words(browser_of(ana).get(page("consent_list", cleo.pk)))
+    assert twin.pk in told_of(ana, "consent_list")
+    with acting(ana):
+        clients.assign(cleo, ben, by=ana)
+    assert "Signed as Kleopatra" not in words(browser_of(ben).get(page("consent_list", cleo.pk)))
