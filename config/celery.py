@@ -36,7 +36,7 @@ app.conf.update(
         "make adults of those whose day has come": {"task": "clients.tasks.come_of_age", "schedule": 900, "options": {"expires": 900}},
         "seal the trail": {"task": "audit.tasks.seal", "schedule": 30, "options": {"expires": 60}},
         "verify the trail": {"task": "audit.tasks.verify", "schedule": crontab(hour=9, minute=17)},  # UTC: night in North America
-        "announce consents that end soon": {"task": "consent.tasks.announce_ends", "schedule": 24 * 3600},
+        "announce consents that end soon": {"task": "consent.tasks.announce_ends", "schedule": 3600, "options": {"expires": 3600}},
         "end consents whose day has come": {"task": "consent.tasks.end_due", "schedule": 900, "options": {"expires": 900}},
         "make room for the trail": {"task": "audit.tasks.make_partitions", "schedule": 24 * 3600},
     },
