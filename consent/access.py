@@ -21,6 +21,7 @@ from . import law
 from .models import (
     Authorization,
     ElectronicConsent,
+    Ending,
     Form,
     NoticeDelivery,
     Override,
@@ -156,6 +157,12 @@ def unasked(client: Client, versions: Sequence[Version], by: User) -> list[Versi
 def release_of(user: Any, request: Request) -> Authorization | None:
     """The care team: what a release names, that ``user`` may read."""
     return Authorization.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"), request=request.pk).first()
+
+
+def ending_of(user: Any, request: Request) -> Ending | None:
+    """The care team: how a request ended, who said so and why."""
+    mine = Ending.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"), request=request.pk)
+    return mine.select_related("user").first()
 
 
 def readable_papers(user: Any) -> QuerySet[Paper]:

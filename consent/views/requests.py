@@ -90,6 +90,7 @@ def _evidence(request: HttpRequest, paper: Request) -> dict[str, Any]:
     return {
         "chains": [{"name": name, "events": _events(paper, signer), "broken": broken_at(paper, signer)} for name, signer in chains],
         "hash": bytes(paper.shown_hash).hex(),
+        "ending": access.ending_of(request.user, paper),
         "papers": access.readable_papers(request.user).filter(signature__request=paper).defer("pdf"),
         "questions": paper.questions.prefetch_related("answers__by"),
     }

@@ -217,7 +217,10 @@ def test_the_event_is_marked_by_the_counselor_with_what_happened(
     assert in_force(cleo, ana)
     assert browser.post(page("release_event", request.pk), {"what": "The plums are in."}).status_code == 302
     assert not in_force(cleo, ana)
-    assert "it happened on" in words(browser.get(page("consent_detail", request.pk)))
+    shown = words(browser.get(page("consent_detail", request.pk)))
+    assert "it happened on" in shown
+    assert "The plums are in." in shown
+    assert "The plums are in." not in words(browser_of(dee).get(page("consent_detail", request.pk)))
     turned_away(browser, ana, "release_event", request.pk, {"what": "again"})
 
 
