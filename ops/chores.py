@@ -48,9 +48,14 @@ def manage(house: House, told: Mapping[str, str], role: str, *arguments: str) ->
         raise Refusal(f"`manage.py {arguments[0]}` failed:\n{_last_lines(house)}\nAll of it: {house.log / 'start.log'}")
 
 
+def role_of(arguments: list[str]) -> str:
+    """The database role that a command of `manage.py` runs as."""
+    return "worker" if arguments[:1] and arguments[0] in AS_WORKER else "web"
+
+
 def become_manage(house: House, environ: Mapping[str, str], arguments: list[str]) -> None:
     """Turn this process into `manage.py`, with this house's environment and the web's database role, or the worker's. Does not return."""
-    role = "worker" if arguments[:1] and arguments[0] in AS_WORKER else "web"
+    role = role_of(arguments)
     told = {key: value for key, value in contract(house, environ).items() if key not in HIDDEN[role]}
     os.execve(sys.executable, [sys.executable, str(CHECKOUT / "manage.py"), *arguments], {**told, "SUBROSA_AS": role})  # noqa: S606  (no shell is the point)
 

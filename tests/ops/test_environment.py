@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ops import parts
+from ops import chores, parts
 from ops.environment import contract, exports, has_own_database, is_demo, plain
-from ops.house import House, open_house
+from ops.house import CHECKOUT, House, open_house
 from ops.manager import Manager, configuration
 from ops.parts import Part
 from ops.refusal import Refusal
@@ -84,6 +84,13 @@ def test_no_part_is_told_the_owner_of_the_database() -> None:
 
 def test_the_web_process_is_not_told_the_key_of_the_trail() -> None:
     assert [name for name, hidden in parts.HIDDEN.items() if "TRAIL_KEY" in hidden and "TRAIL_KEY_FILE" in hidden] == ["web"]
+    assert {"TRAIL_KEY", "TRAIL_KEY_FILE"} <= set(chores.HIDDEN["web"])
+
+
+def test_commands_that_read_every_line_run_as_the_worker_and_no_other_does() -> None:
+    found = {path.stem for path in CHECKOUT.glob("*/management/commands/*.py") if "require_worker()" in path.read_text()}
+    assert found == set(chores.AS_WORKER)
+    assert [chores.role_of(each) for each in (["verify_trail", "--fresh"], ["first_admin", "verify_trail"], [])] == ["worker", "web", "web"]
 
 
 def test_a_practice_on_its_own_server_must_bring_its_keys(place: Path) -> None:
