@@ -42,7 +42,7 @@ SETTINGS = {
     "synchronous_commit": "on",
     "fsync": "on",
 }
-FOR_TESTS = {"fsync": "off", "full_page_writes": "off"}
+FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}  # thrown away soon after
 
 
 def prepare_cluster(house: House) -> None:
