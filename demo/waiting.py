@@ -1,4 +1,4 @@
-"""Papers in every state that a page can show: waiting, asked about, answered, declined, taken back, and soon over."""
+"""Papers in every state that a page can show: waiting, asked about, answered, declined, and taken back."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from consent.clauses import clauses
 from consent.models import Question, Request, Signature, Signer, Version
 from practice.models import User
 
-from .consents import answers_to, sign_here, signers
+from .consents import answers_to, signers
 from .people import People, days_ago
 
 Acting = Callable[[User, datetime.datetime], AbstractContextManager[None]]
 DAY = datetime.timedelta(days=1)
-KEYS = ("cleo", "mia", "ray", "lucia", "imani", "juniper")
+KEYS = ("cleo", "mia", "ray", "lucia", "juniper")
 
 
 class Desk:
@@ -77,7 +77,7 @@ class Desk:
 def leave(key: str, desk: Desk) -> None:
     """Leave the papers of the story ``key`` as its pages show them; nothing for most stories."""
     if key in KEYS:
-        {"cleo": _cleo, "mia": _mia, "ray": _ray, "lucia": _lucia, "imani": _imani, "juniper": _juniper}[key](desk)
+        {"cleo": _cleo, "mia": _mia, "ray": _ray, "lucia": _lucia, "juniper": _juniper}[key](desk)
 
 
 def _cleo(desk: Desk) -> None:
@@ -102,12 +102,6 @@ def _ray(desk: Desk) -> None:
 
 def _lucia(desk: Desk) -> None:
     desk.ask("counseling", 2, language="es")
-
-
-def _imani(desk: Desk) -> None:
-    paper = desk.ask("telehealth", 350)
-    with desk.acting(desk.by, days_ago(350)):
-        sign_here(paper, by=desk.by)
 
 
 def _juniper(desk: Desk) -> None:
