@@ -36,6 +36,7 @@ from .models import (
 )
 
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
+_NOT_ASKED_ANEW = [Form.Kind.NOTICE, *(kind for kind in Form.Kind if law.is_release(kind))]  # consent/campaigns.py says why
 RETURNED = datetime.timedelta(days=3)  # how long what came back shows at home
 
 
@@ -115,6 +116,16 @@ def renewable_requests(user: Any) -> QuerySet[Request]:
     """The client's counselor and the front desk: the consents in force that they may ask anew."""
     who = Q() if user.holds(Role.DESK) else Q(granted(user, _COUNSEL, "client"))
     return kept_requests(user).filter(in_force(), who)
+
+
+def campaigns(user: Any) -> QuerySet[Version]:
+    """Those who send papers: wordings in force with a change that matters, while a client of theirs has an earlier one (IC-37)."""
+    asked = Request.objects.filter(replaces=OuterRef("pk"), wording=OuterRef(OuterRef("pk")))
+    earlier = renewable_requests(user).filter(
+        ~Exists(asked), wording__form=OuterRef("form"), wording__language=OuterRef("language"), wording__number__lt=OuterRef("number")
+    )
+    found = sendable_versions(user).filter(Exists(earlier), material=True).exclude(form__kind__in=_NOT_ASKED_ANEW)
+    return found.order_by("in_force_at", "pk")
 
 
 def readable_requests(user: Any) -> QuerySet[Request]:

@@ -80,6 +80,17 @@ def test_the_mail_says_nothing_of_what_it_is_about(dee: User, cleo: Client, port
         assert not any(word in f"{notice.subject} {notice.body}".lower() for word in ("consent", "counsel", "cleo", "practice", "health"))
 
 
+def test_ic_37_home_says_to_those_who_send_that_there_is_somebody_to_ask_anew(
+    ana: User, dee: User, ben: User, sofia: User, signed: Request, ask: Ask
+) -> None:
+    assert "To ask anew" not in text_of(ask(ana, "home"))
+    newer = renewed(signed.wording)
+    seen = {person: f"/versions/{newer.pk}/campaign/" in text_of(ask(person, "home")) for person in (ana, dee, ben, sofia)}
+    assert seen == {ana: True, dee: True, ben: False, sofia: False}
+    ask(dee, "campaign_send", {"then": "all"}, pk=newer.pk)
+    assert "To ask anew" not in text_of(ask(ana, "home"))
+
+
 def test_only_those_ticked_are_asked_and_only_ones_own(ana: User, ben: User, signed: Request, ask: Ask) -> None:
     newer = renewed(signed.wording)
     assert "Nothing was sent" in text_of(ask(ana, "campaign_send", {"then": "some", "request": ["nonsense"]}, pk=newer.pk))

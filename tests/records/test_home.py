@@ -192,5 +192,5 @@ def test_home_is_these_queues_in_this_order_and_nothing_else() -> None:
     places = sorted((queue.place, key) for key, queue in attention._queues.items())
     assert [key for _, key in places] == [
         "emergencies", "asked-lines", "returned", "returned-drafts", "looks", "client-questions", "cosigning", "unnoted", "unsigned",
-        "forms-returned", "consents-expiring", "notices-to-give", "overrides", "majority", "portal-closed", "late-elsewhere",
+        "forms-returned", "consents-expiring", "asking-anew", "notices-to-give", "overrides", "majority", "portal-closed", "late-elsewhere",
     ]  # fmt: skip
