@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit import clock, trail
+from clients.actions.portal_access import require_not_refused
 from consent import law, papers
 from consent.access import own_signers, unanswered
 from consent.clauses import Clause, clauses
@@ -115,9 +116,14 @@ def _require_open(signer: Signer, given: Given) -> None:
 
 
 def _require_authority(signer: Signer, now: datetime.datetime) -> None:
-    who = signer.representative
-    if signer.capacity in _STANDS_FOR_ANOTHER and (who is None or who.since > now or (who.until is not None and who.until <= now)):
+    """Whoever signs for another stands for them now, and is not kept out (RG-12, RG-13), also on the device handed over in the room."""
+    if signer.capacity not in _STANDS_FOR_ANOTHER:
+        return
+    who, known_end = signer.representative, signer.request.no_later_than
+    ends = [end for end in (who.until if who else now, known_end) if end is not None]
+    if who is None or who.since > now or any(end <= now for end in ends):
         raise Refused("IC-24", _("The authority to sign for this client has ended."), _("Ask the practice who signs now."))
+    require_not_refused(signer.person, who)
 
 
 def _require_intent(signer: Signer, given: Given) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, transaction
 
+from audit import clock
+from clients import actions as clients
 from clients.models import Client
 from consent import access, actions, law
+from consent.actions.asking import Named, Sending
 from consent.models import Authorization, Request, Signature, Signer
 from practice.models import User
 from practice.refusals import Refused
@@ -110,3 +114,23 @@ def test_attack_53_a_release_of_one_client_opens_no_record_of_another(cleo: Clie
     with acting(ana), pytest.raises(Refused) as refused:
         actions.authorized(mia, actions.Use(DOCTOR, "treatment", "summary"), by=ana)
     assert refused.value.rule == "AU-3"
+
+
+def test_attack_54_nobody_signs_for_a_minor_who_is_kept_out_or_whose_minor_is_of_age_not_even_in_the_room(mia: Client, ana: User) -> None:
+    with acting(ana):
+        row = clients.add_representative(mia, by=ana, relation="guardian", name="Gus Aldana", authority="sole custody", since=clock.now())
+    far = Sending(reply_by=clock.now() + datetime.timedelta(days=4000))
+    request = asked(mia, ana, form_in_force(), Named(mia, Signer.Capacity.GUARDIAN, row), sending=far)
+    with acting(ana):
+        signer = request.signers.get()
+        actions.present(signer, by=ana)
+        in_the_room = given(request, name="Gus Aldana", relationship="guardian", method="in_person", witness=ana)
+        refusal = clients.refuse_representative(row, by=ana, reason="A reason about the tin whistle.")
+        with pytest.raises(Refused) as kept_out:
+            actions.sign(signer, in_the_room, by=ana)
+        clients.lift_refusal(refusal, by=ana)
+        assert request.no_later_than
+        with clock.at(request.no_later_than), pytest.raises(Refused) as of_age:
+            actions.sign(signer, in_the_room, by=ana)
+        assert (kept_out.value.rule, of_age.value.rule) == ("RG-13", "IC-24")
+        assert not Signature.objects.exists()
