@@ -40,6 +40,7 @@ def _of_client(client: Client) -> set[tuple[str, str]]:
     names = [client.given_name, client.family_name, client.preferred_name]
     found = {("born", client.born_on.isoformat())} if client.born_on else set()
     found |= {("name", start) for name in names for word in _words(name) for start in _beginnings(word)}
+    found |= {("family", word) for word in _words(client.family_name) if len(word) > SHORTEST}
     return found | {("code", client.code)} | _whole(client.given_name, client.preferred_name, family=client.family_name)
 
 
@@ -76,6 +77,11 @@ def _asked(words: str) -> list[bytes]:
     if len(_digits(typed)) >= 6 and not re.search(r"[a-z]", typed):
         return [token("phone", _digits(typed))]
     return [token("name", word[:LONGEST]) for word in _words(typed)[:5] if len(word) >= SHORTEST]
+
+
+def families(name: str) -> list[bytes]:
+    """The tokens of a family name, word by word, each whole: for comparing names that nobody may read."""
+    return [token("family", word) for word in _words(name) if len(word) > SHORTEST]
 
 
 def exactly(typed: str) -> list[bytes]:

@@ -145,5 +145,13 @@ PARTS = {
     "line_answer": "answering the client",
     "ask_about_line": "the client asked about a line",
     "answer_about_line": "the client was answered",
+    "signal_list": "in the review of the trail",
+    "signal_decide": "a signal of the review",
+    "signal_explain": "being asked about a signal",
+    "ask_to_explain": "asked to explain",
+    "explain_signal": "explained",
+    "signal_closed": "signal closed",
+    "signal_escalated": "signal escalated",
+    "sign_month": "monthly review signed",
     "home": "needs attention",
 }

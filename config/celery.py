@@ -38,6 +38,7 @@ app.conf.update(
         "verify the trail": {"task": "audit.tasks.verify", "schedule": crontab(hour=9, minute=17)},  # UTC: night in North America
         "announce consents that end soon": {"task": "consent.tasks.announce_ends", "schedule": 3600, "options": {"expires": 3600}},
         "end consents whose day has come": {"task": "consent.tasks.end_due", "schedule": 900, "options": {"expires": 900}},
+        "look through the trail": {"task": "review.tasks.watch", "schedule": 300, "options": {"expires": 300}},
         "make room for the trail": {"task": "audit.tasks.make_partitions", "schedule": 24 * 3600},
     },
 )
@@ -46,5 +47,6 @@ app.autodiscover_tasks()
 
 @worker_ready.connect
 def seal_at_once(**kwargs: Any) -> None:
-    """What was written while no worker ran is sealed as soon as one is there."""
+    """What was written while no worker ran is sealed, and looked through, as soon as one is there."""
     app.send_task("audit.tasks.seal", expires=60)
+    app.send_task("review.tasks.watch", expires=300)

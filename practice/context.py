@@ -44,6 +44,7 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Practice profile", "practice_profile", "building-2", _ADMIN),
     ("Notes and co-signing", "format_settings", "list-checks", _ADMIN),
     ("Trail", "trail", "footprints", _ADMIN),
+    ("Review of the trail", "signal_list", "scan-search", _ADMIN),
     ("Outgoing mail", "outbox_list", "mail", _ADMIN),
     (_("Signing in safely"), "mfa_index", "key-round", _ANYONE),
     (_("My sign-ins"), "signin_list", "monitor-smartphone", _ANYONE),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
+from django.utils import timezone
 
-from audit import trail
+from audit import clock, trail
 from audit.models import Event
 from clients.access import AUTHORS_ALONE, denied, governed_clients, granted, own_clients
 from clients.models import Codename
-from practice.models import User
+from practice.access import governed_practice
+from practice.models import Practice, User
 from practice.roles import Role
 
-from .models import LineQuestion
+from .models import LineQuestion, Month, Reply, Signal
 
 
 def other_admins(user: Any) -> Exists:
@@ -38,3 +41,39 @@ def line_questions(user: Any) -> QuerySet[LineQuestion]:
     """Admins: what clients ask about lines and nobody answered. About oneself only where there is no other admin."""
     rows = LineQuestion.objects.filter(Exists(governed_clients(user).filter(pk=OuterRef("client"))), answered_at=None)
     return rows.exclude(other_admins(user), about=user.pk).select_related("client").order_by("asked_at", "pk")
+
+
+# --- signals (REV-1) ------------------------------------------------------------------------------------------------------
+
+
+def signals(user: Any) -> QuerySet[Signal]:
+    """Admins: what the rules noticed in the trail; about themselves only where there is no other admin."""
+    rows = Signal.objects.filter(~denied(user, "client")) if user.holds(Role.ADMIN) else Signal.objects.none()
+    return rows.exclude(other_admins(user), person=user.pk).select_related("person", "client", "decision").order_by("-line_at", "pk")
+
+
+def open_signals(user: Any) -> QuerySet[Signal]:
+    """Of those the ones that nobody decided; the oldest first."""
+    return signals(user).filter(decided_at=None).order_by("line_at", "pk")
+
+
+def signals_to_explain(user: Any) -> QuerySet[Signal]:
+    """Whoever is asked about something they did, until they answered or it was decided."""
+    mine = Signal.objects.filter(person=user.pk, asked_at__isnull=False, decided_at=None)
+    return mine.filter(~Exists(Reply.objects.filter(signal=OuterRef("pk")))).select_related("client", "asked_by").order_by("asked_at", "pk")
+
+
+def months(user: Any) -> QuerySet[Month]:
+    """Admins: the months whose review was signed."""
+    return Month.objects.select_related("signed_by").order_by("-begins") if user.holds(Role.ADMIN) else Month.objects.none()
+
+
+def unsigned_months(user: Any) -> QuerySet[Practice]:
+    """Admins, while the review of the month before this one is not signed."""
+    last = (timezone.localdate(clock.now()).replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
+    return governed_practice(user).filter(~Exists(Month.objects.filter(begins=last)))
+
+
+def reply_to(signal: Signal) -> Reply | None:
+    """What the colleague said about ``signal``, which a door gave."""
+    return Reply.objects.filter(signal=signal).first()

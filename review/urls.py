@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import asked
+from .views import asked, findings
 
 urlpatterns: list[URLPattern] = [
     path("asked/<uuid:pk>/", asked.line_answer, name="line_answer"),
     path("portal/<uuid:pk>/opened/", portal.portal_opened, name="portal_opened"),
     path("portal/<uuid:client>/opened/<str:moment>/", portal.line_ask, name="line_ask"),
+    path("review/", findings.signal_list, name="signal_list"),
+    path("review/months/sign/", findings.month_sign, name="month_sign"),
+    path("review/<uuid:pk>/", findings.signal_decide, name="signal_decide"),
+    path("review/<uuid:pk>/explain/", findings.signal_explain, name="signal_explain"),
 ]

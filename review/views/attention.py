@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+import datetime
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audit import clock
 from audit.doors import shown
 from clients import history
 from practice.attention import SHOWN, Queue, Rows
+from practice.models import Practice
 from review import access
-from review.models import LineQuestion
+from review.models import LineQuestion, Signal
+from review.rules import rules
 
 _OF_THE_CLIENT = ("given_name", "family_name", "preferred_name", "pronouns", "born_on", "languages", "emergency")
 UNSHOWN = [f"client__{name}" for name in _OF_THE_CLIENT]
@@ -20,7 +26,26 @@ def _asked(found: QuerySet[LineQuestion]) -> Rows:
     return [{"asked": row, "part": history.words_of(row.part)} for row in rows]
 
 
+def _signals(found: QuerySet[Signal]) -> Rows:
+    rows = list(found.defer(*UNSHOWN)[:SHOWN])
+    shown([row.client_id for row in rows if row.client_id])
+    return [{"signal": row, "rule": rules().get(row.rule)} for row in rows]
+
+
+def _month(found: QuerySet[Practice]) -> Rows:
+    return [{"month": (timezone.localdate(clock.now()).replace(day=1) - datetime.timedelta(days=1))} for _ in found]
+
+
 QUEUES = (
+    Queue(
+        "explain", "A colleague asks you", 8, "review/_explain_row.html", access.signals_to_explain, _signals,
+        "Something you did met a rule of the monthly review. Say in a sentence what it was.",
+    ),
+    Queue(
+        "signals", "Signals to decide", 78, "review/_signal_row.html", access.open_signals, _signals,
+        "What the rules noticed in the trail. A signal is no finding: somebody says what it is (REV-1).",
+    ),
+    Queue("month", "Monthly review to sign", 79, "review/_month_row.html", access.unsigned_months, _month),
     Queue(
         "asked-lines", "Clients ask who opened their record", 7, "review/_asked_row.html", access.line_questions, _asked,
         "They saw a line in the portal and would like to know more. What you answer stands beside it.",

@@ -16,7 +16,7 @@ from django.test import Client as Browser
 from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from audit import clock
+from audit import clock, doors
 from clients import actions as clients
 from clients.models import ClientPermission, Member, Representative
 from consent import actions as consent
@@ -27,9 +27,10 @@ from practice.roles import Role
 from records import actions as records
 from review import actions as review
 from review.access import portal_lines
+from review.models import Signal
 from review.telling import moment_of
 from tests.cast import PRIVATE, SignIn, acting, person, write_note
-from tests.committed import House, furnish
+from tests.committed import House, as_worker, furnish
 from tests.consent.papers import form_in_force
 from tests.consent.portal import cleos_papers
 from tests.records.uploads import keep, picture
@@ -115,6 +116,11 @@ def _made(house: House) -> dict[str, Any]:
         line = portal_lines(house.portal_cleo).filter(actor_id=ana.pk).exclude(at=None)[0]
         made["line"], made["asked_line"] = line, review.ask_about_line(cleo, line, "Who was it, by the wicker gate?", by=house.portal_cleo)
         made["other_line"] = portal_lines(house.portal_cleo).filter(actor_id=ana.pk).exclude(at=line.at)[0]
+    with as_worker(), doors.system("review"):
+        review.watch()
+    with acting(ada):
+        made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
+        review.ask_to_explain(made["bens_signal"], by=ada)
     return made
 
 
@@ -160,6 +166,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "duplicate": {"pk": made["duplicate"].pk}, "mias_duplicate": {"pk": mia, "duplicate": made["duplicate"].pk},
         "duplicate_elsewhere": {"pk": cleo, "duplicate": made["duplicate"].pk},
         "denial": {"pk": made["denial"].pk}, "enquiry": {"pk": made["enquiry"].pk}, "closed_enquiry": {"pk": made["closed"].pk},
+        "bens_signal": {"pk": made["bens_signal"].pk},
         "asked_line": {"pk": made["asked_line"].pk}, "cleos_line": {"client": cleo, "moment": moment_of(made["other_line"].at)},
         "mias_line": {"client": mia, "moment": moment_of(made["other_line"].at)},
         "bens_emergency": {"pk": made["bens_emergency"].pk}, "over_emergency": {"pk": made["over_emergency"].pk},
