@@ -69,9 +69,12 @@ def months(user: Any) -> QuerySet[Month]:
 
 
 def unsigned_months(user: Any) -> QuerySet[Practice]:
-    """Admins, while the review of the month before this one is not signed."""
-    last = (timezone.localdate(clock.now()).replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
-    return governed_practice(user).filter(~Exists(Month.objects.filter(begins=last)))
+    """Admins, while the month before this one has lines and its review is not signed."""
+    today = timezone.localdate(clock.now())
+    begins = (today.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
+    first, after = (timezone.make_aware(datetime.datetime.combine(day, datetime.time())) for day in (begins, today.replace(day=1)))
+    lines = trail.lines().order_by().filter(at__gte=first, at__lt=after)
+    return governed_practice(user).filter(Exists(lines), ~Exists(Month.objects.filter(begins=begins)))
 
 
 def reply_to(signal: Signal) -> Reply | None:
