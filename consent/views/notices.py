@@ -12,7 +12,7 @@ from audit.doors import changes
 from clients import header
 from clients.access import contact_changeable_clients
 from clients.models import Client
-from clients.views import me
+from clients.views import me, under_kept
 from consent import access, actions
 from consent.forms.sending import NoticeForm
 from consent.models import Form, NoticeDelivery
@@ -20,6 +20,7 @@ from practice.refusals import Refused
 
 
 @changes(contact_changeable_clients)
+@under_kept(contact_changeable_clients)
 def notice_record(request: HttpRequest, client: Client) -> HttpResponse:
     """How the notice in force reached the client; or the effort, or the emergency."""
     version = access.versions_in_force().filter(form__kind=Form.Kind.NOTICE).order_by("language").first()

@@ -318,7 +318,8 @@ def test_the_papers_of_either_row_stand_on_one_page_for_whoever_may_open_both(
 ) -> None:
     asked(twin, ana, form_in_force(title="Signed as Kleopatra"))
     assert browser_of(ana).get(page("consent_list", twin.pk))["Location"] == page("consent_list", cleo.pk)
-    assert browser_of(dee).get(page("release_new", twin.pk))["Location"] == page("release_new", cleo.pk)
+    for name in ("release_new", "consent_send", "notice_record"):
+        assert browser_of(dee).get(page(name, twin.pk))["Location"] == page(name, cleo.pk)
     assert "Signed as Kleopatra" in words(browser_of(ana).get(page("consent_list", cleo.pk)))
     assert twin.pk in told_of(ana, "consent_list")
     with acting(ana):
