@@ -153,5 +153,9 @@ PARTS = {
     "signal_closed": "signal closed",
     "signal_escalated": "signal escalated",
     "sign_month": "monthly review signed",
+    "grant_checks": "in the list of grants to look at",
+    "grant_check": "a grant to look at",
+    "keep_grant": "grant kept for the quarter",
+    "not_keep_grant": "grant not kept for the quarter",
     "home": "needs attention",
 }

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from audit import clock, trail
 from audit.models import Event
-from clients.access import AUTHORS_ALONE, denied, governed_clients, granted, own_clients
-from clients.models import Codename
+from clients.access import AUTHORS_ALONE, denied, governed_clients, granted, live_grants, own_clients
+from clients.models import ClientPermission, Codename
+from clients.models.team import CLINICAL
 from practice.access import governed_practice
 from practice.models import Practice, User
 from practice.roles import Role
 
-from .models import LineQuestion, Month, Reply, Signal
+from .models import GrantCheck, LineQuestion, Month, Reply, Signal
 
 
 def other_admins(user: Any) -> Exists:
@@ -80,3 +81,29 @@ def unsigned_months(user: Any) -> QuerySet[Practice]:
 def reply_to(signal: Signal) -> Reply | None:
     """What the colleague said about ``signal``, which a door gave."""
     return Reply.objects.filter(signal=signal).first()
+
+
+# --- grants, each quarter (REV-2) -----------------------------------------------------------------------------------------
+
+
+def quarter() -> datetime.date:
+    """The first day of this quarter, where the practice is."""
+    today = timezone.localdate(clock.now())
+    return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
+
+
+def grants_to_check(user: Any) -> QuerySet[ClientPermission]:
+    """Admins: grants that were there when the quarter began, until somebody looked at them. Their own only as the sole admin."""
+    begins = quarter()
+    first = timezone.make_aware(datetime.datetime.combine(begins, datetime.time()))
+    checked = GrantCheck.objects.filter(begins=begins, grant=OuterRef("pk"))
+    rows = live_grants(CLINICAL).filter(
+        ~Exists(checked), Exists(governed_clients(user).filter(pk=OuterRef("content_object"))), since__lt=first
+    )
+    return rows.exclude(other_admins(user), user=user.pk).select_related("user", "permission").order_by("since", "pk")
+
+
+def checks(user: Any) -> QuerySet[GrantCheck]:
+    """Admins: what was kept and ended."""
+    rows = GrantCheck.objects.filter(~denied(user, "client")) if user.holds(Role.ADMIN) else GrantCheck.objects.none()
+    return rows.order_by("-checked_at", "pk")

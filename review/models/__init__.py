@@ -2,5 +2,6 @@
 
 from .asked import LineAnswer, LineQuestion
 from .findings import Decision, Month, Position, Reply, Signal
+from .grants import GrantCheck
 
-__all__ = ["Decision", "LineAnswer", "LineQuestion", "Month", "Position", "Reply", "Signal"]
+__all__ = ["Decision", "GrantCheck", "LineAnswer", "LineQuestion", "Month", "Position", "Reply", "Signal"]

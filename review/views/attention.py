@@ -10,6 +10,7 @@ from django.utils import timezone
 from audit import clock
 from audit.doors import shown
 from clients import history
+from clients.models import ClientPermission
 from practice.attention import SHOWN, Queue, Rows
 from practice.models import Practice
 from review import access
@@ -36,6 +37,10 @@ def _month(found: QuerySet[Practice]) -> Rows:
     return [{"month": (timezone.localdate(clock.now()).replace(day=1) - datetime.timedelta(days=1))} for _ in found]
 
 
+def _grants(found: QuerySet[ClientPermission]) -> Rows:
+    return [{"left": found.count()}]
+
+
 QUEUES = (
     Queue(
         "explain", "A colleague asks you", 8, "review/_explain_row.html", access.signals_to_explain, _signals,
@@ -45,6 +50,7 @@ QUEUES = (
         "signals", "Signals to decide", 78, "review/_signal_row.html", access.open_signals, _signals,
         "What the rules noticed in the trail. A signal is no finding: somebody says what it is (REV-1).",
     ),
+    Queue("grants", "Grants to look at this quarter", 80, "review/_grants_row.html", access.grants_to_check, _grants),
     Queue("month", "Monthly review to sign", 79, "review/_month_row.html", access.unsigned_months, _month),
     Queue(
         "asked-lines", "Clients ask who opened their record", 7, "review/_asked_row.html", access.line_questions, _asked,

@@ -82,6 +82,10 @@ def _made(house: House) -> dict[str, Any]:
         made["enquiry"], made["closed"] = (clients.take_in(by=house.dee, given_name="Enid", family_name="Quill") for _ in range(2))
         clients.close_enquiry(made["closed"], by=house.dee, reason="No place was free.")
         made["far"] = clients.take_in(by=ana, counselor=ana, given_name="Far", family_name="Away")
+    with clock.at(clock.now() - datetime.timedelta(days=120)), acting(ana):
+        old = clients.take_in(by=ana, counselor=ana, given_name="Olda", family_name="Away")
+    with acting(ana):
+        made["old_grant"] = ClientPermission.objects.get(content_object=old, user=ana)
     with acting(ada):
         records.set_cosign_rule(ana, ["crisis"], by=ada)
     with acting(ana):
@@ -166,7 +170,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "duplicate": {"pk": made["duplicate"].pk}, "mias_duplicate": {"pk": mia, "duplicate": made["duplicate"].pk},
         "duplicate_elsewhere": {"pk": cleo, "duplicate": made["duplicate"].pk},
         "denial": {"pk": made["denial"].pk}, "enquiry": {"pk": made["enquiry"].pk}, "closed_enquiry": {"pk": made["closed"].pk},
-        "bens_signal": {"pk": made["bens_signal"].pk},
+        "bens_signal": {"pk": made["bens_signal"].pk}, "old_grant": {"pk": made["old_grant"].pk},
         "asked_line": {"pk": made["asked_line"].pk}, "cleos_line": {"client": cleo, "moment": moment_of(made["other_line"].at)},
         "mias_line": {"client": mia, "moment": moment_of(made["other_line"].at)},
         "bens_emergency": {"pk": made["bens_emergency"].pk}, "over_emergency": {"pk": made["over_emergency"].pk},

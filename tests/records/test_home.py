@@ -193,5 +193,5 @@ def test_home_is_these_queues_in_this_order_and_nothing_else() -> None:
     assert [key for _, key in places] == [
         "emergencies", "asked-lines", "explain", "returned", "returned-drafts", "looks", "client-questions", "cosigning", "unnoted",
         "unsigned", "forms-returned", "consents-expiring", "asking-anew", "notices-to-give", "overrides", "majority", "signals",
-        "month", "portal-closed", "late-elsewhere",
+        "month", "grants", "portal-closed", "late-elsewhere",
     ]  # fmt: skip
