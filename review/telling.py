@@ -75,7 +75,7 @@ class Telling:
         if history.in_portal(line) or not set(held) & STAFF:
             return "Somebody who stands for you"
         words = ", ".join(str(role.label) for role in held if role in STAFF)
-        return f"{names.get(line.actor_id, 'Somebody who left')} ({words})" if self.by_name else f"{words[:1].upper()}{words[1:]}"
+        return f"{names.get(line.actor_id, 'Somebody who left')}, {words}" if self.by_name else f"{words[:1].upper()}{words[1:]}"
 
     def _why(self, line: Event) -> str:
         """The reason that person could, or could not; the first that fits."""

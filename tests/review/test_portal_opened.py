@@ -53,8 +53,8 @@ def test_the_client_sees_who_when_which_part_and_why(
     ask(ben, "client_detail", pk=cleo.pk)
     found = rows(text_of(ask(portal_cleo, "portal_opened", pk=cleo.pk)))
     for who, part, why in (
-        ("Ana Reyes (counselor)", "overview", "On your care team"),
-        ("Dee Park (front desk)", "contacts", "The front desk"),
+        ("Ana Reyes, counselor", "overview", "On your care team"),
+        ("Dee Park, front desk", "contacts", "The front desk"),
         ("Ada Novak", "care team", "Admins"),
         ("Ben Okafor", "overview", "were shown nothing"),
     ):
