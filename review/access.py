@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit import clock, trail
 from audit.models import Event
-from clients.access import AUTHORS_ALONE, denied, governed_clients, granted, live_grants, own_clients
+from clients.access import AUTHORS_ALONE, denied, governed_clients, granted, live_grants, own_clients, trail_lines
 from clients.models import ClientPermission, Codename
 from clients.models.team import CLINICAL
 from practice.access import governed_practice
@@ -107,3 +107,8 @@ def checks(user: Any) -> QuerySet[GrantCheck]:
     """Admins: what was kept and ended."""
     rows = GrantCheck.objects.filter(~denied(user, "client")) if user.holds(Role.ADMIN) else GrantCheck.objects.none()
     return rows.order_by("-checked_at", "pk")
+
+
+def lines_of(user: Any, person: User) -> QuerySet[Event]:
+    """Admins: what ``person``, whom a door gave, did; not about clients on whose deny list the admin stands."""
+    return trail_lines(user).filter(actor_id=person.pk)

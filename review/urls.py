@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import asked, findings, grants
+from .views import asked, findings, grants, pictures
 
 urlpatterns: list[URLPattern] = [
     path("asked/<uuid:pk>/", asked.line_answer, name="line_answer"),
     path("portal/<uuid:pk>/opened/", portal.portal_opened, name="portal_opened"),
     path("portal/<uuid:client>/opened/<str:moment>/", portal.line_ask, name="line_ask"),
     path("review/", findings.signal_list, name="signal_list"),
+    path("review/people/<uuid:pk>/hours/", pictures.person_hours, name="person_hours"),
+    path("clients/<uuid:pk>/hours/", pictures.client_hours, name="client_hours"),
     path("review/grants/", grants.grant_checks, name="grant_checks"),
     path("review/grants/<uuid:pk>/", grants.grant_check, name="grant_check"),
     path("review/months/sign/", findings.month_sign, name="month_sign"),
