@@ -92,15 +92,19 @@ def quarter() -> datetime.date:
     return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
 
 
+def governed_grants(user: Any) -> QuerySet[ClientPermission]:
+    """Admins: who may open which record now. Their own only as the sole admin."""
+    rows = live_grants(CLINICAL).filter(Exists(governed_clients(user).filter(pk=OuterRef("content_object"))))
+    return rows.exclude(other_admins(user), user=user.pk)
+
+
 def grants_to_check(user: Any) -> QuerySet[ClientPermission]:
-    """Admins: grants that were there when the quarter began, until somebody looked at them. Their own only as the sole admin."""
+    """Of those the ones that were there when the quarter began, until somebody looked at them."""
     begins = quarter()
     first = timezone.make_aware(datetime.datetime.combine(begins, datetime.time()))
     checked = GrantCheck.objects.filter(begins=begins, grant=OuterRef("pk"))
-    rows = live_grants(CLINICAL).filter(
-        ~Exists(checked), Exists(governed_clients(user).filter(pk=OuterRef("content_object"))), since__lt=first
-    )
-    return rows.exclude(other_admins(user), user=user.pk).select_related("user", "permission").order_by("since", "pk")
+    rows = governed_grants(user).filter(~Exists(checked), since__lt=first)
+    return rows.select_related("user", "permission").order_by("since", "pk")
 
 
 def checks(user: Any) -> QuerySet[GrantCheck]:

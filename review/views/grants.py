@@ -30,7 +30,7 @@ def grant_checks(request: HttpRequest, practice: Practice, grants: QuerySet[Clie
     return render(request, "review/grant_checks.html", context | {"begins": access.quarter()})
 
 
-@changes(access.grants_to_check)
+@changes(access.governed_grants)
 def grant_check(request: HttpRequest, grant: ClientPermission) -> HttpResponse:
     """Keep one grant, or end it now."""
     if request.method == "POST" and request.POST.get("what") in ("keep", "end"):

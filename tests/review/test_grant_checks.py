@@ -44,7 +44,8 @@ def test_rev_2_what_was_there_when_the_quarter_began_waits_and_is_kept_once(
     assert "Winter" not in body
     row = grant(old, ada)
     assert ask(ada, "grant_check", {"what": "keep"}, pk=row.pk).status_code == 302
-    assert ask(ada, "grant_check", {"what": "end"}, pk=row.pk).status_code == 404
+    with acting(ada), pytest.raises(Refused, match="needs no answer this quarter"):
+        actions.check_grant(row, by=ada, kept=False)
     assert "1 kept, 0 ended" in text_of(ask(ada, "grant_checks"))
     with acting(ana):
         assert readable_clients(ana).filter(pk=old.pk).exists()
