@@ -358,6 +358,11 @@ def shown(clients: Any) -> None:
     opening.opened |= {getattr(client, "pk", client) for client in clients}
 
 
+def named(things: Iterable[models.Model]) -> None:
+    """Tell the door that each of these rows is shown: one line for each, for rows with a key of their own."""
+    trail.recorder().showing += things
+
+
 def leaves(things: Iterable[models.Model]) -> None:
     """Tell the door that each of these rows leaves the house with its answer: one line of export for each, before the first byte."""
     trail.recorder().leaving += things

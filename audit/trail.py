@@ -103,16 +103,16 @@ class Recorder(gate.Opening):
     def __init__(self, actor: Actor, *, practice_only: bool = False) -> None:
         super().__init__(practice_only=practice_only)
         self.actor = actor
-        self.told: set[UUID] = set()  # clients that already have a line from this door
+        self.told: set[UUID] = set()  # clients, and rows with a key of their own, that already have a line from this door
         self.changes = 0
         self.changed = False  # whether anything of a record was: a failed password is a line, and must stay
         self.leaving: list[models.Model] = []  # rows that leave the house with the answer, each to have a line
-        self.showing: list[models.Model] = []  # rows that a search shows, each to have a line
+        self.showing: list[models.Model] = []  # rows that a search or a list shows, each to have a line
 
     def write(self, *lines: Line) -> None:
         """Append ``lines`` in the current transaction."""
         write(self.actor, lines)
-        self.told |= {line.client_id for line in lines if line.client_id}
+        self.told |= {ident for line in lines for ident in (line.client_id, line.what_id) if ident}
         self.changes += sum(line.act not in (Act.READ, Act.LIST, Act.REFUSED) for line in lines)
         self.changed |= any(line.act == Act.CHANGE for line in lines)
 

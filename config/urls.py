@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("review.urls")),
     path("", include("consent.urls")),
     path("", include("records.urls")),
+    path("", include("breaches.urls")),
 ]
 
 handler400 = "practice.errors.bad_request"

@@ -38,6 +38,8 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Packets", "packet_list", "package", STAFF),
     ("Sessions without consent", "override_queue", "shield-question-mark", frozenset({Role.COUNSELOR, Role.SUPERVISOR, Role.ADMIN})),
     ("Emergency access", "emergency_list", "siren", STAFF - {Role.DESK}),
+    ("Incidents", "incident_list", "shield-alert", STAFF),
+    (_("Report a problem"), "portal_report", "shield-alert", _PORTAL),
     ("Care teams", "client_codes", "users-round", _ADMIN),
     ("Directory", "staff_directory", "contact-round", STAFF),
     ("Staff", "staff_list", "id-card", _ADMIN),

@@ -7,7 +7,7 @@ import re
 from .source import ROOT
 
 # Object access, notes and signatures, the trail, injection, sign-in, crypto.
-WANTED = {*range(1, 45), *range(55, 63), *range(64, 70), 72, *range(75, 95)}
+WANTED = {*range(1, 45), *range(55, 63), *range(64, 70), 72, *range(75, 95), 97}
 
 
 def _named() -> set[int]:

@@ -40,6 +40,11 @@ DEFINERS = {
     "subrosa_is_quiet": "whether a line is of an emergency that the client is not told of yet: the portal's policy asks",
     "subrosa_is_told": "whether a review lets the client know that their record was opened in an emergency",
     "subrosa_granted": "whether the actor holds a live grant on the client and is not denied: every policy asks",
+    "subrosa_incident_kept": "whether the actor works on an incident: its suspects must not see that they are named",
+    "subrosa_incident_number": "the next number of an incident: whoever reports does not see the others",
+    "subrosa_incident_reported": "whether the actor reported an incident, which they may not see",
+    "subrosa_incident_there": "whether an incident is written already: its key is made before its row",
+    "subrosa_incident_works": "whether the actor works on an incident that is not over",
     "subrosa_is": "whether a permission is one of some codenames",
     "subrosa_may_be_one": "whether two clients are persons, and no chain comes of it: it may lead over a row out of the actor's sight",
     "subrosa_may_part": "whether a merge can be taken back: a denial since, on one side alone, may be out of the actor's sight",
@@ -121,6 +126,9 @@ class TestDatabase:
         lines = rights().splitlines()
         for table in (
             "audit_event",
+            "breaches_entry",
+            "breaches_finding",
+            "breaches_knowledge",
             "clients_glassreview",
             "clients_unitagreement",
             "records_addendum",

@@ -49,6 +49,8 @@ PLANTED = {
     "the tin whistle": {"ana"},
     "the wicker gate": {"portal_cleo", "ada"},
     "the bronze heron": {"ana", "sofia", "ada"},
+    "opal compass": {"ada"},
+    "slate umbrella": {"sofia", "dee"},
     "Couplings": {"ana", "sofia", "dee"},
 }
 POST_ONLY = {

@@ -17,6 +17,8 @@ from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from audit import clock, doors
+from breaches import actions as breaches
+from breaches.models import Knowledge
 from clients import actions as clients
 from clients.models import ClientPermission, Member, Representative
 from consent import actions as consent
@@ -125,6 +127,20 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ada):
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
+    made |= _incidents(house)
+    return made
+
+
+def _incidents(house: House) -> dict[str, Any]:
+    """One incident that Dee reported, and one of which Ada may be the cause: she is the only privacy officer."""
+    given: dict[str, Any] = {"by": house.dee, "noticed_at": clock.now(), "going_on": "no"}
+    with acting(house.dee):
+        made = {
+            "incident": breaches.report("A letter about the opal compass went to the wrong door.", **given),
+            "adas_incident": breaches.report("The slate umbrella was seen by somebody.", suspects=[house.ada], **given),
+        }
+    with acting(house.ada):
+        made["knowledge"] = Knowledge.objects.get(incident=made["incident"])
     return made
 
 
@@ -177,6 +193,9 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "cleos_denial": {"pk": cleo, "denial": made["denial"].pk}, "denial_elsewhere": {"pk": bruno, "denial": made["denial"].pk},
         "cleos_grant": {"pk": cleo, "grant": made["grant"].pk}, "grant_elsewhere": {"pk": cleo, "grant": made["bens_grant"].pk},
         "dead_link": {"ident": "bm9uZQ", "token": "abc-def"}, "dead_invitation": {"secret": "x" * 43}, "no_logo": {"mark": "1"},
+        "incident": {"pk": made["incident"].pk}, "adas_incident": {"pk": made["adas_incident"].pk},
+        "knowledge": {"pk": made["incident"].pk, "knowledge": made["knowledge"].pk},
+        "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},
         "no_device": {"signer": made["cleos_signature"].signer_id},
     }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Breaches: from a one-minute report to a closed file."""

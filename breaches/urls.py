@@ -1,0 +1,21 @@
+"""The routes of this room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from . import portal
+from .views import incidents
+
+urlpatterns: list[URLPattern] = [
+    path("portal/report/", portal.portal_report, name="portal_report"),
+    path("incidents/", incidents.incident_list, name="incident_list"),
+    path("incidents/report/", incidents.incident_report, name="incident_report"),
+    path("incidents/<uuid:pk>/", incidents.incident_detail, name="incident_detail"),
+    path("incidents/<uuid:pk>/tell/", incidents.incident_tell, name="incident_tell"),
+    path("incidents/<uuid:pk>/discovery/", incidents.incident_discovery, name="incident_discovery"),
+    path("incidents/<uuid:pk>/discovery/<uuid:knowledge>/", incidents.knowledge_strike, name="knowledge_strike"),
+    path("incidents/<uuid:pk>/suspects/", incidents.incident_suspect, name="incident_suspect"),
+    path("incidents/<uuid:pk>/step/", incidents.incident_step, name="incident_step"),
+    path("incidents/<uuid:pk>/near-miss/", incidents.incident_miss, name="incident_miss"),
+]
