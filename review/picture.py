@@ -38,6 +38,11 @@ class Picture:
     hours: list[Cell]
     total: int
 
+    @property
+    def months(self) -> list[Cell]:
+        """Where a month begins, as far as its name finds room."""
+        return [cell for cell in self.days if isinstance(cell.label, datetime.date) and cell.label.day == 1 and cell.x < (WEEKS - 1) * CELL]
+
 
 def picture_of(lines: QuerySet[Event]) -> Picture:
     """The picture of ``lines``, of the last half year, where the practice is."""

@@ -21,7 +21,10 @@ HOUSE = "done by the house itself, without a person"
 PORTAL = "in the portal"
 DESK = "the front desk keeps contact data and appointments, and opens nothing that was said"
 ADMIN = "admins keep care teams and this list by your code, and open nothing that was said"
+ASKED = "a colleague asked what they did with your record; they opened nothing for it"
 OUTSIDE = "not on your care team at that time"
+
+_ASKED = ("signal_explain", "explain_signal")
 
 
 @dataclass
@@ -33,6 +36,11 @@ class Opening:
     why: str
     moment: str
     asked: LineQuestion | None = field(default=None)
+
+    @property
+    def act_word(self) -> str:
+        """What was done, without the trade's word for an emergency."""
+        return "emergency" if self.entry.line.act == Act.BREAK_GLASS else self.entry.act_word
 
 
 def moment_of(at: datetime.datetime) -> str:
@@ -88,6 +96,7 @@ class Telling:
             (self.team.holds(line.actor_id, line.at), TEAM),
             (Role.DESK in held, DESK),
             (Role.ADMIN in held, ADMIN),
+            (line.part in _ASKED, ASKED),
         )
         return next((words for holds, words in reasons if holds), OUTSIDE)
 

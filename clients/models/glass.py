@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -60,6 +61,11 @@ class BreakGlass(SealedModel):
     def is_over(self) -> bool:
         """Whether it opens nothing any more."""
         return bool(self.over_at <= clock.now())
+
+    @property
+    def review_day(self) -> Any:
+        """The last moment of the day by whose end somebody must have reviewed it: what is due at midnight is due the day before."""
+        return self.review_due - datetime.timedelta(seconds=1)
 
     @property
     def is_late(self) -> bool:

@@ -8,6 +8,8 @@ from review.models import Decision
 
 from .asked import sentences
 
+OUTCOMES = [(value, label[:1].upper() + label[1:]) for value, label in Decision.Outcome.choices]
+
 
 class ExplainForm(forms.Form):
     """What the colleague says."""
@@ -18,7 +20,7 @@ class ExplainForm(forms.Form):
 class DecideForm(forms.Form):
     """What was found."""
 
-    outcome = forms.ChoiceField(label="What is it?", choices=Decision.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label="What is it?", choices=OUTCOMES, widget=forms.RadioSelect)
     finding = sentences("What you found", help_text="What you looked at, whom you asked, why it is so. It is final.")
 
 
