@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,11 +13,9 @@ from practice.models import Practice
 from practice.models.profile import LONGEST_IDLE, LONGEST_LATE, SHORTEST_IDLE
 from practice.profile import zone_of
 from practice.residency import elsewhere
+from practice.states import STATES
 
 LARGEST_LOGO = 200 * 1024  # bytes
-
-_FILE = Path(__file__).parent.parent / "us_states.txt"
-STATES = [(line[:2], line[3:]) for line in _FILE.read_text().splitlines()]
 
 # Field, label, what it switches.
 FLAGS = (
