@@ -153,6 +153,8 @@ PARTS = {
     "signal_closed": "signal closed",
     "signal_escalated": "signal escalated",
     "sign_month": "monthly review signed",
+    "sign_quarter": "quarterly review signed",
+    "quarter_sign": "signing the quarter",
     "person_hours": "days and hours of a colleague",
     "client_hours": "days and hours of the record",
     "grant_checks": "in the list of grants to look at",

@@ -6,18 +6,19 @@ import datetime
 from typing import Any
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
-from django.utils import timezone
+from django.db.models.functions import Coalesce
 
 from audit import clock, trail
 from audit.models import Event
 from clients.access import AUTHORS_ALONE, denied, governed_clients, granted, live_grants, own_clients, trail_lines
 from clients.models import ClientPermission, Codename
 from clients.models.team import CLINICAL
-from practice.access import governed_practice
+from practice.access import governed_practice, staff
 from practice.models import Practice, User
 from practice.roles import Role
 
-from .models import GrantCheck, LineQuestion, Month, Reply, Signal
+from .models import GrantCheck, LineQuestion, Month, Quarter, Reply, Signal
+from .periods import month, quarter, slept, start
 
 
 def other_admins(user: Any) -> Exists:
@@ -71,10 +72,8 @@ def months(user: Any) -> QuerySet[Month]:
 
 def unsigned_months(user: Any) -> QuerySet[Practice]:
     """Admins, while the month before this one has lines and its review is not signed."""
-    today = timezone.localdate(clock.now())
-    begins = (today.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
-    first, after = (timezone.make_aware(datetime.datetime.combine(day, datetime.time())) for day in (begins, today.replace(day=1)))
-    lines = trail.lines().order_by().filter(at__gte=first, at__lt=after)
+    begins = (month() - datetime.timedelta(days=1)).replace(day=1)
+    lines = trail.lines().order_by().filter(at__gte=start(begins), at__lt=start(month()))
     return governed_practice(user).filter(Exists(lines), ~Exists(Month.objects.filter(begins=begins)))
 
 
@@ -86,12 +85,6 @@ def reply_to(signal: Signal) -> Reply | None:
 # --- grants, each quarter (REV-2) -----------------------------------------------------------------------------------------
 
 
-def quarter() -> datetime.date:
-    """The first day of this quarter, where the practice is."""
-    today = timezone.localdate(clock.now())
-    return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
-
-
 def governed_grants(user: Any) -> QuerySet[ClientPermission]:
     """Admins: who may open which record now. Their own only as the sole admin."""
     rows = live_grants(CLINICAL).filter(Exists(governed_clients(user).filter(pk=OuterRef("content_object"))))
@@ -100,10 +93,8 @@ def governed_grants(user: Any) -> QuerySet[ClientPermission]:
 
 def grants_to_check(user: Any) -> QuerySet[ClientPermission]:
     """Of those the ones that were there when the quarter began, until somebody looked at them."""
-    begins = quarter()
-    first = timezone.make_aware(datetime.datetime.combine(begins, datetime.time()))
-    checked = GrantCheck.objects.filter(begins=begins, grant=OuterRef("pk"))
-    rows = governed_grants(user).filter(~Exists(checked), since__lt=first)
+    checked = GrantCheck.objects.filter(begins=quarter(), grant=OuterRef("pk"))
+    rows = governed_grants(user).filter(~Exists(checked), since__lt=start(quarter()))
     return rows.select_related("user", "permission").order_by("since", "pk")
 
 
@@ -111,6 +102,33 @@ def checks(user: Any) -> QuerySet[GrantCheck]:
     """Admins: what was kept and ended."""
     rows = GrantCheck.objects.filter(~denied(user, "client")) if user.holds(Role.ADMIN) else GrantCheck.objects.none()
     return rows.order_by("-checked_at", "pk")
+
+
+def dormant_accounts(user: Any) -> QuerySet[User]:
+    """Admins: who works here and has not signed in for the period of the rule, nor joined within it."""
+    seen = Coalesce("last_login", "joined_at")
+    return staff(user).filter(pk__in=User.objects.working()).alias(seen=seen).filter(seen__lt=clock.now() - slept()).order_by("joined_at")
+
+
+def quarters(user: Any) -> QuerySet[Quarter]:
+    """Admins: the quarters whose review was signed."""
+    return Quarter.objects.select_related("signed_by").order_by("-begins") if user.holds(Role.ADMIN) else Quarter.objects.none()
+
+
+def unsigned_quarters(user: Any) -> QuerySet[Practice]:
+    """Admins, while this quarter is not signed and the trail is older than it."""
+    lines = trail.lines().order_by().filter(at__lt=start(quarter()))
+    return governed_practice(user).filter(Exists(lines), ~Exists(Quarter.objects.filter(begins=quarter())))
+
+
+def quarters_to_sign(user: Any) -> QuerySet[Practice]:
+    """Of those the one of which every grant they may look at was looked at."""
+    return unsigned_quarters(user).filter(~Exists(grants_to_check(user)))
+
+
+def reviewers() -> QuerySet[User]:
+    """Whoever may have to review something: admins, counselors and supervisors working here now. For the job that reminds them."""
+    return User.objects.working().filter(roles__overlap=[Role.ADMIN, Role.COUNSELOR, Role.SUPERVISOR]).order_by("joined_at")
 
 
 def lines_of(user: Any, person: User) -> QuerySet[Event]:

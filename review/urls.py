@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("review/people/<uuid:pk>/hours/", pictures.person_hours, name="person_hours"),
     path("clients/<uuid:pk>/hours/", pictures.client_hours, name="client_hours"),
     path("review/grants/", grants.grant_checks, name="grant_checks"),
+    path("review/grants/sign/", grants.quarter_sign, name="quarter_sign"),
     path("review/grants/<uuid:pk>/", grants.grant_check, name="grant_check"),
     path("review/months/sign/", findings.month_sign, name="month_sign"),
     path("review/<uuid:pk>/", findings.signal_decide, name="signal_decide"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.db.models import DateField, DateTimeField, Func, IntegerField, Value
+
 from audit import trail
 from clients import actions as clients
 from clients.models import Client, ClientPermission
-from practice.models import User
+from practice.models import Practice, User
 from practice.refusals import Refused
-from review.access import grants_to_check, other_admins, quarter
-from review.models import GrantCheck
+from review.access import dormant_accounts, grants_to_check, other_admins
+from review.models import GrantCheck, Quarter
+from review.periods import quarter, start
 
 
 def check_grant(grant: ClientPermission, *, by: User, kept: bool) -> GrantCheck:
@@ -22,4 +25,24 @@ def check_grant(grant: ClientPermission, *, by: User, kept: bool) -> GrantCheck:
     trail.change(grant.user, "keep_grant" if kept else "not_keep_grant", client=Client(pk=grant.client_id))
     if not kept:
         clients.end_grant(grant, by=by)
+    return row
+
+
+def sign_quarter(*, by: User) -> Quarter:
+    """``by`` signs this quarter for good, with the dormant accounts they leave open. Raises Refused (REV-2) while a grant waits.
+
+    Also one of their own counts, which they do not see: another admin decides it.
+    """
+    begins = quarter()
+    values = (Value(begins, DateField()), Value(start(begins), DateTimeField()))
+    left: int = Practice.objects.values_list(Func(*values, function="review_grants_left", output_field=IntegerField()), flat=True).get()
+    if left:
+        raise Refused("REV-2", f"{left} of its grants wait for a decision.", "Keep or end them; another admin decides those of your own.")
+    if Quarter.objects.filter(begins=begins).exists():
+        raise Refused("REV-2", "This quarter is signed already.", "")
+    done = GrantCheck.objects.filter(begins=begins)
+    sleeping = list(dormant_accounts(by).values_list("pk", flat=True))
+    counts = {"kept": done.filter(kept=True).count(), "ended": done.filter(kept=False).count()}
+    row = Quarter.objects.create(begins=begins, dormant=sleeping, signed_by=by, **counts)
+    trail.change(row, "sign_quarter")
     return row

@@ -3,5 +3,6 @@
 from .asked import LineAnswer, LineQuestion
 from .findings import Decision, Month, Position, Reply, Signal
 from .grants import GrantCheck
+from .periods import Quarter, Reminder
 
-__all__ = ["Decision", "GrantCheck", "LineAnswer", "LineQuestion", "Month", "Position", "Reply", "Signal"]
+__all__ = ["Decision", "GrantCheck", "LineAnswer", "LineQuestion", "Month", "Position", "Quarter", "Reminder", "Reply", "Signal"]

@@ -15,6 +15,7 @@ from practice.attention import SHOWN, Queue, Rows
 from practice.models import Practice
 from review import access
 from review.models import LineQuestion, Signal
+from review.periods import quarter
 from review.rules import rules
 
 _OF_THE_CLIENT = ("given_name", "family_name", "preferred_name", "pronouns", "born_on", "languages", "emergency")
@@ -37,6 +38,10 @@ def _month(found: QuerySet[Practice]) -> Rows:
     return [{"month": (timezone.localdate(clock.now()).replace(day=1) - datetime.timedelta(days=1))} for _ in found]
 
 
+def _quarter(found: QuerySet[Practice]) -> Rows:
+    return [{"begins": quarter()} for _ in found]
+
+
 def _grants(found: QuerySet[ClientPermission]) -> Rows:
     return [{"left": found.count()}]
 
@@ -51,6 +56,7 @@ QUEUES = (
         "What the rules noticed in the trail. A signal is no finding: somebody says what it is (REV-1).",
     ),
     Queue("grants", "Grants to look at this quarter", 80, "review/_grants_row.html", access.grants_to_check, _grants),
+    Queue("quarter", "Quarterly review to sign", 80, "review/_quarter_row.html", access.quarters_to_sign, _quarter),
     Queue("month", "Monthly review to sign", 79, "review/_month_row.html", access.unsigned_months, _month),
     Queue(
         "asked-lines", "Clients ask who opened their record", 7, "review/_asked_row.html", access.line_questions, _asked,

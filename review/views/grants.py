@@ -14,6 +14,7 @@ from clients.views import me
 from practice.access import governed_practice
 from practice.models import Practice
 from review import access, actions
+from review.periods import quarter, slept
 
 SIZE = 100  # grants on the page; those that are oldest first
 
@@ -24,10 +25,12 @@ def grant_checks(request: HttpRequest, practice: Practice, grants: QuerySet[Clie
     some = list(grants[:SIZE])
     codes = dict(governed_clients(request.user).filter(pk__in=[row.client_id for row in some]).values_list("pk", "code"))
     shown(codes)
-    done = access.checks(request.user).filter(begins=access.quarter())
+    done = access.checks(request.user).filter(begins=quarter())
     rows = [{"grant": row, "code": codes.get(row.client_id, "")} for row in some]
-    context = {"rows": rows, "left": grants.count(), "kept": done.filter(kept=True).count(), "ended": done.filter(kept=False).count()}
-    return render(request, "review/grant_checks.html", context | {"begins": access.quarter()})
+    context = {"dormant": access.dormant_accounts(request.user), "signed": access.quarters(request.user)[:8]}
+    context |= {"to_sign": access.quarters_to_sign(request.user).exists()}
+    context |= {"rows": rows, "left": grants.count(), "kept": done.filter(kept=True).count(), "ended": done.filter(kept=False).count()}
+    return render(request, "review/grant_checks.html", context | {"begins": quarter(), "slept": slept().days})
 
 
 @changes(access.governed_grants)
@@ -37,4 +40,13 @@ def grant_check(request: HttpRequest, grant: ClientPermission) -> HttpResponse:
         kept = request.POST["what"] == "keep"
         actions.check_grant(grant, by=me(request), kept=kept)
         messages.success(request, "Kept." if kept else "Ended. The record is closed to them from now on.")
+    return redirect("grant_checks")
+
+
+@changes(governed_practice)
+def quarter_sign(request: HttpRequest, practice: Practice) -> HttpResponse:
+    """Sign that this quarter's grants and dormant accounts were looked at."""
+    if request.method == "POST":
+        actions.sign_quarter(by=me(request))
+        messages.success(request, "Signed.")
     return redirect("grant_checks")

@@ -35,6 +35,7 @@ DEFINERS = {
     "subrosa_in_emergency": "whom a code or a whole name means, for whoever's role opens records in an emergency: one person or none",
     "review_called": "whether a client is found by one of some tokens: the review's job alone may ask",
     "review_count": "how many signals of a month there are, also about the admin who signs it: three numbers",
+    "review_grants_left": "how many grants of a quarter wait, also the signer's own and of clients who denied them: one number",
     "review_relation": "whether somebody held a grant on a client at a moment, and of which kind: the review's job alone may ask",
     "review_sole_admin": "whether the actor is the only admin here",
     "subrosa_is_quiet": "whether a line is of an emergency that the client is not told of yet: the portal's policy asks",

@@ -15,7 +15,8 @@ from practice.models import User
 from practice.refusals import Refused
 from practice.roles import Role
 from review import access, actions
-from review.models import GrantCheck
+from review.models import GrantCheck, Quarter
+from review.periods import quarter
 from tests.cast import acting
 from tests.clients.conftest import Ask, text_of
 
@@ -68,3 +69,36 @@ def test_rev_2_nobody_recertifies_themself_while_there_is_another_admin(old: Cli
         actions.check_grant(row, by=ana, kept=True)
     with acting(ana), pytest.raises(DatabaseError), transaction.atomic():
         GrantCheck(begins=access.quarter(), grant=row.pk, client=old, person=ana, kept=True, checked_by=ana).save(force_insert=True)
+
+
+def test_rev_2_a_quarter_is_signed_when_every_grant_was_looked_at_with_the_accounts_that_sleep(
+    old: Client, ana: User, ben: User, ada: User, nora: User, ask: Ask
+) -> None:
+    long_ago = clock.now() - datetime.timedelta(days=61)
+    User.objects.filter(pk__in=[ana.pk, ben.pk]).update(joined_at=long_ago, last_login=None)
+    User.objects.filter(pk=ana.pk).update(last_login=clock.now())
+    with acting(ada), pytest.raises(Refused, match="1 of its grants wait"):
+        actions.sign_quarter(by=ada)
+    body = text_of(ask(ada, "grant_checks"))
+    assert "Ben Okafor" in body
+    assert "Sign the quarter" not in body
+    ask(ada, "grant_check", {"what": "keep"}, pk=grant(old, ada).pk)
+    assert "Sign the quarter" in text_of(ask(ada, "grant_checks"))
+    assert ask(ada, "quarter_sign", {}).status_code == 302
+    assert "1 kept, 0 ended, 1 dormant account left open" in text_of(ask(nora, "grant_checks"))
+    with acting(ada):
+        row = Quarter.objects.get(begins=quarter())
+        assert row.dormant == [ben.pk]
+        with pytest.raises(Refused, match="signed already"):
+            actions.sign_quarter(by=ada)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Quarter.objects.update(kept=9)
+    with acting(ana):
+        assert not Quarter.objects.exists()
+
+
+def test_rev_2_nobody_signs_over_a_grant_they_do_not_see(old: Client, ana: User, ada: User, nora: User) -> None:
+    with acting(ana):
+        clients.deny(old, ada, by=ana, reason="Her neighbour.")
+    with acting(ada), pytest.raises(Refused, match="1 of its grants wait"):
+        actions.sign_quarter(by=ada)

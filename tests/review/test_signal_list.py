@@ -184,3 +184,29 @@ def test_rev_1_a_month_is_signed_when_it_is_over_and_all_of_it_is_decided(house:
     assert row.lines > 10
     with acting(house.ada), pytest.raises(DatabaseError), transaction.atomic():
         Month.objects.update(escalated=0)
+
+
+def remind(house: House, days: int) -> dict[str, int]:
+    """How many mails the job would write for each of them so many days from now; they stay written."""
+    found = {}
+    with as_worker(), clock.at(clock.now() + datetime.timedelta(days=days)):
+        for who in ("ana", "ben", "ada", "dee"):
+            with transaction.atomic(), doors.system("review", on_behalf_of=getattr(house, who)):
+                found[who] = actions.remind_of_late(by=getattr(house, who))
+    return found
+
+
+def test_se_2_and_rev_1_what_is_late_is_told_once_to_whoever_may_review_it_and_says_nothing(house: House) -> None:
+    nobody = dict.fromkeys(("ana", "ben", "ada", "dee"), 0)
+    assert remind(house, 0) == nobody
+    late = remind(house, 6)
+    assert late["ana"] >= 1
+    assert late["ada"] >= 1
+    assert (late["ben"], late["dee"]) == (0, 0)  # it was Ben who opened it
+    assert remind(house, 6) == nobody
+    assert remind(house, 75)["ada"] >= 1  # the month before is not signed, and its ten days are over
+    with acting(house.ada):
+        mails = list(Notice.objects.filter(kind="late"))
+        assert {mail.to for mail in mails} == {"ana@sub.test", "ada@sub.test"}
+        words = " ".join(f"{mail.subject} {mail.body}" for mail in mails)
+    assert not [word for word in ("Cleo", "Ben", "emergency", "record", "counsel") if word in words]
