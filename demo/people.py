@@ -77,7 +77,7 @@ def _arrive(key: str, account: Account, password: str) -> User:
     with clock.at(days_ago(account.here)):
         user = User(id=ident("user", key), username=address_token(account.mail), email=account.mail, name=account.name)
         user.roles, user.credentials, user.password = list(account.roles), account.credentials, password
-        user.leaves_at = leaves_at
+        user.leaves_at, user.last_login = leaves_at, leaves_at or days_ago(1)
         user.save(force_insert=True)
     trail.change(user, "demo_account")
     return user

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from audit import clock
 from vault.fields import SealedModel, SealedText
@@ -71,6 +71,11 @@ class BreakGlass(SealedModel):
     def is_late(self) -> bool:
         """Whether the review should have been there by now."""
         return self.review_due <= clock.now()
+
+
+def opened_with(row: BreakGlass, rows: QuerySet[BreakGlass]) -> QuerySet[BreakGlass]:
+    """Those of ``rows`` that were opened of the same person in the same act as ``row``."""
+    return rows.filter(user=row.user_id, opened_at=row.opened_at).exclude(pk=row.pk)
 
 
 class GlassReview(SealedModel):

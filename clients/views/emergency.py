@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from audit import trail
 from audit.doors import changes, lists, shown
 from audit.models import Event
 from clients import access, actions, history
 from clients.emergency import policy
 from clients.forms.emergency import EmergencyForm, EmergencyReviewForm
 from clients.models import BreakGlass
+from clients.models.glass import opened_with
 from clients.paging import page_of
 from practice.access import staffed_practice
 from practice.factors import reauthenticated
@@ -87,6 +89,7 @@ def emergency_end(request: HttpRequest, row: BreakGlass) -> HttpResponse:
 @changes(access.emergencies_to_review)
 def emergency_review(request: HttpRequest, row: BreakGlass) -> HttpResponse:
     """One opening: its reason, what was opened meanwhile, and the form of what was found; findings are final."""
+    others = list(opened_with(row, access.emergencies_to_review(request.user)).defer(*UNSHOWN))
     form, refusal = EmergencyReviewForm(request.POST if request.method == "POST" else None, told=row.tells_client), None
     if form.is_valid():
         found = form.cleaned_data
@@ -99,11 +102,15 @@ def emergency_review(request: HttpRequest, row: BreakGlass) -> HttpResponse:
             return redirect("emergency_list")
         except Refused as refused:
             refusal = refused
-    context = {"row": row, "form": form, "refusal": refusal, "lines": _meanwhile(row)}
+    context = {"row": row, "form": form, "refusal": refusal, "lines": _meanwhile(row, others), "others": others}
     return again(request, "clients/emergency_review.html", context)
 
 
-def _meanwhile(row: BreakGlass) -> list[history.Folded]:
-    """What the one who opened did with the record while it was open, repeats folded."""
-    lines: QuerySet[Event] = access.lines_about(row.client).filter(actor_id=row.user_id, at__range=(row.opened_at, row.over_at))
+def _meanwhile(row: BreakGlass, others: list[BreakGlass]) -> list[history.Folded]:
+    """What the one who opened did with the record while it was open, in every row of that person, repeats folded."""
+    shown([other.client_id for other in others])
+    clients = [row.client_id, *(other.client_id for other in others)]
+    lines: QuerySet[Event] = (
+        trail.lines().filter(client_id__in=clients).filter(actor_id=row.user_id, at__range=(row.opened_at, row.over_at))
+    )
     return history.fold(lines[:200])

@@ -32,7 +32,7 @@ DEFINERS = {
     "subrosa_counsels": "whether the actor is on the client's team: a policy on the grants must look into the grants",
     "subrosa_denied": "whether the actor stands on the client's deny list: every policy asks",
     "subrosa_few": "the clients the actor holds a live grant on and is not denied, where they are few: the policies of lists ask once",
-    "subrosa_in_emergency": "whom a code or a whole name means, for whoever's role opens records in an emergency: one person or none",
+    "subrosa_in_emergency": "whom a code or a whole name means, for those whose role opens in emergencies: the rows of one person, or none",
     "review_called": "whether a client is found by one of some tokens: the review's job alone may ask",
     "review_count": "how many signals of a month there are, also about the admin who signs it: three numbers",
     "review_grants_left": "how many grants of a quarter wait, also the signer's own and of clients who denied them: one number",

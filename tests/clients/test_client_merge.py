@@ -10,8 +10,9 @@ import pytest
 
 from audit import clock
 from clients import actions
-from clients.models import Client, Merge
-from practice.models import User
+from clients.access import own_emergencies
+from clients.models import Client, GlassReview, Merge
+from practice.models import Practice, User
 from practice.refusals import Refused
 from records.models import Note
 from tests.cast import acting, write_note
@@ -303,3 +304,26 @@ def test_nobody_signs_a_merge_for_another_changes_one_or_takes_back_what_they_do
     only(ben, merged, by=ana)
     for user in (ben, sofia, ada, dee):
         assert rows(user, "DELETE FROM clients_merge") == 0
+
+
+def test_se_2_an_emergency_opens_every_row_of_the_person_and_one_review_counts_for_all(
+    ana: User, ben: User, ada: User, cleo: Client, twins_note: Note, merged: Client, ask: Ask
+) -> None:
+    assert ask(ben, "note_detail", pk=twins_note.pk).status_code == 404
+    sends = {"who": merged.code, "reason": "Her sister called about the copper staircase.", "minutes": "60"}
+    assert ask(ben, "emergency_open", sends)["Location"] == f"/clients/{cleo.pk}/"
+    assert merged.code in text_of(ask(ben, "client_detail", pk=cleo.pk))
+    assert WORDS in text_of(ask(ben, "note_detail", pk=twins_note.pk))
+    with acting(ben):
+        row = own_emergencies(ben).get(client=cleo.pk)
+        with pytest.raises(Refused, match="open to you already"):
+            actions.open_in_emergency(Practice.objects.get(), by=ben, sought=cleo.code, reason=sends["reason"], minutes=5)
+    assert ask(ben, "emergency_end", {}, pk=row.pk).status_code == 302
+    assert ask(ben, "note_detail", pk=twins_note.pk).status_code == 404
+    page = text_of(ask(ada, "emergency_review", pk=row.pk))
+    assert cleo.code in page
+    assert merged.code in page
+    assert ask(ada, "emergency_review", {"findings": "It was right.", "upheld": "yes"}, pk=row.pk).status_code == 302
+    with acting(ada):
+        assert {review.client_id for review in GlassReview.objects.all()} == {cleo.pk, merged.pk}
+        assert {review.findings for review in GlassReview.objects.all()} == {"It was right."}
