@@ -93,7 +93,8 @@ def whose(what: str, ident: UUID | None) -> UUID | None:
 
 def line_for(act: Act, thing: models.Model, part: str, client: models.Model | None = None) -> Line:
     """The line that says ``act`` was done to ``thing``; ``client`` where the thing itself does not tell whose it is."""
-    ident = thing.pk if isinstance(thing.pk, UUID) else None
+    own = getattr(thing, "trail_id", thing.pk)  # a row whose lines are another's says so, as with trail_label
+    ident = own if isinstance(own, UUID) else None
     return Line(act, label(thing), part, ident, client.pk if client else client_of(thing))
 
 

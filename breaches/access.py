@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
+from clients.access import kept_emergencies
+from clients.models import BreakGlass
 from practice.access import staffed_practice
 from practice.models import Practice, User
 from practice.roles import Role
+from review.access import signals
+from review.models import Decision, Signal
 
-from .models import OPEN, Entry, Incident, Knowledge, Suspect
+from .models import OPEN, Entry, Incident, Knowledge, Suspect, Task
 
 
 def _officers() -> QuerySet[User]:
@@ -70,3 +74,52 @@ def knowledge(incident: Incident) -> QuerySet[Knowledge]:
 def entries(incident: Incident) -> QuerySet[Entry]:
     """The timeline of ``incident``, which a door gave."""
     return Entry.objects.filter(incident=incident).select_related("by").order_by("at", "written_at", "pk")
+
+
+def own_suspicion(incident: Incident, person: User) -> QuerySet[Suspect]:
+    """Whether ``person`` may be the cause of ``incident``, which a door gave."""
+    return suspects(incident).filter(user=person, cleared_at=None)
+
+
+def sole_officer(user: User) -> bool:
+    """Whether there is no other privacy officer."""
+    return not _officers().exclude(pk=user.pk).exists()
+
+
+# --- tasks ----------------------------------------------------------------------------------------------------------------
+
+
+def tasks(incident: Incident) -> QuerySet[Task]:
+    """What is to be done about ``incident``, which a door gave; what is due first stands first."""
+    return Task.objects.filter(incident=incident).select_related("owner", "done_by").order_by("done_at", "due_on", "pk")
+
+
+def open_tasks(user: Any) -> QuerySet[Task]:
+    """Whoever it was given to, unless they may be the cause; and those who work on the incident."""
+    mine = Q(owner=user.pk) & ~_suspected(OuterRef("incident"), user.pk)  # type: ignore[arg-type]  # a reference
+    kept = Exists(kept_incidents(user).order_by().filter(pk=OuterRef("incident")))
+    return Task.objects.filter(mine | kept, done_at=None).select_related("owner", "given_by").order_by("due_on", "pk")
+
+
+def own_tasks(user: Any) -> QuerySet[Task]:
+    """Whoever it was given to, unless they may be the cause."""
+    return open_tasks(user).filter(owner=user.pk)
+
+
+# --- what a review escalated ----------------------------------------------------------------------------------------------
+
+
+def _unopened(kind: str) -> dict[str, Any]:
+    """An annotation: an incident came of the row already, perhaps one that is not theirs to see."""
+    return {"opened": Func(Value(kind), F("pk"), function="subrosa_incident_from", output_field=BooleanField())}
+
+
+def escalated_signals(user: Any) -> QuerySet[Signal]:
+    """Admins: signals that were escalated and of which no incident came yet; about themselves only as the only admin."""
+    return signals(user).filter(decision__outcome=Decision.Outcome.ESCALATED).alias(**_unopened("signal")).filter(opened=False)
+
+
+def escalated_emergencies(user: Any) -> QuerySet[BreakGlass]:
+    """Admins: openings in an emergency whose review opens an incident, while none came of it; never of one's own."""
+    rows = kept_emergencies(user) if user.holds(Role.ADMIN) else kept_emergencies(user).none()
+    return rows.filter(review__opens_incident=True).alias(**_unopened("emergency")).filter(opened=False).select_related("review")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import incidents
+from .views import contain, incidents
 
 urlpatterns: list[URLPattern] = [
     path("portal/report/", portal.portal_report, name="portal_report"),
@@ -18,4 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<uuid:pk>/suspects/", incidents.incident_suspect, name="incident_suspect"),
     path("incidents/<uuid:pk>/step/", incidents.incident_step, name="incident_step"),
     path("incidents/<uuid:pk>/near-miss/", incidents.incident_miss, name="incident_miss"),
+    path("incidents/<uuid:pk>/contain/", contain.incident_contain, name="incident_contain"),
+    path("incidents/<uuid:pk>/tasks/", contain.task_new, name="task_new"),
+    path("incidents/<uuid:pk>/tasks/<uuid:task>/", contain.task_tick, name="task_tick"),
+    path("incidents/tasks/<uuid:pk>/", contain.task_done, name="task_done"),
+    path("incidents/signals/<uuid:pk>/", contain.signal_incident, name="signal_incident"),
+    path("incidents/emergencies/<uuid:pk>/", contain.emergency_incident, name="emergency_incident"),
 ]

@@ -1,5 +1,21 @@
 """The verbs of the room, one file per noun. Each leaves its line in the transaction of its change."""
 
+from .contain import contain, finish_task, give_task
+from .escalated import incident_of_emergency, incident_of_signal
 from .incidents import clear, miss, move, name_suspect, note_knowledge, report, strike, tell
 
-__all__ = ["clear", "miss", "move", "name_suspect", "note_knowledge", "report", "strike", "tell"]
+__all__ = [
+    "clear",
+    "contain",
+    "finish_task",
+    "give_task",
+    "incident_of_emergency",
+    "incident_of_signal",
+    "miss",
+    "move",
+    "name_suspect",
+    "note_knowledge",
+    "report",
+    "strike",
+    "tell",
+]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from audit.doors import named
+from audit.doors import named, shown
 from breaches import access
-from breaches.models import Incident
+from breaches.models import Incident, Task
+from clients.models import BreakGlass
 from practice.attention import SHOWN, Queue, Rows
+from review.models import Signal
+from review.rules import rules
+from review.views.attention import UNSHOWN
 
 
 def _incidents(found: QuerySet[Incident]) -> Rows:
@@ -16,9 +20,37 @@ def _incidents(found: QuerySet[Incident]) -> Rows:
     return [{"incident": row} for row in rows]
 
 
+def _tasks(found: QuerySet[Task]) -> Rows:
+    return [{"task": row} for row in found[:SHOWN]]
+
+
+def _signals(found: QuerySet[Signal]) -> Rows:
+    rows = list(found.defer(*UNSHOWN, "decision__finding")[:SHOWN])
+    shown([row.client_id for row in rows if row.client_id])
+    return [{"signal": row, "rule": rules().get(row.rule)} for row in rows]
+
+
+def _emergencies(found: QuerySet[BreakGlass]) -> Rows:
+    rows = list(found.defer(*UNSHOWN, "reason", "untold_reason", "review__findings", "review__untold_reason")[:SHOWN])
+    shown([row.client_id for row in rows])
+    return [{"glass": row} for row in rows]
+
+
 QUEUES = (
     Queue(
         "incidents", "Incidents", 4, "breaches/_incident_row.html", access.open_incidents, _incidents,
         "Something that may be a breach. Until it is assessed, it counts as one (BR-1).",
+    ),
+    Queue(
+        "incident-tasks", "To do about an incident", 9, "breaches/_task_row.html", access.own_tasks, _tasks,
+        "A colleague gave you this. You see the task, and nothing else of what it is about.",
+    ),
+    Queue(
+        "escalated", "Escalated: open an incident", 6, "breaches/_escalated_row.html", access.escalated_signals, _signals,
+        "Somebody found that this may be a breach. One press opens an incident, and whoever it is about does not see it.",
+    ),
+    Queue(
+        "escalated-emergencies", "Emergency access that may be a breach", 6, "breaches/_escalated_row.html",
+        access.escalated_emergencies, _emergencies, "Its review opens an incident. One press does.",
     ),
 )  # fmt: skip

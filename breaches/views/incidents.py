@@ -59,7 +59,7 @@ def incident_list(request: HttpRequest, practice: Practice, rows: QuerySet[Incid
 def incident_detail(request: HttpRequest, incident: Incident) -> HttpResponse:
     """One incident: where it stands, what happened, and what comes next."""
     context = {"incident": incident, "entries": access.entries(incident), "suspects": access.suspects(incident), "tell": TellForm()}
-    context |= {"knowledge": access.knowledge(incident), "mine": _is_mine(request, incident)}
+    context |= {"knowledge": access.knowledge(incident), "mine": _is_mine(request, incident), "tasks": access.tasks(incident)}
     return render(request, "breaches/incident_detail.html", context | steps_of(incident))
 
 
@@ -68,12 +68,14 @@ def _is_mine(request: HttpRequest, incident: Incident) -> bool:
     return any(row.user_id == request.user.pk and row.cleared_at is None for row in access.suspects(incident))
 
 
-def _done(request: HttpRequest, incident: Incident, words: str) -> HttpResponse:
+def done(request: HttpRequest, incident: Incident, words: str) -> HttpResponse:
+    """Say ``words`` on the incident's page."""
     messages.success(request, words)
     return redirect("incident_detail", pk=incident.pk)
 
 
-def _page(request: HttpRequest, name: str, incident: Incident, form: Form, refusal: Refused | None = None, **more: Any) -> HttpResponse:
+def page(request: HttpRequest, name: str, incident: Incident, form: Form, refusal: Refused | None = None, **more: Any) -> HttpResponse:
+    """A form about the incident, with its steps at the side."""
     context = {"incident": incident, "form": form, "refusal": refusal} | more
     return again(request, f"breaches/{name}.html", context | steps_of(incident))
 
@@ -83,9 +85,9 @@ def incident_tell(request: HttpRequest, incident: Incident) -> HttpResponse:
     """Go on telling what happened."""
     form = TellForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _page(request, "incident_tell", incident, form)
+        return page(request, "incident_tell", incident, form)
     actions.tell(incident, form.cleaned_data["words"], by=me(request), at=form.cleaned_data["at"])
-    return _done(request, incident, "Written into the timeline.")
+    return done(request, incident, "Written into the timeline.")
 
 
 @changes(access.open_incidents)
@@ -93,10 +95,10 @@ def incident_discovery(request: HttpRequest, incident: Incident) -> HttpResponse
     """Who knew when: the earliest day that counts is the day of discovery (BR-5)."""
     form = KnowledgeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _page(request, "incident_discovery", incident, form, knowledge=access.knowledge(incident))
+        return page(request, "incident_discovery", incident, form, knowledge=access.knowledge(incident))
     found = form.cleaned_data
     actions.note_knowledge(incident, found["day"], found["words"], by=me(request), counts=not found["alone"])
-    return _done(request, incident, f"Written down. Discovered on {incident.discovered_on:%-d %b %Y}.")
+    return done(request, incident, f"Written down. Discovered on {incident.discovered_on:%-d %b %Y}.")
 
 
 @changes(access.open_incidents)
@@ -107,10 +109,10 @@ def knowledge_strike(request: HttpRequest, incident: Incident, knowledge: UUID) 
     if form.is_valid():
         try:
             actions.strike(row, form.cleaned_data["words"], by=me(request))
-            return _done(request, row.incident, f"Taken back. Discovered on {row.incident.discovered_on:%-d %b %Y}.")
+            return done(request, row.incident, f"Taken back. Discovered on {row.incident.discovered_on:%-d %b %Y}.")
         except Refused as refused:
             refusal = refused
-    return _page(request, "knowledge_strike", incident, form, refusal, row=row)
+    return page(request, "knowledge_strike", incident, form, refusal, row=row)
 
 
 @changes(access.open_incidents)
@@ -121,9 +123,9 @@ def incident_suspect(request: HttpRequest, incident: Incident) -> HttpResponse:
     people = [person for person in colleagues(me(request)) if person.pk != request.user.pk]
     form = SuspectForm(request.POST if request.method == "POST" else None, people=people)
     if not form.is_valid():
-        return _page(request, "incident_suspect", incident, form, suspects=access.suspects(incident))
+        return page(request, "incident_suspect", incident, form, suspects=access.suspects(incident))
     actions.name_suspect(incident, form.cleaned_data["person"], by=me(request))
-    return _done(request, incident, "From now on nothing of this is there for them.")
+    return done(request, incident, "From now on nothing of this is there for them.")
 
 
 def _clear(request: HttpRequest, incident: Incident) -> HttpResponse:
@@ -132,7 +134,7 @@ def _clear(request: HttpRequest, incident: Incident) -> HttpResponse:
     if row is None:
         return redirect("incident_suspect", pk=incident.pk)
     actions.clear(row, by=me(request))
-    return _done(request, incident, "Cleared.")
+    return done(request, incident, "Cleared.")
 
 
 @changes(access.open_incidents)
@@ -143,7 +145,7 @@ def incident_step(request: HttpRequest, incident: Incident) -> HttpResponse:
     if to not in plain:
         return redirect("incident_detail", pk=incident.pk)
     actions.move(incident, to, by=me(request))
-    return _done(request, incident, f"Now: {State(to).label}.")
+    return done(request, incident, f"Now: {State(to).label}.")
 
 
 @changes(access.open_incidents)
@@ -153,7 +155,7 @@ def incident_miss(request: HttpRequest, incident: Incident) -> HttpResponse:
     if form.is_valid():
         try:
             actions.miss(incident, by=me(request), **form.cleaned_data)
-            return _done(request, incident, "Kept as a near miss. Thank whoever reported it.")
+            return done(request, incident, "Kept as a near miss. Thank whoever reported it.")
         except Refused as refused:
             refusal = refused
-    return _page(request, "incident_miss", incident, form, refusal)
+    return page(request, "incident_miss", incident, form, refusal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
@@ -28,6 +29,14 @@ It works once, for half an hour. If it was not you, leave it: nothing changes.
 BODY_CHANGED = """How you sign in was changed: {what}.
 
 If it was you, all is well. If not, ask the person who looks after your account at once.
+"""
+
+
+SUBJECT_LOCKED = "Choose a new password"
+BODY_LOCKED = """Somebody who looks after your account made your password and your passkeys useless, so that nobody else can use them.
+Choose a new password within half an hour, or ask for another link on the page where you sign in:
+
+{url}
 """
 
 
@@ -69,6 +78,20 @@ def person_of_link(ident: str, token: str) -> User | None:
         return None
     fits = person is not None and not person.has_left and default_token_generator.check_token(person, token)
     return person if fits else None
+
+
+def lock(person: User, *, by: User) -> int:
+    """Password and passkeys of ``person`` open nothing any more and their sessions end; a link to choose anew goes to their mail.
+
+    An authenticator app stays. Returns how many passkeys were removed.
+    """
+    keys, _ = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).delete()
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    trail.change(person, "lock_credentials")
+    sessions.end_others(person, keep="", by=by)
+    outbox.queue("reset", person.email, SUBJECT_LOCKED, BODY_LOCKED.format(url=_reset_link(person)))
+    return keys
 
 
 def reset(ident: str, token: str, password: str) -> bool:

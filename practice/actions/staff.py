@@ -82,3 +82,26 @@ def _end_supervisions(person: User, *, by: User) -> None:
     for row in Supervision.objects.filter(until=None):
         if person.pk in (row.supervisor_id, row.supervisee_id):
             supervision.end(row, by=by, at=person.leaves_at)
+
+
+def suspend(person: User, *, by: User) -> None:
+    """Nobody signs in as ``person`` until somebody lets them again; sessions end, and links they sent stop working.
+
+    Raises Refused for oneself and where no admin would be left.
+    """
+    if person.pk == by.pk:
+        raise Refused("SE-10", "Nobody suspends themself.", "Ask another admin.")
+    _keep_an_admin(person)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    trail.change(person, "suspend")
+    sessions.end_others(person, keep="", by=by)
+
+
+def resume(person: User, *, by: User) -> None:
+    """``person`` may sign in again, as before. Raises Refused for oneself."""
+    if person.pk == by.pk:
+        raise Refused("SE-10", "Nobody lets themself in again.", "Ask another admin.")
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    trail.change(person, "resume")

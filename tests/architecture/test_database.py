@@ -41,6 +41,9 @@ DEFINERS = {
     "subrosa_is_quiet": "whether a line is of an emergency that the client is not told of yet: the portal's policy asks",
     "subrosa_is_told": "whether a review lets the client know that their record was opened in an emergency",
     "subrosa_granted": "whether the actor holds a live grant on the client and is not denied: every policy asks",
+    "subrosa_incident_from": "whether an incident came of a signal or an opening: perhaps one that is not the actor's to see",
+    "subrosa_incident_members": "who makes up a couple, family or group: an incident counts people",
+    "subrosa_incident_reach": "by which ways somebody on an incident's list may be reached: kinds, no address",
     "subrosa_incident_kept": "whether the actor works on an incident: its suspects must not see that they are named",
     "subrosa_incident_number": "the next number of an incident: whoever reports does not see the others",
     "subrosa_incident_reported": "whether the actor reported an incident, which they may not see",
@@ -127,6 +130,8 @@ class TestDatabase:
         lines = rights().splitlines()
         for table in (
             "audit_event",
+            "breaches_clockrow",
+            "breaches_delay",
             "breaches_entry",
             "breaches_finding",
             "breaches_knowledge",

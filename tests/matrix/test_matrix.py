@@ -51,6 +51,8 @@ PLANTED = {
     "the bronze heron": {"ana", "sofia", "ada"},
     "opal compass": {"ada"},
     "slate umbrella": {"sofia", "dee"},
+    "puce envelope": {"ada", "lena"},
+    "ecru ladder": {"ana", "sofia", "ada"},
     "Couplings": {"ana", "sofia", "dee"},
 }
 POST_ONLY = {

@@ -13,6 +13,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client as Browser
+from django.utils import timezone
 from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
@@ -127,8 +128,24 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ada):
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
-    made |= _incidents(house)
+    made |= _incidents(house) | _escalated(house)
     return made
+
+
+def _escalated(house: House) -> dict[str, Any]:
+    """A signal about Lena that was escalated, and an emergency of Ben whose review opens an incident."""
+    with acting(house.ben):
+        asked = {"by": house.ben, "reason": "A reason about the ecru ladder.", "minutes": 5}
+        with clock.at(clock.now() - datetime.timedelta(hours=9)):
+            questioned = clients.open_in_emergency(Practice.objects.get(), sought=house.mia.code, **asked)
+    assert questioned
+    with as_worker(), doors.system("review"):
+        review.watch()
+    with acting(house.ada):
+        clients.review_emergency(questioned, by=house.ada, findings="The ecru ladder was no emergency.", upheld=False, opens_incident=True)
+        escalated = Signal.objects.get(rule="break_glass", person=house.ben, client=house.mia)
+        review.decide(escalated, by=house.ada, outcome="escalated", finding="It was the ecru ladder again.")
+    return {"escalated": escalated, "questioned": questioned}
 
 
 def _incidents(house: House) -> dict[str, Any]:
@@ -140,6 +157,9 @@ def _incidents(house: House) -> dict[str, Any]:
             "adas_incident": breaches.report("The slate umbrella was seen by somebody.", suspects=[house.ada], **given),
         }
     with acting(house.ada):
+        made["lenas_task"] = breaches.give_task(
+            made["incident"], house.lena, "Ring about the puce envelope.", timezone.localdate(clock.now()), by=house.ada
+        )
         made["knowledge"] = Knowledge.objects.get(incident=made["incident"])
     return made
 
@@ -195,6 +215,9 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "dead_link": {"ident": "bm9uZQ", "token": "abc-def"}, "dead_invitation": {"secret": "x" * 43}, "no_logo": {"mark": "1"},
         "incident": {"pk": made["incident"].pk}, "adas_incident": {"pk": made["adas_incident"].pk},
         "knowledge": {"pk": made["incident"].pk, "knowledge": made["knowledge"].pk},
+        "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
+        "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
+        "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
         "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},
         "no_device": {"signer": made["cleos_signature"].signer_id},
     }  # fmt: skip

@@ -1,0 +1,107 @@
+"""Containing: what the house can do at once, and tasks for the rest. Each act stands on the trail and on the incident's timeline."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from audit import clock, trail
+from breaches.access import own_suspicion
+from breaches.models import Entry, Incident, Task
+from practice.access import invitations as sent_invitations
+from practice.actions import credentials, invitations, outbox, sessions, staff
+from practice.actions.credentials import site_link
+from practice.models import User
+from practice.refusals import Refused
+
+from .incidents import write
+
+SUBJECT = "Something waits for you"
+BODY = """A colleague gave you something to do. Sign in to see what, and until when:
+
+{url}
+"""
+
+
+def _end_sessions(person: User, by: User) -> str:
+    ended = sessions.end_others(person, keep="", by=by)
+    return f"Ended {ended} sign-in{'' if ended == 1 else 's'} of {{who}}."
+
+
+def _suspend(person: User, by: User) -> str:
+    staff.suspend(person, by=by)
+    return "Suspended {who}: signed out everywhere, nobody signs in as them, and links they sent stop working."
+
+
+def _resume(person: User, by: User) -> str:
+    staff.resume(person, by=by)
+    return "Let {who} sign in again."
+
+
+def _lock(person: User, by: User) -> str:
+    keys = credentials.lock(person, by=by)
+    return f"Made the password of {{who}} useless and removed {keys} passkey{'' if keys == 1 else 's'}; a link to choose anew went to them."
+
+
+def _withdraw(person: User, by: User) -> str:
+    open_ones = list(sent_invitations(by).filter(invited_by=person, used_at=None, withdrawn_at=None))
+    for each in open_ones:
+        invitations.withdraw(each, by=by)
+    return f"Withdrew {len(open_ones)} invitation{'' if len(open_ones) == 1 else 's'} that {{who}} sent."
+
+
+class Act(NamedTuple):
+    """One act on an account: its words for the form, and what does it and says what was done."""
+
+    words: str
+    do: Callable[[User, User], str]
+
+
+ACTS = {
+    "sessions": Act("End every sign-in. They can sign in again.", _end_sessions),
+    "suspend": Act("Suspend the account: signed out everywhere, nobody signs in, and links they sent stop working.", _suspend),
+    "lock": Act("Make the password and the passkeys useless. A link goes to their mail; suspend if that is not safe.", _lock),
+    "invitations": Act("Withdraw the open invitations to the staff that they sent.", _withdraw),
+    "resume": Act("Let a suspended account sign in again.", _resume),
+}
+
+
+def contain(incident: Incident, person: User, act: str, *, by: User, called: str) -> Entry:
+    """Do ``act`` (of ACTS) to the account ``person``, ``called`` so in the timeline. In a drill nothing is done but written down.
+
+    Raises Refused where the act may not be: for oneself, and where no privacy officer would be left.
+    """
+    if incident.drill:
+        return write(incident, Entry.Kind.DONE, f"Rehearsed for {called}: {ACTS[act].words}", by=by)
+    words = ACTS[act].do(person, by).format(who=called)
+    return write(incident, Entry.Kind.DONE, words, by=by)
+
+
+def give_task(incident: Incident, owner: User, words: str, due_on: datetime.date, *, by: User) -> Task:
+    """``owner`` is to do something until ``due_on``; it waits on their Home, and a mail says that something does.
+
+    Raises Refused without words, for a day that is over, and for somebody who may be the cause.
+    """
+    if not words.strip():
+        raise Refused("BR-17", "A task says what is to be done.", "One sentence is enough.")
+    if due_on < timezone.localdate(clock.now()):
+        raise Refused("BR-17", "That day is over.", "Choose today or a day to come.")
+    if own_suspicion(incident, owner).exists() and owner.pk != by.pk:
+        raise Refused("BR-17", "This person may be the cause, and sees nothing of it.", "Give it to somebody else.")
+    row = Task(incident=incident, owner=owner, due_on=due_on, given_by=by)
+    row.words = words.strip()
+    row.save(force_insert=True)
+    trail.change(row, "incident_task")
+    if owner.pk != by.pk and not incident.drill:
+        outbox.queue("task", owner.email, SUBJECT, BODY.format(url=site_link("home")))
+    return row
+
+
+def finish_task(task: Task, *, by: User) -> None:
+    """It is done. Done again, nothing happens."""
+    if task.done_at is None:
+        Task.objects.filter(pk=task.pk).update(done_by=by, done_at=clock.now())
+        trail.change(task, "incident_task_done")

@@ -1,0 +1,38 @@
+"""What a review escalated becomes an incident with one press; whoever it is about does not see it."""
+
+from __future__ import annotations
+
+from breaches.access import sole_officer
+from breaches.models import Affected, Incident
+from clients.models import BreakGlass
+from practice.models import User
+from review.models import Signal
+from review.rules import rules
+
+from .incidents import report
+
+
+def incident_of_signal(signal: Signal, *, by: User) -> Incident:
+    """The incident of an escalated signal. It was there to be known from the day on which the rules noticed it (BR-5)."""
+    rule = rules().get(signal.rule)
+    what = f"{rule.title if rule else signal.rule}. {signal.decision.finding}"
+    row = _opened(what, signal.person, signal.noticed_at, ("signal", signal.pk), by)
+    return _concerning(row, signal.client_id)
+
+
+def incident_of_emergency(glass: BreakGlass, *, by: User) -> Incident:
+    """The incident of an opening in an emergency that its review would not let stand."""
+    what = f"A record was opened in an emergency, and the review opens an incident. {glass.review.findings}"
+    row = _opened(what, glass.user, glass.review.reviewed_at, ("emergency", glass.pk), by)
+    return _concerning(row, glass.client_id)
+
+
+def _opened(what: str, person: User, at: object, source: tuple[str, object], by: User) -> Incident:
+    suspects = [] if person.pk == by.pk and not sole_officer(by) else [person]
+    return report(what, by=by, noticed_at=at, going_on=Incident.GoingOn.UNKNOWN, suspects=suspects, source=source)  # type: ignore[arg-type]  # a moment and an id
+
+
+def _concerning(incident: Incident, client: object) -> Incident:
+    if client:
+        Affected(incident=incident, client_id=client, source=Affected.Source.TRAIL).save(force_insert=True)
+    return incident

@@ -1,0 +1,130 @@
+"""Containing: acts on accounts, tasks for the rest, and what a review escalated."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from audit import clock
+from breaches import access, actions
+from breaches.models import Affected, Entry, Incident, Suspect, Task
+from clients import actions as clients
+from clients.models import Client
+from practice.models import Notice, Practice, SignedIn, User
+from practice.refusals import Refused
+from tests.cast import acting
+from tests.clients.conftest import Ask, text_of
+
+from .conftest import Report
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("practice.factors.is_fresh", lambda request: True)
+
+
+def test_br_17_one_press_ends_every_sign_in_and_the_timeline_says_so(reported: Report, ada: User, ben: User, ask: Ask) -> None:
+    row = reported(suspects=[ben])
+    ask(ben, "home")
+    assert SignedIn.objects.filter(user=ben).exists()
+    assert f'value="{ben.pk}" selected' in text_of(ask(ada, "incident_contain", pk=row.pk))  # who may be the cause stands first
+    assert ask(ada, "incident_contain", {"person": str(ben.pk), "act": "sessions"}, pk=row.pk).status_code == 302
+    assert not SignedIn.objects.filter(user=ben).exists()
+    assert "Ended 1 sign-in of Ben Okafor." in text_of(ask(ada, "incident_detail", pk=row.pk))
+
+
+def test_br_17_each_act_does_what_it_says(reported: Report, ada: User, ben: User, ask: Ask) -> None:
+    row = reported()
+    for act, holds in (("suspend", False), ("resume", True), ("lock", True), ("invitations", True)):
+        assert ask(ada, "incident_contain", {"person": str(ben.pk), "act": act}, pk=row.pk).status_code == 302
+        now = User.objects.get(pk=ben.pk)
+        assert (now.is_active, now.has_usable_password()) == (holds, act not in ("lock", "invitations"))
+    with acting(ada):
+        assert Notice.objects.filter(kind="reset").count() == 1
+        assert access.entries(row).filter(kind="done").count() == 4
+    both = {"person": str(ben.pk), "code": "amber-heron-1", "act": "suspend"}
+    for given in ({"act": "suspend"}, both, {"code": "no-such-code", "act": "suspend"}, {"person": str(ada.pk), "act": "suspend"}):
+        assert ask(ada, "incident_contain", given, pk=row.pk).status_code == 422
+    assert User.objects.get(pk=ada.pk).is_active
+
+
+def test_br_17_the_portal_accounts_of_a_client_are_found_by_code_and_named_by_it(
+    reported: Report, ada: User, portal_cleo: User, cleo: Client, ask: Ask
+) -> None:
+    row = reported()
+    assert ask(ada, "incident_contain", {"code": cleo.code, "act": "suspend"}, pk=row.pk).status_code == 302
+    assert User.objects.get(pk=portal_cleo.pk).has_left
+    page = text_of(ask(ada, "incident_detail", pk=row.pk))
+    assert f"a portal account of {cleo.code}" in page
+    assert "Marchetti" not in page
+
+
+def test_a_drill_touches_no_account_and_mails_nobody(reported: Report, ada: User, ben: User, ask: Ask) -> None:
+    row = reported(drill=True)
+    assert ask(ada, "incident_contain", {"person": str(ben.pk), "act": "suspend"}, pk=row.pk).status_code == 302
+    assert User.objects.get(pk=ben.pk).is_active
+    with acting(ada):
+        assert "Rehearsed" in Entry.objects.get(kind="done").words
+        assert row.number.startswith("D-")
+    assert "This is a drill" in text_of(ask(ada, "incident_detail", pk=row.pk))
+
+
+# --- tasks ---
+
+
+def test_whoever_is_given_a_task_reads_it_and_nothing_else(reported: Report, ada: User, ben: User, ana: User, ask: Ask) -> None:
+    row = reported()
+    given = {"words": "Fetch the teal folder.", "owner": str(ben.pk), "due_on": f"{timezone.localdate(clock.now())}"}
+    assert ask(ada, "task_new", given | {"due_on": "2001-01-01"}, pk=row.pk).status_code == 422
+    assert ask(ada, "task_new", given, pk=row.pk).status_code == 302
+    home = text_of(ask(ben, "home"))
+    assert "teal folder" in home
+    assert "compass" not in home
+    assert "teal folder" not in text_of(ask(ana, "home"))
+    with acting(ada):
+        task = Task.objects.get()
+        assert {notice.to for notice in Notice.objects.filter(kind="task")} == {"ben@sub.test"}
+    assert [ask(who, "task_done", pk=task.pk).status_code for who in (ben, ana)] == [200, 404]
+    assert ask(ben, "incident_detail", pk=row.pk).status_code == 404
+    assert ask(ben, "task_done", {}, pk=task.pk).status_code == 302
+    with acting(ada):
+        assert Task.objects.get().done_by_id == ben.pk
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Task.objects.update(done_at=clock.now() + datetime.timedelta(days=1), done_by=ada)
+
+
+def test_attack_97_a_task_goes_out_of_sight_with_its_incident(reported: Report, ada: User, ben: User, ask: Ask) -> None:
+    row = reported()
+    with acting(ada):
+        task = actions.give_task(row, ben, "Fetch the teal folder.", timezone.localdate(clock.now()), by=ada)
+        actions.name_suspect(row, ben, by=ada)
+        with pytest.raises(Refused, match="may be the cause"):
+            actions.give_task(row, ben, "Another.", timezone.localdate(clock.now()), by=ada)
+    assert ask(ben, "task_done", pk=task.pk).status_code == 404
+    assert "teal folder" not in text_of(ask(ben, "home"))
+    with acting(ben):
+        assert not Task.objects.exists()
+
+
+# --- what a review escalated ---
+
+
+def test_one_press_makes_an_incident_of_an_emergency_that_was_none(ada: User, nora: User, ben: User, cleo: Client, ask: Ask) -> None:
+    with acting(ben):
+        practice = Practice.objects.get()
+        with clock.at(clock.now() - datetime.timedelta(hours=2)):
+            glass = clients.open_in_emergency(practice, by=ben, sought=cleo.code, reason="I wanted to see the ivory tower.", minutes=5)
+        assert glass
+    with acting(nora):
+        clients.review_emergency(glass, by=nora, findings="There was no ivory tower.", upheld=False, opens_incident=True)
+    assert "Open an incident" in text_of(ask(ada, "home"))
+    assert ask(ada, "emergency_incident", {}, pk=glass.pk).status_code == 302
+    assert ask(ada, "emergency_incident", {}, pk=glass.pk).status_code == 404  # once
+    with acting(ada):
+        row = Incident.objects.get()
+        assert (row.source, row.source_id, Suspect.objects.get().user_id) == ("emergency", glass.pk, ben.pk)
+        assert Affected.objects.get().client_id == cleo.pk
+        assert "ivory tower" in row.what
