@@ -21,7 +21,7 @@ from audit import clock, doors
 from breaches import actions as breaches
 from breaches.models import Knowledge
 from clients import actions as clients
-from clients.models import ClientPermission, Member, Representative
+from clients.models import BreakGlass, ClientPermission, Member, Representative
 from consent import actions as consent
 from consent.requirements import Meeting
 from practice.actions import factors, invitations, outbox
@@ -117,6 +117,9 @@ def _made(house: House) -> dict[str, Any]:
         asked = {"by": ben, "reason": "A reason about the bronze heron.", "minutes": 60}
         with clock.at(clock.now() - datetime.timedelta(hours=2)):
             made["over_emergency"] = clients.open_in_emergency(practice, sought=cleo.code, **asked)
+        with clock.at(clock.now() - datetime.timedelta(hours=9)):
+            asked_again = asked | {"reason": "A reason about the ecru ladder.", "minutes": 5}
+            made["questioned"] = clients.open_in_emergency(practice, sought=house.mia.code, **asked_again)
         made["bens_emergency"] = clients.open_in_emergency(practice, sought=made["far"].code, **asked)
         made["bens_grant"] = ClientPermission.objects.get(content_object=bruno, user=ben)
     with acting(house.portal_cleo):
@@ -128,24 +131,17 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ada):
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
-    made |= _incidents(house) | _escalated(house)
+    made |= _incidents(house) | _escalated(house, made["questioned"])
     return made
 
 
-def _escalated(house: House) -> dict[str, Any]:
+def _escalated(house: House, questioned: BreakGlass) -> dict[str, Any]:
     """A signal about Lena that was escalated, and an emergency of Ben whose review opens an incident."""
-    with acting(house.ben):
-        asked = {"by": house.ben, "reason": "A reason about the ecru ladder.", "minutes": 5}
-        with clock.at(clock.now() - datetime.timedelta(hours=9)):
-            questioned = clients.open_in_emergency(Practice.objects.get(), sought=house.mia.code, **asked)
-    assert questioned
-    with as_worker(), doors.system("review"):
-        review.watch()
     with acting(house.ada):
         clients.review_emergency(questioned, by=house.ada, findings="The ecru ladder was no emergency.", upheld=False, opens_incident=True)
         escalated = Signal.objects.get(rule="break_glass", person=house.ben, client=house.mia)
         review.decide(escalated, by=house.ada, outcome="escalated", finding="It was the ecru ladder again.")
-    return {"escalated": escalated, "questioned": questioned}
+    return {"escalated": escalated}
 
 
 def _incidents(house: House) -> dict[str, Any]:
