@@ -15,6 +15,9 @@ from .checking import AT_ONCE
 from .sealing import LOWEST, copy_lines, seals
 from .verify_bundle import Record
 
+Clients = frozenset[str]  # their ids, as lines write them
+_CLIENT = verify_bundle.COLUMNS.index("client_id")
+
 README = """A stretch of the trail: who opened, changed, exported or was refused what. It holds ids and no names, and no words of anybody.
 
     python verify_bundle.py .                needs Python 3.11 or newer and: pip install cryptography
@@ -25,12 +28,14 @@ Columns: {columns}.
 seals-*.jsonl: the seals over them. What is hashed and signed is said at the top of verify_bundle.py.
 
 The check tells that these lines are those that were sealed. That nothing came before or after it cannot tell: compare a checkpoint
-that you were mailed.
+that you were mailed. Two columns instead of all: a line that is not told, by number and hash.
 """
 
 
-def make(cursor: Any, place: Path, first: int, last: int) -> Iterator[tuple[int, int]]:
+def make(cursor: Any, place: Path, first: int, last: int, clients: Clients = frozenset()) -> Iterator[tuple[int, int]]:
     """Write seals ``first`` to ``last`` and their lines into ``place``; yields number and lines after each step.
+
+    With ``clients`` only lines about these are told: the others under the same seals are hashes, and other seals stand alone.
 
     What an earlier run finished stays, so that a stopped one goes on.
     """
@@ -39,7 +44,7 @@ def make(cursor: Any, place: Path, first: int, last: int) -> Iterator[tuple[int,
     shutil.copyfile(verify_bundle.__file__, place / "verify_bundle.py")
     done = max(_finished(place), first - 1)
     while done < last and (some := _some(cursor, done, last)):
-        yield _step(cursor, place, some)
+        yield _step(cursor, place, some, clients)
         done = some[-1]["number"]
 
 
@@ -58,13 +63,27 @@ def _some(cursor: Any, after: int, last: int) -> list[Record]:
     return found
 
 
-def _step(cursor: Any, place: Path, some: list[Record]) -> tuple[int, int]:
+def _step(cursor: Any, place: Path, some: list[Record], clients: Clients) -> tuple[int, int]:
     number, after = some[0]["number"], some[0]["after"]
     with _whole(place / f"lines-{number:012}.tsv") as file:
-        copy_lines(cursor, after if number > 1 else LOWEST, some[-1]["upto"], file.write)
+        if clients:
+            for seal in some:
+                _tell(cursor, seal, clients, file.write)
+        else:
+            copy_lines(cursor, after if number > 1 else LOWEST, some[-1]["upto"], file.write)
     with _whole(place / f"seals-{number:012}.jsonl") as file:
         file.writelines(json.dumps(seal, sort_keys=True).encode("ascii") + b"\n" for seal in some)
     return some[-1]["number"], sum(seal["lines"] for seal in some)
+
+
+def _tell(cursor: Any, seal: Record, clients: Clients, write: Any) -> None:
+    """The lines under ``seal``, those about others veiled; none where none is about ``clients``, and the seal is marked."""
+    rows: list[bytes] = []
+    copy_lines(cursor, seal["after"] if seal["number"] > 1 else LOWEST, seal["upto"], rows.append)
+    told = [row.split(b"\t")[_CLIENT].decode() in clients for row in rows]
+    seal["veiled"] = not any(told)
+    for row, is_told in zip(rows, told, strict=True) if any(told) else ():
+        write(row if is_told else verify_bundle.veil(row))
 
 
 @contextmanager

@@ -5,6 +5,9 @@
 A line of the trail is hashed as it stands in the bundle (SHA-256). The hashes of the lines between two seals, in the order of their
 numbers, are hashed together; a seal carries that hash, the hash of the seal before it, and an Ed25519 signature over all of it. No
 secret is needed to check any of this. The house seals and verifies with these same functions (audit/sealing.py, audit/checking.py).
+
+Of lines about others a bundle may hold number and hash alone, and no lines of seals under which nothing is told ("veiled"): that what is
+told was sealed so still shows; that nothing was left out does not.
 """
 
 from __future__ import annotations
@@ -34,6 +37,17 @@ Record = dict[str, Any]  # a seal: SIGNED, then "mac", "signature" and "farewell
 def leaf(line: bytes) -> bytes:
     """The hash of one line, its newline included. A line begins with a digit or a sign, so no line is hashed like a seal's list."""
     return hashlib.sha256(line).digest()
+
+
+def veil(line: bytes) -> bytes:
+    """What stands in the place of ``line`` where it is not told: its number and its hash. No line has two columns."""
+    return line.split(b"\t", 1)[0] + b"\t" + leaf(line).hex().encode() + b"\n"
+
+
+def unveil(line: bytes) -> tuple[bytes, bool]:
+    """The hash of a line of a bundle, and whether it is not told. Raises ValueError where it is neither a line nor a hash."""
+    columns = line.rstrip(b"\n").split(b"\t")
+    return (bytes.fromhex(columns[1].decode("ascii")), True) if len(columns) == 2 else (leaf(line), False)
 
 
 def digest(leaves: Iterable[bytes]) -> str:
@@ -92,6 +106,8 @@ class Result:
 
     seals: int = 0
     lines: int = 0
+    veiled: int = 0  # lines of which only the hash is here
+    untold: int = 0  # seals of which no line is here
     last: Record | None = None
     keys: set[str] = field(default_factory=set)
     known: dict[int, str] = field(default_factory=dict)  # number of each seal: the hash that names it
@@ -117,7 +133,9 @@ def check(place: Path) -> Result:
     for seal in _seals(place):
         leaves = []
         while waiting and waiting[0] <= seal["upto"]:
-            leaves.append(leaf(waiting[1]))
+            found, veiled = unveil(waiting[1])
+            leaves.append(found)
+            result.veiled += veiled
             waiting = next(lines, None)
         _take(result, seal, leaves)
     if waiting:
@@ -128,7 +146,9 @@ def check(place: Path) -> Result:
 def _take(result: Result, seal: Record, leaves: list[bytes]) -> None:
     """Check one seal against the lines that stand under it."""
     found = faults(seal, result.last)
-    if (len(leaves), digest(leaves)) != (seal["lines"], seal["digest"]):
+    if seal.get("veiled") is True and not leaves:
+        result.untold += 1
+    elif (len(leaves), digest(leaves)) != (seal["lines"], seal["digest"]):
         found.append(f"of its {seal['lines']} lines ({seal['after'] + 1} to {seal['upto']}) one or more were changed, removed or added")
     result.faults += [f"seal {seal['number']}: {fault}" for fault in found]
     result.seals, result.lines, result.last = result.seals + 1, result.lines + len(leaves), seal
@@ -163,6 +183,10 @@ def main(arguments: list[str]) -> int:
         return 2
     wrong = result.faults + expectations(result, given.key, given.checkpoint)
     sys.stdout.write(f"{result.seals} seals, {result.lines} lines, up to {result.last['at']}. Keys: {', '.join(sorted(result.keys))}.\n")
+    if result.veiled or result.untold:
+        told = result.lines - result.veiled
+        sys.stdout.write(f"A part: {told} lines are told, {result.veiled} are here as hashes alone, {result.untold} seals without lines.\n")
+        sys.stdout.write("What is told was sealed so. Whether more could have been told, this bundle cannot say.\n")
     sys.stdout.write("".join(f"DOES NOT HOLD: {fault}\n" for fault in wrong) or "Everything holds.\n")
     if not given.key and not given.checkpoint:
         sys.stdout.write("Compare the key with one you were told by other means (--key): a signature says who only if the key is theirs.\n")

@@ -11,7 +11,7 @@ import pytest
 
 from audit import bundles, sealing, verify_bundle
 from audit.verify_bundle import fingerprint, identity
-from tests.audit.sealed import key, link, seal_all, sealed_trail, write_lines
+from tests.audit.sealed import LINE, key, link, seal_all, sealed_trail, write_lines
 
 
 @pytest.fixture
@@ -89,3 +89,24 @@ def test_a_tab_or_newline_in_a_line_cannot_pass_for_two(own_db: str, settings: A
         assert [len(sealing.leaves(cursor, 0, 10)), len(sealing.named_leaves(cursor, 0, 10))] == [1, 1]
         list(bundles.make(cursor, tmp_path / "b", 1, 1))
     assert verify_bundle.check(tmp_path / "b").faults == []
+
+
+def test_a_bundle_of_one_client_tells_their_lines_alone_and_still_holds(
+    own_db: str, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.TRAIL_ANCHOR, place, client = tmp_path / "trail.jsonl", tmp_path / "one", "5f6d5a0e-8a55-4c43-9d53-0a1d4a4b7a01"
+    about = LINE.replace("gen_random_uuid(), NULL", f"gen_random_uuid(), '{client}'")
+    with link(own_db) as cursor:
+        sealed_trail(cursor, settings.TRAIL_ANCHOR)
+        write_lines(cursor, 4)
+        cursor.execute(about, [2])
+        seal_all(cursor)
+        list(bundles.make(cursor, place, 1, 4, frozenset({client})))
+    assert verify_bundle.main([str(place)]) == 0
+    assert "A part: 2 lines are told, 4 are here as hashes alone, 3 seals without lines." in capsys.readouterr().out
+    (path,) = place.glob("lines-*")
+    text = path.read_bytes()
+    assert (text.count(b"note_detail"), text.count(client.encode())) == (2, 2)
+    for old, new in ((b"note_detail", b"note_other"), (text.splitlines(keepends=True)[0], b""), (text.splitlines()[0][-4:], b"0000")):
+        path.write_bytes(text.replace(old, new, 1))
+        assert verify_bundle.main([str(place)]) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--first", type=int, default=1, help="number of the first seal")
         parser.add_argument("--last", type=int, help="number of the last seal; without it, the last there is")
 
+        parser.add_argument("--client", type=UUID, action="append", default=[], help="tell only lines about this client's id; repeat it")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Leave the line, then write."""
         require_worker()
@@ -34,13 +37,14 @@ class Command(BaseCommand):
         if newest is None or options["first"] < 1 or options["first"] > last:
             raise CommandError("There is no such seal yet. The worker seals the trail each minute.")
         with doors.system("export_trail") as opening:
-            opening.write(Line(Act.EXPORT, "audit.event", "export_trail"))
-        self._write(options["folder"], options["first"], last)
+            about = [Line(Act.EXPORT, "clients.client", "export_trail", ident, ident) for ident in options["client"]]
+            opening.write(*(about or [Line(Act.EXPORT, "audit.event", "export_trail")]))
+        self._write(options["folder"], options["first"], last, frozenset(map(str, options["client"])))
 
-    def _write(self, folder: Path, first: int, last: int) -> None:
+    def _write(self, folder: Path, first: int, last: int, clients: bundles.Clients) -> None:
         lines = 0
         with looking() as cursor:
-            for number, more in bundles.make(cursor, folder, first, last):
+            for number, more in bundles.make(cursor, folder, first, last, clients):
                 lines += more
                 self.stdout.write(f"seal {number} of {last}, {lines:,} lines")
             seal = sealing.seal_at(cursor, last)
