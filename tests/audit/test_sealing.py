@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -199,6 +200,8 @@ def test_the_commands_verify_export_and_declare_and_each_is_on_the_trail(own_db:
         assert "Exposure window: 1 lines" in said  # the line of the verification itself
         call_command("export_trail", tmp_path / "bundle")
         hint = capsys.readouterr().out.split("means: ")[1].split()
+        call_command("export_trail", str(tmp_path / "one"), "--client", str(UUID(int=7)))
+        assert not next((tmp_path / "one").glob("lines-*")).read_bytes()  # nothing is about them
         elsewhere.unlink()
         with pytest.raises(CommandError, match="does not hold"):
             call_command("verify_trail", state=tmp_path / "state.json")
@@ -210,6 +213,7 @@ def test_the_commands_verify_export_and_declare_and_each_is_on_the_trail(own_db:
     assert parts == [
         ("system:verify_trail", "read", "audit.event", "verify_trail"),
         ("system:export_trail", "export", "audit.event", "export_trail"),
+        ("system:export_trail", "export", "clients.client", "export_trail"),
         ("system:verify_trail", "read", "audit.event", "verify_trail"),
         ("system:declare_trail", "change", "audit.seal", "new_anchors"),
         ("system:verify_trail", "read", "audit.event", "verify_trail"),
