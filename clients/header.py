@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+
+from audit import asking
 
 from . import access
 from .calling import called
@@ -47,10 +49,16 @@ def state(client: Client) -> dict[str, str]:
     return {"word": str(status.label).capitalize(), "tone": TONES[status], "icon": ICONS.get(status, "")}
 
 
-def _answers(user: Any, client: Client) -> dict[str, bool]:
-    """Which of the rules let ``user`` pass for ``client``: one question to the database."""
+def _judged(user: Any) -> QuerySet[Client]:
+    """Clients, and of each which of the rules let ``user`` pass."""
     asked = {rule.__name__: Exists(rule(user).filter(pk=OuterRef("pk"))) for rule in _RULES}
-    return Client.objects.filter(pk=client.pk).annotate(**asked).values(*asked).get()
+    return Client.objects.only("pk").annotate(**asked)
+
+
+def _answers(user: Any, client: Client) -> dict[str, bool]:
+    """Which of the rules let ``user`` pass for ``client``: one question to the database, kept as those of the doors are."""
+    (row,) = asking.rows(_judged, user, {"pk": client.pk})
+    return {rule.__name__: getattr(row, rule.__name__) for rule in _RULES}
 
 
 def _tab(label: str, name: str, client: Client, here: str) -> dict[str, Any] | None:
