@@ -25,7 +25,7 @@ def _officers() -> QuerySet[User]:
     return User.objects.working().filter(roles__contains=[Role.ADMIN])
 
 
-def _suspected(incident: str, user: Any) -> Exists:
+def _suspected(incident: Any, user: Any) -> Exists:
     """A condition: ``user`` (an id or a column) may be the cause."""
     return Exists(Suspect.objects.filter(incident=incident, user=user, cleared_at=None))
 
@@ -35,13 +35,13 @@ def kept_incidents(user: Any) -> QuerySet[Incident]:
 
     The only privacy officer keeps what they reported of themself: there is nobody else (the page says so).
     """
-    me = _suspected(OuterRef("pk"), user.pk)  # type: ignore[arg-type]  # a reference
+    me = _suspected(OuterRef("pk"), user.pk)
     if user.holds(Role.ADMIN):
         alone = Q(reported_by=user.pk) & ~Exists(_officers().exclude(pk=user.pk))
         return Incident.objects.filter(~me | alone).order_by("-reported_at", "pk")
     if not user.is_staff_member:
         return Incident.objects.none()
-    free = _officers().filter(~_suspected(OuterRef(OuterRef("pk")), OuterRef("pk")))  # type: ignore[arg-type]  # as above
+    free = _officers().filter(~_suspected(OuterRef(OuterRef("pk")), OuterRef("pk")))
     rows = Incident.objects.filter(~Exists(free), ~me)
     return (rows if user.holds(Role.SUPERVISOR) else rows.filter(reported_by=user.pk)).order_by("-reported_at", "pk")
 
@@ -53,7 +53,7 @@ def open_incidents(user: Any) -> QuerySet[Incident]:
 
 def own_reports(user: Any) -> QuerySet[Incident]:
     """Whoever reported something: that it arrived and where it stands, unless they may be the cause."""
-    return Incident.objects.filter(~_suspected(OuterRef("pk"), user.pk), reported_by=user.pk).order_by("-reported_at", "pk")  # type: ignore[arg-type]  # a reference
+    return Incident.objects.filter(~_suspected(OuterRef("pk"), user.pk), reported_by=user.pk).order_by("-reported_at", "pk")
 
 
 def reporting_practice(user: Any) -> QuerySet[Practice]:

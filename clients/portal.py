@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 
 from audit.doors import lists, reads
 from clients.views import me
@@ -25,7 +26,7 @@ TOLD = 5  # openings in an emergency that the overview shows
 class Waiting:
     """Something of a room further right that waits for somebody in the portal. ``find`` opens no text; ``row`` shows one as ``row``."""
 
-    title: str
+    title: str | Promise  # a marked string, in the reader's language
     row: str  # a template
     find: Callable[[User], list[dict[str, Any]]]
 

@@ -144,7 +144,7 @@ def sent_requests(user: Any) -> QuerySet[Request]:
     return kept_requests(user).filter(who)
 
 
-def listed_requests(requests: QuerySet[Request], rows: list[UUID]) -> QuerySet[Request]:
+def listed_requests(requests: QuerySet[Request], rows: list[UUID]) -> QuerySet[Any]:
     """Those of the clients ``rows`` (``together``) among ``requests``, which a rule gave, with their signers, and ``asks``: whether a
     question waits."""
     waits = Question.objects.filter(request=OuterRef("pk"), answers=None, settled_at=None)

@@ -7,16 +7,19 @@ hold anything is one question for all of them, so that home costs what waits and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, QuerySet
 
+from audit import asking
 from practice.models import User
 
 SHOWN = 50  # rows of each queue; what waits longest stands first
 Rows = list[dict[str, Any]]
+Rule = Callable[[User], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Queue:
     title: str
     place: int  # smaller stands higher
     row: str
-    rule: Callable[[User], QuerySet[Any]]
+    rule: Rule
     rows: Callable[[QuerySet[Any]], Rows]
     help: str = ""
 
@@ -49,14 +52,30 @@ def forget(*keys: str) -> None:
 def waiting_for(person: User) -> dict[str, Rows]:
     """The rows that wait for ``person`` by queue, in their order; queues without a row are left out."""
     in_order = sorted(_queues.values(), key=lambda queue: queue.place)
-    found = [queue.rule(person) for queue in in_order]
-    return {queue.key: queue.rows(waits) for queue, waits, any_ in zip(in_order, found, _which(person, found), strict=True) if any_}
+    some = _finding(person, [queue.rule for queue in in_order])
+    return {queue.key: queue.rows(queue.rule(person)) for queue in in_order if queue.rule in some}
 
 
-def _which(person: User, found: list[QuerySet[Any]]) -> tuple[bool, ...]:
-    """Of each queryset whether it finds anything, asked at once."""
-    asked = {f"queue_{at}": Exists(waits) for at, waits in enumerate(found)}
-    return User.objects.filter(pk=person.pk).annotate(**asked).values_list(*asked).get() if asked else ()
+def _finding(person: User, rules: list[Rule]) -> set[Rule]:
+    """Those of ``rules`` that find anything: asked at once, by kept statements as far as these can be kept."""
+    keys = {"pk": person.pk}
+    kept = tuple(rule for rule in rules if asking.kept(_probe((rule,)), person, keys, False))
+    anew = tuple(rule for rule in rules if rule not in kept)
+    return {rule for part in (kept, anew) if part for rule in _answered(part, asking.rows(_probe(part), person, keys))}
+
+
+@cache
+def _probe(rules: tuple[Rule, ...]) -> asking.Rule:
+    """A rule that finds people, and says of each of ``rules`` whether it finds anything for the one who asks."""
+
+    def found(user: Any) -> QuerySet[User]:
+        return User.objects.only("pk").annotate(**{f"found_{at}": Exists(rule(user)) for at, rule in enumerate(rules)})
+
+    return found
+
+
+def _answered(rules: tuple[Rule, ...], rows: Sequence[Any]) -> Iterator[Rule]:
+    return (rule for at, rule in enumerate(rules) if getattr(rows[0], f"found_{at}"))
 
 
 def queue(key: str) -> Queue:

@@ -189,5 +189,7 @@ def was_opened(signer: Signer) -> bool:
 
 def _changes(request: HttpRequest, signer: Signer) -> list[Changed]:
     """What changed since the paper that this one takes the place of, where this person was asked to sign that one themselves."""
+    if not signer.request.replaces_id:
+        return []
     former = access.own_requests(request.user).filter(pk=signer.request.replaces_id).first()
     return changes_of(former.shown, signer.request.shown) if former else []

@@ -59,12 +59,15 @@ def stands_for_another(signer: Signer) -> bool:
     return signer.representative_id is not None
 
 
+def _with_answers(question: Question) -> dict[str, Any]:
+    answers = [*question.answers.all()]
+    return {"row": question, "answers": answers, "waits": not answers and question.settled_at is None}
+
+
 def with_questions(parts: list[Clause], questions: list[Question]) -> list[dict[str, Any]]:
     """Each clause with its own questions and whether one of them waits: clause, questions, waits."""
     found = []
     for clause in parts:
-        here = [{"row": question, "answers": [*question.answers.all()]} for question in questions if question.anchor == clause.anchor]
-        for each in here:
-            each["waits"] = not each["answers"] and each["row"].settled_at is None  # type: ignore[union-attr]  # a Question
+        here = [_with_answers(question) for question in questions if question.anchor == clause.anchor]
         found.append({"clause": clause, "questions": here, "waits": any(each["waits"] for each in here)})
     return found

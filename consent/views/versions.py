@@ -107,7 +107,7 @@ def _saved(request: HttpRequest, version: Version, form: VersionForm, then: str)
 
 
 def _save(request: HttpRequest, version: Version, form: VersionForm) -> None:
-    kept = {"material": version.material, "what_changed": version.what_changed}
+    kept: dict[str, Any] = {"material": version.material, "what_changed": version.what_changed}
     actions.save_version(version, by=me(request), **form.cleaned_data, **kept)
 
 

@@ -50,12 +50,14 @@ def _months(request: HttpRequest, signals: QuerySet[Signal]) -> list[dict[str, o
     counted = signals.order_by().annotate(month=TruncMonth("day")).values("month")
     counts = {row["month"]: row for row in counted.annotate(every=Count("pk"), open=Count("pk", filter=Q(decided_at=None)))}
     signed = {month.begins: month for month in access.months(request.user)[:12]}
-    begins, found = timezone.localdate(clock.now()).replace(day=1), []
+    begins = timezone.localdate(clock.now()).replace(day=1)
+    found: list[dict[str, object]] = []
     for _ in range(12):
         begins = (begins - datetime.timedelta(days=1)).replace(day=1)
         if begins in counts or begins in signed or not found:
-            none = {"every": 0, "open": 0}
-            found.append({"begins": begins, "signed": signed.get(begins), **{key: counts.get(begins, none)[key] for key in none}})
+            here = counts.get(begins)
+            told = {"every": here["every"], "open": here["open"]} if here else {"every": 0, "open": 0}
+            found.append({"begins": begins, "signed": signed.get(begins), **told})
     return found
 
 

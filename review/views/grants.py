@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +29,7 @@ def grant_checks(request: HttpRequest, practice: Practice, grants: QuerySet[Clie
     shown(codes)
     done = access.checks(request.user).filter(begins=quarter())
     rows = [{"grant": row, "code": codes.get(row.client_id, "")} for row in some]
-    context = {"dormant": access.dormant_accounts(request.user), "signed": access.quarters(request.user)[:8]}
+    context: dict[str, Any] = {"dormant": access.dormant_accounts(request.user), "signed": access.quarters(request.user)[:8]}
     context |= {"to_sign": access.quarters_to_sign(request.user).exists()}
     context |= {"rows": rows, "left": grants.count(), "kept": done.filter(kept=True).count(), "ended": done.filter(kept=False).count()}
     return render(request, "review/grant_checks.html", context | {"begins": quarter(), "slept": slept().days})
