@@ -96,7 +96,7 @@ def tasks(incident: Incident) -> QuerySet[Task]:
 
 def open_tasks(user: Any) -> QuerySet[Task]:
     """Whoever it was given to, unless they may be the cause; and those who work on the incident."""
-    mine = Q(owner=user.pk) & ~_suspected(OuterRef("incident"), user.pk)  # type: ignore[arg-type]  # a reference
+    mine = Q(owner=user.pk) & ~_suspected(OuterRef("incident"), user.pk)
     kept = Exists(kept_incidents(user).order_by().filter(pk=OuterRef("incident")))
     return Task.objects.filter(mine | kept, done_at=None).select_related("owner", "given_by").order_by("due_on", "pk")
 
@@ -109,17 +109,18 @@ def own_tasks(user: Any) -> QuerySet[Task]:
 # --- what a review escalated ----------------------------------------------------------------------------------------------
 
 
-def _unopened(kind: str) -> dict[str, Any]:
-    """An annotation: an incident came of the row already, perhaps one that is not theirs to see."""
-    return {"opened": Func(Value(kind), F("pk"), function="subrosa_incident_from", output_field=BooleanField())}
+def _unopened(kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of ``rows`` those of which no incident came, not even one that is not theirs to see."""
+    opened = Func(Value(kind), F("pk"), function="subrosa_incident_from", output_field=BooleanField())
+    return rows.alias(opened=opened).filter(opened=False)
 
 
 def escalated_signals(user: Any) -> QuerySet[Signal]:
     """Admins: signals that were escalated and of which no incident came yet; about themselves only as the only admin."""
-    return signals(user).filter(decision__outcome=Decision.Outcome.ESCALATED).alias(**_unopened("signal")).filter(opened=False)
+    return _unopened("signal", signals(user).filter(decision__outcome=Decision.Outcome.ESCALATED))
 
 
 def escalated_emergencies(user: Any) -> QuerySet[BreakGlass]:
     """Admins: openings in an emergency whose review opens an incident, while none came of it; never of one's own."""
     rows = kept_emergencies(user) if user.holds(Role.ADMIN) else kept_emergencies(user).none()
-    return rows.filter(review__opens_incident=True).alias(**_unopened("emergency")).filter(opened=False).select_related("review")
+    return _unopened("emergency", rows.filter(review__opens_incident=True).select_related("review"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from breaches.access import sole_officer
 from breaches.models import Affected, Incident
 from clients.models import BreakGlass
@@ -32,7 +34,7 @@ def _opened(what: str, person: User, at: object, source: tuple[str, object], by:
     return report(what, by=by, noticed_at=at, going_on=Incident.GoingOn.UNKNOWN, suspects=suspects, source=source)  # type: ignore[arg-type]  # a moment and an id
 
 
-def _concerning(incident: Incident, client: object) -> Incident:
+def _concerning(incident: Incident, client: Any) -> Incident:
     if client:
         Affected(incident=incident, client_id=client, source=Affected.Source.TRAIL).save(force_insert=True)
     return incident
