@@ -124,7 +124,7 @@ def _tell_the_rest(opening: Recorder, act: Act, model: type[models.Model], part:
     unsaid = sorted(opening.opened - opening.told)
     if unsaid:
         with acting(opening.actor):
-            opening.write(*[Line(act, trail.label(model), part, None, client) for client in unsaid])
+            opening.write(*[Line(act, trail.label(model), part, opening.within.get(client), client) for client in unsaid])
 
 
 # --- the four ways through --------------------------------------------------------------------------------------------
@@ -352,10 +352,14 @@ def tell(act: Act, thing: models.Model | None, part: str) -> None:
         opening.write(trail.line_for(act, thing, part) if thing else Line(act, "practice.user", part))
 
 
-def shown(clients: Any) -> None:
-    """Tell the door that these clients (rows or ids) were shown though nothing of theirs was unsealed, as by code."""
-    opening = gate.current()
-    opening.opened |= {getattr(client, "pk", client) for client in clients}
+def shown(clients: Any, *, within: models.Model | None = None) -> None:
+    """Tell the door that these clients (rows or ids) were shown though nothing of theirs was unsealed, as by code.
+
+    ``within``: as part of that row, which their lines then name.
+    """
+    opening, idents = trail.recorder(), {getattr(client, "pk", client) for client in clients}
+    opening.opened |= idents
+    opening.within |= {ident: within.pk for ident in idents if within}
 
 
 def named(things: Iterable[models.Model]) -> None:

@@ -108,6 +108,7 @@ class Recorder(gate.Opening):
         self.changes = 0
         self.changed = False  # whether anything of a record was: a failed password is a line, and must stay
         self.leaving: list[models.Model] = []  # rows that leave the house with the answer, each to have a line
+        self.within: dict[UUID, UUID] = {}  # of a client shown as part of a row: that row
         self.showing: list[models.Model] = []  # rows that a search or a list shows, each to have a line
 
     def write(self, *lines: Line) -> None:

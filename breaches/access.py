@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, CharField, Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value
 
 from clients.access import kept_emergencies
 from clients.models import BreakGlass
@@ -18,7 +19,7 @@ from practice.roles import Role
 from review.access import signals
 from review.models import Decision, Signal
 
-from .models import OPEN, Entry, Incident, Knowledge, Suspect, Task
+from .models import OPEN, Affected, Entry, Incident, Knowledge, Suspect, Task
 
 
 def _officers() -> QuerySet[User]:
@@ -104,6 +105,17 @@ def open_tasks(user: Any) -> QuerySet[Task]:
 def own_tasks(user: Any) -> QuerySet[Task]:
     """Whoever it was given to, unless they may be the cause."""
     return open_tasks(user).filter(owner=user.pk)
+
+
+def affected(incident: Incident) -> QuerySet[Affected]:
+    """Whom ``incident``, which a door gave, concerns; those taken out as well."""
+    return Affected.objects.filter(incident=incident).select_related("confirmed_by", "removed_by").order_by("-found_at", "-pk")
+
+
+def with_reach(rows: QuerySet[Affected], incident: Incident) -> QuerySet[Affected]:
+    """``rows`` with ``reach``: by which ways each client agreed to be reached, kinds and no address. Only those who work on it are told."""
+    asked = Func(Value(incident.pk, UUIDField()), F("client_id"), function="subrosa_incident_reach", output_field=ArrayField(CharField()))
+    return rows.annotate(reach=asked)
 
 
 # --- what a review escalated ----------------------------------------------------------------------------------------------

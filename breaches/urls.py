@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import contain, incidents
+from .views import affected, contain, incidents
 
 urlpatterns: list[URLPattern] = [
     path("portal/report/", portal.portal_report, name="portal_report"),
@@ -21,6 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<uuid:pk>/contain/", contain.incident_contain, name="incident_contain"),
     path("incidents/<uuid:pk>/tasks/", contain.task_new, name="task_new"),
     path("incidents/<uuid:pk>/tasks/<uuid:task>/", contain.task_tick, name="task_tick"),
+    path("incidents/<uuid:pk>/affected/", affected.incident_affected, name="incident_affected"),
+    path("incidents/<uuid:pk>/affected/find/", affected.affected_seek, name="affected_seek"),
+    path("incidents/<uuid:pk>/affected/add/", affected.affected_add, name="affected_add"),
+    path("incidents/<uuid:pk>/affected/<uuid:affected>/", affected.affected_edit, name="affected_edit"),
     path("incidents/tasks/<uuid:pk>/", contain.task_done, name="task_done"),
     path("incidents/signals/<uuid:pk>/", contain.signal_incident, name="signal_incident"),
     path("incidents/emergencies/<uuid:pk>/", contain.emergency_incident, name="emergency_incident"),

@@ -75,6 +75,7 @@ class Affected(SealedModel):
     acts = ArrayField(models.CharField(max_length=8), default=list)  # of the trail
     parts = ArrayField(models.CharField(max_length=40), default=list)  # what was reached, as the trail calls it
     lines = models.PositiveIntegerField(default=0)
+    found_at = models.DateTimeField(default=clock.now)
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
     country = models.CharField(max_length=2, blank=True)
@@ -97,8 +98,8 @@ class Affected(SealedModel):
 
     class Privacy:
         open = [
-            "id", "version", "incident", "client", "source", "acts", "parts", "lines", "first_at", "last_at", "country", "state",
-            "home_said",
+            "id", "version", "incident", "client", "source", "acts", "parts", "lines", "found_at", "first_at", "last_at", "country",
+            "state", "home_said",
             "minor", "deceased", "confirmed_by", "confirmed_at", "removed_by", "removed_at",
         ]  # fmt: skip
         sealed = ["words"]

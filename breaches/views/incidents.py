@@ -21,7 +21,7 @@ from practice.access import colleagues, staffed_practice
 from practice.models import Practice
 from practice.refusals import Refused
 
-from .steps import steps_of
+from .steps import counts, steps_of
 
 REPORTED = "Reported as {number}. Thank you: the privacy officers know now, and you have done what you had to."
 
@@ -60,6 +60,7 @@ def incident_detail(request: HttpRequest, incident: Incident) -> HttpResponse:
     """One incident: where it stands, what happened, and what comes next."""
     context = {"incident": incident, "entries": access.entries(incident), "suspects": access.suspects(incident), "tell": TellForm()}
     context |= {"knowledge": access.knowledge(incident), "mine": _is_mine(request, incident), "tasks": access.tasks(incident)}
+    context |= {"counts": counts(access.affected(incident))}
     return render(request, "breaches/incident_detail.html", context | steps_of(incident))
 
 
@@ -68,10 +69,10 @@ def _is_mine(request: HttpRequest, incident: Incident) -> bool:
     return any(row.user_id == request.user.pk and row.cleared_at is None for row in access.suspects(incident))
 
 
-def done(request: HttpRequest, incident: Incident, words: str) -> HttpResponse:
-    """Say ``words`` on the incident's page."""
+def done(request: HttpRequest, incident: Incident, words: str, to: str = "incident_detail") -> HttpResponse:
+    """Say ``words`` on the incident's page, or on another one of it."""
     messages.success(request, words)
-    return redirect("incident_detail", pk=incident.pk)
+    return redirect(to, pk=incident.pk)
 
 
 def page(request: HttpRequest, name: str, incident: Incident, form: Form, refusal: Refused | None = None, **more: Any) -> HttpResponse:

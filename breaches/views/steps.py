@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from breaches.models import STEPS, Incident, State
+from django.db.models import QuerySet
+
+from breaches.models import STEPS, Affected, Incident, State
 
 _ORDER = (State.REPORTED, State.CONTAINED, State.ASSESSING, State.NOTIFYING, State.CLOSED)
 _WORDS = {
@@ -47,3 +49,12 @@ def steps_of(incident: Incident) -> dict[str, Any]:
     steps = [] if now == State.NEAR_MISS else [Step(_WORDS[state], word) for state, word in zip(_ORDER, when, strict=True)]
     buttons = [(state.value, _BUTTONS[state]) for state in STEPS[now] if state in _BUTTONS]
     return {"steps": steps, "tone": TONES[now], "buttons": buttons, "may_miss": State.NEAR_MISS in STEPS[now]}
+
+
+def counts(rows: QuerySet[Affected]) -> dict[str, int]:
+    """How many are to confirm, confirmed, and taken out; and of how many nobody said where they live."""
+    inside = rows.filter(removed_at=None)
+    return {
+        "all": inside.count(), "waiting": inside.filter(confirmed_at=None).count(), "out": rows.exclude(removed_at=None).count(),
+        "homeless": inside.filter(home_said=False).count(), "minors": inside.filter(minor=True).count(),
+    }  # fmt: skip

@@ -51,6 +51,7 @@ PLANTED = {
     "the bronze heron": {"ana", "sofia", "ada"},
     "opal compass": {"ada"},
     "slate umbrella": {"sofia", "dee"},
+    "khaki folder": {"ada"},
     "puce envelope": {"ada", "lena"},
     "ecru ladder": {"ana", "sofia", "ada"},
     "Couplings": {"ana", "sofia", "dee"},

@@ -19,7 +19,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from audit import clock, doors
 from breaches import actions as breaches
-from breaches.models import Knowledge
+from breaches.models import Affected, Knowledge
 from clients import actions as clients
 from clients.models import BreakGlass, ClientPermission, Member, Representative
 from consent import actions as consent
@@ -153,6 +153,8 @@ def _incidents(house: House) -> dict[str, Any]:
             "adas_incident": breaches.report("The slate umbrella was seen by somebody.", suspects=[house.ada], **given),
         }
     with acting(house.ada):
+        breaches.add_affected(made["incident"], [house.cleo, house.bruno], "They were in the khaki folder.", by=house.ada)
+        made["affected"] = Affected.objects.get(client=house.cleo)
         made["lenas_task"] = breaches.give_task(
             made["incident"], house.lena, "Ring about the puce envelope.", timezone.localdate(clock.now()), by=house.ada
         )
@@ -211,6 +213,8 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "dead_link": {"ident": "bm9uZQ", "token": "abc-def"}, "dead_invitation": {"secret": "x" * 43}, "no_logo": {"mark": "1"},
         "incident": {"pk": made["incident"].pk}, "adas_incident": {"pk": made["adas_incident"].pk},
         "knowledge": {"pk": made["incident"].pk, "knowledge": made["knowledge"].pk},
+        "affected": {"pk": made["incident"].pk, "affected": made["affected"].pk},
+        "affected_elsewhere": {"pk": made["adas_incident"].pk, "affected": made["affected"].pk},
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
