@@ -11,6 +11,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from audit.models import Act, Event
+from practice.models import Practice
 
 # What a person may have reached data by; a refusal reached none, and what the house does by itself is nobody's looking.
 ACTS = {
@@ -61,3 +62,11 @@ def signins(lines: QuerySet[Event], sought: Sought) -> QuerySet[Event, dict[str,
     return found.annotate(lines=Count("id"), clients=Count("client_id", distinct=True), first_at=Min("at"), last_at=Max("at")).order_by(
         "-lines"
     )
+
+
+def home_country(practice: Practice) -> str:
+    """The practice's own country, as far as its profile tells."""
+    if practice.states or practice.is_covered_entity:
+        return "US"
+    flags = (("uk_gdpr", "GB"), ("gdpr", "EU"), ("pipeda", "CA"), ("au_privacy", "AU"))
+    return next((code for flag, code in flags if getattr(practice, flag)), "US")

@@ -10,9 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, QuerySet, UUIDField, Value
 
 from audit import clock, trail
-from breaches.access import affected
 from breaches.models import Affected, Entry, Incident
-from breaches.reach import Sought, reached
+from breaches.reach import Sought, home_country, reached
 from clients.models import UNITS, Client, Merge
 from practice.models import Practice, User
 from practice.refusals import Refused
@@ -83,14 +82,6 @@ def _describe(incident: Incident) -> None:
     new.update(country=home_country(practice), state=state)
 
 
-def home_country(practice: Practice) -> str:
-    """The practice's own country, as far as its profile tells."""
-    if practice.states or practice.is_covered_entity:
-        return "US"
-    flags = (("uk_gdpr", "GB"), ("gdpr", "EU"), ("pipeda", "CA"), ("au_privacy", "AU"))
-    return next((code for flag, code in flags if getattr(practice, flag)), "US")
-
-
 def add_affected(incident: Incident, clients: Iterable[Client], words: str, *, by: User, source: str = Affected.Source.HAND) -> int:
     """Put ``clients`` on the list by hand, confirmed, with a reason. One that was taken out is in again. Returns how many are new.
 
@@ -146,8 +137,3 @@ def describe(row: Affected, *, by: User, country: str, state: str, minor: bool, 
     row.country, row.state, row.home_said, row.minor, row.deceased = country, state, True, minor, deceased
     row.save(update_fields=["country", "state", "home_said", "minor", "deceased"])
     trail.change(row.incident, "affected_described")
-
-
-def counted(incident: Incident) -> QuerySet[Affected]:
-    """Who counts for the clocks: everybody on the list who was not taken out."""
-    return affected(incident).filter(removed_at=None)
