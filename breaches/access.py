@@ -11,15 +11,32 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, CharField, Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value
 
-from clients.access import kept_emergencies
-from clients.models import BreakGlass
+from clients.access import denied, granted, kept_emergencies, portal_clients
+from clients.models import BreakGlass, Client, Codename
 from practice.access import staffed_practice
 from practice.models import Practice, User
 from practice.roles import Role
 from review.access import signals
 from review.models import Decision, Signal
 
-from .models import OPEN, Affected, Entry, Incident, Knowledge, Suspect, Task
+from .models import (
+    OPEN,
+    Affected,
+    Batch,
+    ClientLetter,
+    ClockRow,
+    Draft,
+    Entry,
+    FollowUp,
+    Incident,
+    Knowledge,
+    Mark,
+    State,
+    Suspect,
+    Task,
+    Told,
+    Wording,
+)
 
 
 def _officers() -> QuerySet[User]:
@@ -136,3 +153,89 @@ def escalated_emergencies(user: Any) -> QuerySet[BreakGlass]:
     """Admins: openings in an emergency whose review opens an incident, while none came of it; never of one's own."""
     rows = kept_emergencies(user) if user.holds(Role.ADMIN) else kept_emergencies(user).none()
     return _unopened("emergency", rows.filter(review__opens_incident=True).select_related("review"))
+
+
+# --- letters and the end --------------------------------------------------------------------------------------------------
+
+
+def notifying_incidents(user: Any) -> QuerySet[Incident]:
+    """Of those the ones about which people are being told."""
+    return open_incidents(user).filter(state=State.NOTIFYING)
+
+
+def confirmed(incident: Incident) -> QuerySet[Affected]:
+    """Whom ``incident``, which a door gave, concerns, as somebody confirmed."""
+    return Affected.objects.filter(incident=incident, confirmed_at__isnull=False).order_by("confirmed_at", "pk")
+
+
+def last_clocks(incident: Incident) -> QuerySet[ClockRow]:
+    """The clocks of ``incident``, which a door gave, as they were worked out last; what is due first stands first."""
+    rows = ClockRow.objects.filter(incident=incident)
+    last = rows.order_by("-run").values("run")[:1]
+    return rows.filter(run=last).order_by("due", "key", "whom")
+
+
+def marks(incident: Incident) -> QuerySet[Mark]:
+    """What was done about the clocks of ``incident``, which a door gave; the newest first."""
+    return Mark.objects.filter(incident=incident).order_by("-at", "pk")
+
+
+def wordings(incident: Incident) -> QuerySet[Wording]:
+    """The letters of ``incident``, which a door gave, the newest first."""
+    return Wording.objects.filter(incident=incident).select_related("approved_by").order_by("-number")
+
+
+def approved_wording(incident: Incident) -> Wording | None:
+    """Of those the one that was approved last."""
+    return wordings(incident).filter(approved_at__isnull=False).first()
+
+
+def told(user: Any) -> QuerySet[Told]:
+    """Those who work on the incident: what became of the notice to each person, but for a client who denies them access."""
+    mine = Told.objects.filter(incident__in=kept_incidents(user).order_by().values("pk"))
+    return mine.filter(~denied(user, "client")).select_related("incident", "client", "notice").order_by("state", "prepared_at", "pk")
+
+
+def tellable(user: Any) -> QuerySet[Told]:
+    """Of those the ones of incidents about which people are being told."""
+    return told(user).filter(incident__state=State.NOTIFYING)
+
+
+def batches(user: Any) -> QuerySet[Batch]:
+    """Those who work on the incident: its letters as they go to the post together."""
+    mine = Batch.objects.filter(incident__in=kept_incidents(user).order_by().values("pk"))
+    return mine.select_related("incident", "posted_by").order_by("number")
+
+
+def postable(user: Any) -> QuerySet[Batch]:
+    """Of those the ones that are not posted yet."""
+    return batches(user).filter(posted_at=None, incident__state=State.NOTIFYING)
+
+
+def drafts(user: Any) -> QuerySet[Draft]:
+    """Those who work on the incident: what goes to authorities, the media and the public."""
+    mine = Draft.objects.filter(incident__in=kept_incidents(user).order_by().values("pk"))
+    return mine.select_related("incident", "sent_by").order_by("kind", "whom")
+
+
+def open_drafts(user: Any) -> QuerySet[Draft]:
+    """Of those the ones that were not sent, while people are being told."""
+    return drafts(user).filter(sent_on=None, incident__state=State.NOTIFYING)
+
+
+def follow_ups(user: Any) -> QuerySet[FollowUp]:
+    """Those who work on incidents: the risk analyses that are due because of one (REV-4)."""
+    mine = FollowUp.objects.filter(incident__in=kept_incidents(user).order_by().values("pk"), done_at=None)
+    return mine.select_related("incident").order_by("due_on", "pk")
+
+
+def letters_to_offer(user: Any) -> QuerySet[ClientLetter]:
+    """The client's counselor, unless they may be the cause: a letter about a breach that nobody offered to talk about yet (BR-18)."""
+    mine = ClientLetter.objects.filter(granted(user, [Codename.COUNSEL, Codename.COVER], "client"), ~denied(user, "client"))
+    return mine.filter(~_suspected(OuterRef("incident"), user.pk), sent_at__isnull=False, offered_at=None).order_by("sent_at", "pk")  # type: ignore[arg-type]  # a reference
+
+
+def portal_letters(user: Any, client: Client) -> QuerySet[ClientLetter]:
+    """Letters about a breach to ``client``, whom a door of the portal gave; the newest first."""
+    mine = ClientLetter.objects.filter(client__in=portal_clients(user).order_by().values("pk"))
+    return mine.filter(client=client, sent_at__isnull=False).order_by("-sent_at", "pk")

@@ -1,28 +1,49 @@
 """The verbs of the room, one file per noun. Each leaves its line in the transaction of its change."""
 
 from .affected import add_affected, confirm, describe, find_affected, say_home, take_out
+from .closing import Ending, analysed, close, keeps_open, reopen
 from .contain import contain, finish_task, give_task
+from .drafts import draw, offer, save_draft, sent
 from .escalated import incident_of_emergency, incident_of_signal
 from .incidents import clear, miss, move, name_suspect, note_knowledge, report, strike, tell
+from .letters import address, approve_wording, choose, plan, posted, returned, save_wording, send, told_otherwise
 
 __all__ = [
+    "Ending",
     "add_affected",
+    "address",
+    "analysed",
+    "approve_wording",
+    "choose",
     "clear",
+    "close",
     "confirm",
     "contain",
     "describe",
+    "draw",
     "find_affected",
     "finish_task",
     "give_task",
     "incident_of_emergency",
     "incident_of_signal",
+    "keeps_open",
     "miss",
     "move",
     "name_suspect",
     "note_knowledge",
+    "offer",
+    "plan",
+    "posted",
+    "reopen",
     "report",
+    "returned",
+    "save_draft",
+    "save_wording",
     "say_home",
+    "send",
+    "sent",
     "strike",
     "take_out",
     "tell",
+    "told_otherwise",
 ]

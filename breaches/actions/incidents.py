@@ -35,6 +35,7 @@ def report(
     suspects: Iterable[User] = (),
     drill: bool = False,
     source: tuple[str, UUID | None] = ("report", None),
+    reopens: Incident | None = None,
 ) -> Incident:
     """``by`` reports ``what``; whoever is among ``suspects`` will not see it, and the other privacy officers have a mail.
 
@@ -42,6 +43,7 @@ def report(
     """
     _require(what, noticed_at)
     row = Incident(number=_number(drill), noticed_at=noticed_at, going_on=going_on, reported_by=by, drill=drill, source=source[0])
+    row.reopens = reopens
     row.source_id, row.discovered_on = source[1], _day(noticed_at if by.is_staff_member else clock.now())
     row.what, row.cause, row.title = what.strip(), cause.strip(), _title(what)
     row.save(force_insert=True)

@@ -2,19 +2,27 @@
 
 from .assessments import Assessment, Delay
 from .clocks import ClockRow, Mark, Reminder
+from .closing import Closing, FollowUp
 from .incidents import Entry, Finding, Incident, Knowledge, Suspect
+from .letters import BLOCKS, Batch, ClientLetter, Draft, Told, Wording
 from .states import OPEN, STEPS, State
 from .work import Affected, Task
 
 __all__ = [
+    "BLOCKS",
     "OPEN",
     "STEPS",
     "Affected",
     "Assessment",
+    "Batch",
+    "ClientLetter",
     "ClockRow",
+    "Closing",
     "Delay",
+    "Draft",
     "Entry",
     "Finding",
+    "FollowUp",
     "Incident",
     "Knowledge",
     "Mark",
@@ -22,4 +30,6 @@ __all__ = [
     "State",
     "Suspect",
     "Task",
+    "Told",
+    "Wording",
 ]

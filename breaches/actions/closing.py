@@ -1,0 +1,158 @@
+"""The end of an incident: nothing is left open, the accounting is written, an analysis is due, nothing changes any more (BR-16, BR-17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from audit import clock, trail
+from breaches import access
+from breaches.models import ClockRow, Closing, Draft, FollowUp, Incident, Mark, State, Told
+from disclosures.models import Disclosure
+from practice.deadlines import after_days
+from practice.models import User
+from practice.refusals import Refused
+
+from .drafts import mark_sent
+from .incidents import move, report
+
+ANALYSIS_DAYS = 30  # policy: REV-4 names no day
+SOME = 8  # names in a refusal, at most
+
+Gate = Callable[[Incident, User], list[Refused]]
+GATES: list[Gate] = []  # what keeps an incident open; each part of the room adds its own
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What is said at the end: what was done for those affected, what is learned, who was sanctioned, and to whom data went, if it left."""
+
+    mitigation: str
+    lessons: str
+    sanction: str
+    reason: str
+    recipient: str = ""
+
+
+def keeps_open(incident: Incident, by: User) -> list[Refused]:
+    """Everything that must be done before ``incident`` can be closed."""
+    return [refused for gate in GATES for refused in gate(incident, by)]
+
+
+def _untold(incident: Incident, by: User) -> list[Refused]:
+    rows = access.told(by).filter(incident=incident)
+    if left := rows.exclude(state=Told.State.SENT).count():
+        words = f"{left} of {rows.count()} people are not told yet, or there is no proof of it."
+        return [Refused("BR-16", words, "Send what waits, and tell those without an address in another way.")]
+    return []
+
+
+def _unsent(incident: Incident, by: User) -> list[Refused]:
+    rows = access.drafts(by).filter(incident=incident, sent_on=None)
+    found = [Refused("BR-12", f"The notice to {row.whom} is drawn up and not sent.", "Send it, and say so.") for row in rows[:SOME]]
+    up = access.drafts(by).filter(incident=incident, kind=Draft.Kind.SUBSTITUTE, until__gt=timezone.localdate(clock.now()))
+    words = "The substitute notice has not been up for 90 days yet."
+    return found + [Refused("BR-9", words, f"Close it after {row.until:%-d %b %Y}.") for row in up]
+
+
+def _running(incident: Incident, by: User) -> list[Refused]:
+    """Every clock is sent, or not required for a reason (section 17)."""
+    found = []
+    for row in open_clocks(incident)[:SOME]:
+        words = f"The clock for {row.whom} is open: {row.rule}, due {row.due_on:%-d %b %Y}."
+        found.append(Refused(row.rule, words, "Mark it sent, or not required and why."))
+    return found
+
+
+def _homeless(incident: Incident, by: User) -> list[Refused]:
+    """Everybody confirmed has a residence that somebody said: a state counts its own (section 17)."""
+    left = access.confirmed(incident).filter(home_said=False).count()
+    words = f"Where {left} of those affected live is only assumed."
+    return [Refused("SB-1", words, "Say for each of them in which state and country they live.")] if left else []
+
+
+def _not_planned(incident: Incident, by: User) -> list[Refused]:
+    """Everybody confirmed has a letter, where letters are sent at all."""
+    if incident.state != State.NOTIFYING:
+        return []
+    left = access.confirmed(incident).exclude(client__in=access.told(by).filter(incident=incident).order_by().values("client")).count()
+    words = f"{left} of those affected have no letter yet."
+    return [Refused("BR-16", words, "Have their letters prepared.")] if left else []
+
+
+def open_clocks(incident: Incident) -> list[ClockRow]:
+    """The clocks of ``incident`` about which nothing was said last."""
+    done: dict[tuple[str, str], str] = {}
+    for mark in access.marks(incident):
+        done.setdefault((mark.key, mark.whom), mark.state)
+    shut = (Mark.State.SENT, Mark.State.NOT_REQUIRED)
+    return [row for row in access.last_clocks(incident) if done.get((row.key, row.whom)) not in shut]
+
+
+GATES += [_untold, _not_planned, _unsent, _homeless, _running]
+
+
+def close(incident: Incident, said: Ending, *, by: User) -> Closing:
+    """Close ``incident`` for good. Raises Refused with the first thing that is missing.
+
+    Where data left the practice each client's accounting gets its row (ACC-8); a risk analysis is due after that (REV-4).
+    """
+    _require(said)
+    _mark_told(incident, by)
+    for refused in keeps_open(incident, by):
+        raise refused
+    row = Closing(incident=incident, sanction=said.sanction, closed_by=by)
+    row.mitigation, row.lessons, row.reason = said.mitigation.strip(), said.lessons.strip(), said.reason.strip()
+    row.save(force_insert=True)
+    if said.recipient.strip() and not incident.drill:
+        _account(incident, said.recipient.strip(), by)
+    if not incident.drill:
+        FollowUp.objects.create(incident=incident, due_on=after_days(timezone.localdate(clock.now()), ANALYSIS_DAYS))
+    move(incident, State.CLOSED, by=by)
+    return row
+
+
+def _mark_told(incident: Incident, by: User) -> None:
+    """The clocks of the letters are sent once everybody was told."""
+    rows = access.told(by).filter(incident=incident)
+    last = rows.order_by("-sent_at").values_list("sent_at", flat=True).first()
+    if last and not rows.exclude(state=Told.State.SENT).exists():
+        on = timezone.localdate(last)
+        for row in open_clocks(incident):
+            if row.audience == "individuals":
+                mark_sent(row, on, f"{rows.count()} people were told, the last on {on:%-d %b %Y}.", by=by)
+
+
+def _require(said: Ending) -> None:
+    if not said.mitigation.strip() or not said.lessons.strip():
+        raise Refused("BR-17", "What was done for those affected, and what is learned, is written down.", "Fill in both.")
+    if said.sanction == Closing.Sanction.NOT and not said.reason.strip():
+        raise Refused("BR-17", "Why nobody was sanctioned is written down.", "Give the reason.")
+
+
+def _account(incident: Incident, recipient: str, by: User) -> None:
+    """One row in the accounting of each client whose data went to ``recipient`` (ACC-3, ACC-8)."""
+    letter = access.approved_wording(incident)
+    on = min(incident.discovered_on, timezone.localdate(incident.noticed_at))
+    for client in access.told(by).filter(incident=incident).values_list("client_id", flat=True):
+        row = Disclosure(client_id=client, on=on, basis=Disclosure.Basis.IMPERMISSIBLE, source_id=incident.pk, made_by=by)
+        row.recipient, row.description = recipient, letter.kinds if letter else "not known"
+        row.purpose = "None: it was not permitted."
+        row.save(force_insert=True)
+        trail.change(row, "accounted")
+
+
+def analysed(row: FollowUp, *, by: User) -> None:
+    """The risk analysis that was due because of an incident is done (REV-4)."""
+    row.done_at, row.done_by = clock.now(), by
+    row.save(update_fields=["done_at", "done_by"])
+    trail.change(row, "risk_analysed")
+
+
+def reopen(former: Incident, why: str, *, by: User) -> Incident:
+    """What was closed goes on as a new incident that points to it; the closed one stays as it is. Raises Refused without words."""
+    if former.is_open:
+        raise Refused("BR-17", "It is not over yet.", "Go on with it.")
+    return report(why, by=by, noticed_at=clock.now(), going_on=Incident.GoingOn.UNKNOWN, drill=former.drill, reopens=former)

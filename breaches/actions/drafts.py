@@ -1,0 +1,84 @@
+"""What goes to authorities, HHS, the media and the public: filled in from the facts, changed by hand, kept as it was sent."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils import timezone
+
+from audit import clock, trail
+from breaches import access
+from breaches.letters import TITLES, stays_up_until
+from breaches.models import ClientLetter, ClockRow, Draft, Entry, Incident, Mark
+from practice.models import Practice, User
+from practice.refusals import Refused
+
+from .incidents import write
+
+
+def draw(incident: Incident, kind: str, whom: str, *, by: User) -> Draft:
+    """The draft to ``whom``, filled in from what the letter says and from what is known; the one there is, if there is one."""
+    found = access.drafts(by).filter(incident=incident, kind=kind, whom=whom).first()
+    if found:
+        return found
+    row = Draft(incident=incident, kind=Draft.Kind(kind), whom=whom, drawn_by=by)
+    row.text = _filled(incident, kind, by)
+    row.save(force_insert=True)
+    trail.change(incident, "draft")
+    return row
+
+
+def _filled(incident: Incident, kind: str, by: User) -> str:
+    practice = Practice.objects.get()
+    letter = access.approved_wording(incident)
+    people = access.told(by).filter(incident=incident).count()
+    head = [practice.name, f"Our number: {incident.number}", f"Discovered on {incident.discovered_on:%-d %B %Y}"]
+    if kind != Draft.Kind.SUBSTITUTE:
+        head.append(f"About {people} people are affected")
+    blocks = letter.blocks if letter else dict.fromkeys(TITLES, "…")
+    parts = [f"{TITLES[name]}\n{text}" for name, text in blocks.items()]
+    if kind == Draft.Kind.AUTHORITY:
+        parts += ["Likely consequences\n…", "Contact for questions (data protection officer)\n…", "If this is late, why\n…"]
+    return "\n\n".join(["\n".join(head), *parts])
+
+
+def save_draft(row: Draft, text: str, *, by: User) -> None:
+    """Change what it says. Raises Refused without text."""
+    if not text.strip():
+        raise Refused("BR-12", "An empty notice tells nobody.", "Write what they must know.")
+    row.text = text.strip()
+    row.save(update_fields=["text"])
+    trail.change(row.incident, "draft")
+
+
+def sent(row: Draft, on: datetime.date, proof: str, *, by: User) -> None:
+    """It went out on ``on``, and ``proof`` says how that is known; a substitute notice stays up for 90 days from then (BR-9, BR-16).
+
+    Raises Refused for a day to come, without proof, and with gaps.
+    """
+    if on > timezone.localdate(clock.now()):
+        raise Refused("BR-16", "That day is still to come.", "Say on which day it went out.")
+    if not proof.strip():
+        raise Refused("BR-16", "The proof is missing: it is you who must show that they were told.", "Say how, and what shows it.")
+    if "…" in row.text:
+        raise Refused("BR-12", "There are gaps in it still, marked with “…”.", "Fill them in.")
+    row.sent_on, row.sent_by, row.proof = on, by, proof.strip()
+    row.until = stays_up_until(on) if row.kind == Draft.Kind.SUBSTITUTE else None
+    row.save(update_fields=["sent_on", "sent_by", "proof", "until"])
+    for each in access.last_clocks(row.incident).filter(whom=row.whom):
+        mark_sent(each, on, proof, by=by)
+    write(row.incident, Entry.Kind.DONE, f"Told: {row.whom}, on {on:%-d %b %Y}.", by=by)
+
+
+def mark_sent(row: ClockRow, on: datetime.date, words: str, *, by: User) -> None:
+    """What the clock ``row`` asks was done on ``on``, as ``words`` show."""
+    mark = Mark(incident=row.incident, key=row.key, whom=row.whom, state=Mark.State.SENT, on=on, by=by)
+    mark.words = words.strip()
+    mark.save(force_insert=True)
+    trail.change(row.incident, "clock_sent")
+
+
+def offer(letter: ClientLetter, *, by: User) -> None:
+    """The counselor offered the client to talk about it (BR-18)."""
+    ClientLetter.objects.filter(pk=letter.pk).update(offered_at=clock.now(), offered_by=by)
+    trail.change(letter, "offered_to_talk")
