@@ -5,6 +5,8 @@ Each piece is a transaction of its own, so that a worker that dies leaves whole 
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db.models import QuerySet
 
@@ -90,7 +92,7 @@ def _unbatched() -> QuerySet[Told]:
     return rows.select_related("incident", "wording").order_by("incident", "pk")
 
 
-def _next_number(incident: object) -> int:
+def _next_number(incident: UUID) -> int:
     return (Batch.objects.filter(incident=incident).order_by("-number").values_list("number", flat=True).first() or 0) + 1
 
 
