@@ -1,4 +1,4 @@
-"""The second lock on letters, proof, drafts and the closing, as migration 0003 puts it on.
+"""The second lock on letters, proof, drafts and the closing, as migration 0004 puts it on.
 
 The worker alone opens the address of somebody who is to be told, and only while it prepares their letter.
 """

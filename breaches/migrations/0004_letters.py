@@ -15,7 +15,7 @@ LOCKS = import_module("breaches.migrations._letters_lock").LOCKS
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("breaches", "0002_work"),
+        ("breaches", "0003_found_at"),
         ("clients", "0017_emergency"),
         ("disclosures", "0001_initial"),
         ("practice", "0007_review"),
