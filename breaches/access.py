@@ -232,7 +232,7 @@ def follow_ups(user: Any) -> QuerySet[FollowUp]:
 def letters_to_offer(user: Any) -> QuerySet[ClientLetter]:
     """The client's counselor, unless they may be the cause: a letter about a breach that nobody offered to talk about yet (BR-18)."""
     mine = ClientLetter.objects.filter(granted(user, [Codename.COUNSEL, Codename.COVER], "client"), ~denied(user, "client"))
-    return mine.filter(~_suspected(OuterRef("incident"), user.pk), sent_at__isnull=False, offered_at=None).order_by("sent_at", "pk")  # type: ignore[arg-type]  # a reference
+    return mine.filter(~_suspected(OuterRef("incident"), user.pk), sent_at__isnull=False, offered_at=None).order_by("sent_at", "pk")
 
 
 def portal_letters(user: Any, client: Client) -> QuerySet[ClientLetter]:
