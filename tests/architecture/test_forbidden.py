@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,7 @@ def test_no_source_holds(pattern: str, allowed: set[str], why: str) -> None:
     assert found == allowed, why
 
 
+@cache
 def _code(path: Path) -> str:
     """The source without comments and docstrings."""
     copy = ast.parse(path.read_text())
@@ -69,6 +71,7 @@ def test_no_template_holds(pattern: str, why: str) -> None:
     assert found == [], why
 
 
+@cache
 def _trusting(path: Path) -> str:
     text = re.sub(r"{#.*?#}", "", path.read_text(), flags=re.DOTALL)
     return text.replace("field.help_text" + TRUSTED_MARKUP.get(path.name, "|safe "), "field.help_text")
