@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, Exists, F, Func, JSONField, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from audit import clock, trail
+from audit import asking, clock, trail
 from audit.models import Act
 from clients.access import counseled_clients, denied, granted, live_grants, readable_clients, whole_of
 from clients.models import Client, Codename
@@ -378,12 +378,16 @@ def documents_of(note: Note) -> list[Document]:
     return list(Document.objects.filter(note=note, removed_at=None).select_related("uploader").order_by("added_at", "pk"))
 
 
+def _legible(user: Any) -> QuerySet[Note]:
+    return readable_notes(user).order_by().select_related(None).only("pk")
+
+
+def _legible_once_signed(user: Any) -> QuerySet[Note]:
+    return readable_once_signed(user).order_by().select_related(None).only("pk")
+
+
 def readers_of(note: Note) -> list[User]:
-    """Who can read ``note``, now or (a draft) once it is signed: the door's own querysets, asked for each of the team at once."""
-    rule = readable_notes if note.is_signed else readable_once_signed
-    people = list(User.objects.staff().filter(clientpermission__content_object=note.client_id).distinct())
-    asked = [rule(person).order_by().filter(pk=note.pk).values_list(Value(str(person.pk))) for person in people]
-    if not asked:
-        return []
-    may = {ident for (ident,) in asked[0].union(*asked[1:])}
-    return [person for person in people if str(person.pk) in may]
+    """Who can read ``note``, now or (a draft) once it is signed: the door's own rules, asked for each of the team."""
+    rule = _legible if note.is_signed else _legible_once_signed
+    people = User.objects.staff().filter(clientpermission__content_object=note.client_id).distinct()
+    return [person for person in people if asking.rows(rule, person, {"pk": note.pk})]

@@ -87,6 +87,7 @@ def test_address_and_words_are_sealed(db: None) -> None:
 
 def test_redis_away_does_not_hurt_the_cause(tmp_path: Path) -> None:
     alone = Celery("alone", broker=f"redis+socket://{tmp_path}/nowhere.sock", set_as_current=False)
+    alone.conf.broker_transport_options = {"max_retries": 1, "interval_start": 0}  # or else it asks for ten seconds
     with patch("practice.actions.outbox.import_module", return_value=SimpleNamespace(app=alone)) as asked:
         outbox.wake()
     assert asked.called

@@ -71,7 +71,7 @@ def runs(text: str) -> list[str]:
 
 def test_attack_67_a_script_in_a_note_is_shown_as_text(ana: User, cleo: Client, browser_of: SignIn) -> None:
     browser = browser_of(ana)
-    for text in SCRIPTS:
+    for text in (*SCRIPTS[1:5], " ".join(SCRIPTS), SCRIPTS[-1]):
         draft = write_note(ana, cleo, text=text)
         pages = [browser.get(page(name, draft.pk)) for name in ("note_edit", "note_sign", "note_detail")]
         pages += [browser.post(page(name, draft.pk), typed(1, presenting=f"{text}!")) for name in ("note_save", "note_edit")]  # conflicts
@@ -82,8 +82,8 @@ def test_attack_67_a_script_in_a_note_is_shown_as_text(ana: User, cleo: Client, 
 
 
 def test_attack_68_nothing_that_is_sent_comes_back_as_markup(ana: User, cleo: Client, draft: Note, browser_of: SignIn) -> None:
-    for text in SCRIPTS:
-        browser = browser_of(ana)
+    browser = browser_of(ana)
+    for text in (" ".join(SCRIPTS[:5]), " ".join(SCRIPTS[5:]), SCRIPTS[4]):  # the last one breaks out of an attribute
         for name, pk in (("session_list", cleo.pk), ("note_new", cleo.pk), ("note_edit", draft.pk)):
             assert runs(words(browser.get(page(name, pk), {"before": text, "session": text, "q": text}))) == []
         sent = {"ident": text, "kind": text, "session": text, "version": text, "key": text, "presenting": "x", "date": text, "place": text}
@@ -95,7 +95,7 @@ def test_attack_68_nothing_that_is_sent_comes_back_as_markup(ana: User, cleo: Cl
 
 def test_words_are_kept_to_the_letter(ana: User, cleo: Client, browser_of: SignIn) -> None:
     browser = browser_of(ana)
-    for text in WORDS:
+    for text in (WORDS[2], WORDS[6], "".join(WORDS)):
         draft = write_note(ana, cleo, text="before")
         assert browser.post(page("note_edit", draft.pk), typed(draft.version, presenting=text)).status_code == 302
         assert content(draft, ana)["presenting"] == text.replace("\r\n", "\n").replace("\r", "\n")
@@ -121,7 +121,8 @@ def test_a_body_of_any_shape_is_never_a_fault(ana: User, cleo: Client, draft: No
     browser = browser_of(ana)
     places = [page(name, draft.pk) for name in ("note_edit", "note_save", "note_sign")]
     places += [page(name, cleo.pk) for name in ("note_new", "session_new")]
-    for body, kind, place in itertools.product(BODIES, TYPES, places):
+    of_a_form = itertools.product(BODIES, TYPES[:1], places)
+    for body, kind, place in [*of_a_form, *itertools.product(BODIES, TYPES[1:], places[1:2])]:
         assert browser.post(place, body, content_type=kind).status_code in (200, 400, 422)
     assert content(draft, ana)["presenting"] == SECRET
 

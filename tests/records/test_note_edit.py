@@ -293,7 +293,7 @@ def test_the_editor_asks_few_questions(ana: User, draft: Note, browser_of: SignI
         browser.get(page("note_edit", draft.pk))
     # session with its person, note, line, keys, goals, snippets, last note, staff of the team, who may, their grants; and of sharing:
     # three for who would be asked, the last share, comments; and which rows are this person
-    assert len(asked) == 16
+    assert len(asked) == 17
 
 
 def test_attack_79_trying_again_in_the_background_is_not_work(ana: User, draft: Note, browser_of: SignIn) -> None:
