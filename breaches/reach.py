@@ -48,7 +48,7 @@ class Sought:
         return found & Q(**{name: value for name, value in asked.items() if value})
 
 
-def reached(lines: QuerySet[Event], sought: Sought) -> QuerySet[Event, dict[str, Any]]:
+def reached(lines: QuerySet[Event], sought: Sought) -> QuerySet[Any, Any]:
     """Of ``lines`` for each client: how many, first and last, which acts and parts. One statement, bounded by an index on the lines."""
     found = lines.order_by().filter(sought.condition).values("client_id")
     return found.annotate(
@@ -56,7 +56,7 @@ def reached(lines: QuerySet[Event], sought: Sought) -> QuerySet[Event, dict[str,
     )
 
 
-def signins(lines: QuerySet[Event], sought: Sought) -> QuerySet[Event, dict[str, Any]]:
+def signins(lines: QuerySet[Event], sought: Sought) -> QuerySet[Any, Any]:
     """The sign-ins and addresses from which all that was done, the busiest first, to narrow the search."""
     found = lines.order_by().filter(sought.condition).exclude(session="").values("session", "address")
     return found.annotate(lines=Count("id"), clients=Count("client_id", distinct=True), first_at=Min("at"), last_at=Max("at")).order_by(

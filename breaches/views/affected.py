@@ -59,7 +59,7 @@ def incident_affected(request: HttpRequest, incident: Incident) -> HttpResponse:
         actions.say_home(incident, inside, *place_of(form.cleaned_data["home"]), by=me(request))
         return redirect("incident_affected", pk=incident.pk)
     some = page_of(rows, order=("-found_at", "-pk"), newer=request.GET.get("newer", ""), older=request.GET.get("older", ""), size=SIZE)
-    context = {"rows": told(request, incident, some.rows), "paging": some, "counts": counts(rows)}
+    context: dict[str, Any] = {"rows": told(request, incident, some.rows), "paging": some, "counts": counts(rows)}
     return page(request, "incident_affected", incident, form, **context)
 
 
