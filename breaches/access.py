@@ -22,9 +22,12 @@ from review.models import Decision, Signal
 from .models import (
     OPEN,
     Affected,
+    Assessment,
     Batch,
     ClientLetter,
     ClockRow,
+    ClockRun,
+    Delay,
     Draft,
     Entry,
     FollowUp,
@@ -135,6 +138,26 @@ def with_reach(rows: QuerySet[Affected], incident: Incident) -> QuerySet[Affecte
     return rows.annotate(reach=asked)
 
 
+def assessments(incident: Incident) -> QuerySet[Assessment]:
+    """Every assessment of ``incident``, which a door gave, the newest first."""
+    return Assessment.objects.filter(incident=incident).select_related("made_by", "approved_by").order_by("-made_at", "-pk")
+
+
+def runs(incident: Incident) -> QuerySet[ClockRun]:
+    """Each working out of the clocks of ``incident``, which a door gave, the newest first."""
+    return ClockRun.objects.filter(incident=incident).order_by("-number")
+
+
+def delays(incident: Incident) -> QuerySet[Delay]:
+    """Why clocks of ``incident``, which a door gave, may run longer."""
+    return Delay.objects.filter(incident=incident).select_related("recorded_by").order_by("stated_on", "recorded_at")
+
+
+def clock_marks(incident: Incident, clock: ClockRow) -> QuerySet[Mark]:
+    """What was done about a clock of ``incident``, which a door gave, the newest first."""
+    return Mark.objects.filter(incident=incident, key=clock.key, whom=clock.whom).select_related("by").order_by("-at", "-pk")
+
+
 # --- what a review escalated ----------------------------------------------------------------------------------------------
 
 
@@ -170,9 +193,8 @@ def confirmed(incident: Incident) -> QuerySet[Affected]:
 
 def last_clocks(incident: Incident) -> QuerySet[ClockRow]:
     """The clocks of ``incident``, which a door gave, as they were worked out last; what is due first stands first."""
-    rows = ClockRow.objects.filter(incident=incident)
-    last = rows.order_by("-run").values("run")[:1]
-    return rows.filter(run=last).order_by("due", "key", "whom")
+    last = ClockRun.objects.filter(incident=incident).order_by("-number").values("number")[:1]
+    return ClockRow.objects.filter(incident=incident, run=last).order_by("due", "key", "whom")
 
 
 def marks(incident: Incident) -> QuerySet[Mark]:

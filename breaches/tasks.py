@@ -1,9 +1,15 @@
-"""Jobs about letters, thin: prepare, set, and see what was sent."""
+"""The jobs of this room, thin: reminding of clocks; preparing letters, setting them, and seeing what was sent."""
 
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
+from audit import doors
+from practice.models import Practice
+from practice.profile import zone_of
+
+from . import actions
 from .actions import preparing
 
 
@@ -15,3 +21,10 @@ def letters() -> None:
     while preparing.press_next():
         pass
     preparing.settle()
+
+
+@shared_task(name="breaches.tasks.remind")
+def remind() -> None:
+    """Remind the privacy officers of clocks that turned amber or red."""
+    with timezone.override(zone_of(Practice.objects.get().timezone)), doors.system("clocks"):
+        actions.remind()

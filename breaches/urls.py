@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import affected, contain, incidents
+from .views import affected, assessing, contain, incidents
 
 urlpatterns: list[URLPattern] = [
     path("portal/report/", portal.portal_report, name="portal_report"),
@@ -25,6 +25,10 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<uuid:pk>/affected/find/", affected.affected_seek, name="affected_seek"),
     path("incidents/<uuid:pk>/affected/add/", affected.affected_add, name="affected_add"),
     path("incidents/<uuid:pk>/affected/<uuid:affected>/", affected.affected_edit, name="affected_edit"),
+    path("incidents/<uuid:pk>/assess/", assessing.incident_assess, name="incident_assess"),
+    path("incidents/<uuid:pk>/assessment/", assessing.incident_assessment, name="incident_assessment"),
+    path("incidents/<uuid:pk>/clocks/", assessing.incident_clocks, name="incident_clocks"),
+    path("incidents/<uuid:pk>/clocks/<uuid:clock>/", assessing.clock_mark, name="clock_mark"),
     path("incidents/tasks/<uuid:pk>/", contain.task_done, name="task_done"),
     path("incidents/signals/<uuid:pk>/", contain.signal_incident, name="signal_incident"),
     path("incidents/emergencies/<uuid:pk>/", contain.emergency_incident, name="emergency_incident"),

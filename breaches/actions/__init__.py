@@ -1,6 +1,8 @@
 """The verbs of the room, one file per noun. Each leaves its line in the transaction of its change."""
 
 from .affected import add_affected, confirm, describe, find_affected, say_home, take_out
+from .assessing import approve, assess
+from .clocks import delay, mark, remind, rework
 from .closing import Ending, analysed, close, keeps_open, reopen
 from .contain import contain, finish_task, give_task
 from .drafts import draw, offer, save_draft, sent
@@ -13,12 +15,15 @@ __all__ = [
     "add_affected",
     "address",
     "analysed",
+    "approve",
     "approve_wording",
+    "assess",
     "choose",
     "clear",
     "close",
     "confirm",
     "contain",
+    "delay",
     "describe",
     "draw",
     "find_affected",
@@ -27,6 +32,7 @@ __all__ = [
     "incident_of_emergency",
     "incident_of_signal",
     "keeps_open",
+    "mark",
     "miss",
     "move",
     "name_suspect",
@@ -34,9 +40,11 @@ __all__ = [
     "offer",
     "plan",
     "posted",
+    "remind",
     "reopen",
     "report",
     "returned",
+    "rework",
     "save_draft",
     "save_wording",
     "say_home",

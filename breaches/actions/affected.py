@@ -16,7 +16,8 @@ from clients.models import UNITS, Client, Merge
 from practice.models import Practice, User
 from practice.refusals import Refused
 
-from .incidents import write
+from .clocks import rework
+from .timeline import write
 
 _KEPT = ["acts", "parts", "lines", "first_at", "last_at"]
 _AT_ONCE = 1000
@@ -35,6 +36,7 @@ def find_affected(incident: Incident, sought: Sought, words: str, *, by: User) -
     )
     _describe(incident)
     write(incident, Entry.Kind.FACT, f"Looked in the trail: {words}. {len(found)} found.", by=by)
+    rework(incident, "who is affected", by=by)
     return len(found)
 
 
@@ -98,6 +100,7 @@ def add_affected(incident: Incident, clients: Iterable[Client], words: str, *, b
         _save(row, ["words", "confirmed_by", "confirmed_at", "removed_by", "removed_at"])
     _describe(incident)
     write(incident, Entry.Kind.FACT, f"{added} added by hand.", by=by)
+    rework(incident, "who is affected", by=by)
     return added
 
 
@@ -115,6 +118,7 @@ def take_out(row: Affected, words: str, *, by: User) -> None:
     row.words, row.removed_by, row.removed_at, row.confirmed_by, row.confirmed_at = words.strip(), by, clock.now(), None, None
     row.save(update_fields=["words", "removed_by", "removed_at", "confirmed_by", "confirmed_at"])
     trail.change(row.incident, "affected_out")
+    rework(row.incident, "somebody is not affected", by=by)
 
 
 def confirm(incident: Incident, rows: QuerySet[Affected], *, by: User) -> int:
@@ -129,6 +133,7 @@ def say_home(incident: Incident, rows: QuerySet[Affected], country: str, state: 
     """Those in ``rows`` live there. Returns how many."""
     done = rows.update(country=country, state=state, home_said=True)
     trail.change(incident, "affected_home")
+    rework(incident, "where they live", by=by)
     return done
 
 
@@ -137,3 +142,4 @@ def describe(row: Affected, *, by: User, country: str, state: str, minor: bool, 
     row.country, row.state, row.home_said, row.minor, row.deceased = country, state, True, minor, deceased
     row.save(update_fields=["country", "state", "home_said", "minor", "deceased"])
     trail.change(row.incident, "affected_described")
+    rework(row.incident, "where they live", by=by)

@@ -17,7 +17,7 @@ from practice.actions.credentials import site_link
 from practice.models import User
 from practice.refusals import Refused
 
-from .incidents import write
+from .timeline import write
 
 SUBJECT = "Something waits for you"
 BODY = """A colleague gave you something to do. Sign in to see what, and until when:

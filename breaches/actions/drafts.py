@@ -13,7 +13,8 @@ from breaches.models import ClientLetter, ClockRow, Draft, Entry, Incident, Mark
 from practice.models import Practice, User
 from practice.refusals import Refused
 
-from .incidents import write
+from .clocks import rework
+from .timeline import write
 
 
 def draw(incident: Incident, kind: str, whom: str, *, by: User) -> Draft:
@@ -67,6 +68,7 @@ def sent(row: Draft, on: datetime.date, proof: str, *, by: User) -> None:
     row.save(update_fields=["sent_on", "sent_by", "proof", "until"])
     for each in access.last_clocks(row.incident).filter(whom=row.whom):
         mark_sent(each, on, proof, by=by)
+    rework(row.incident, f"told: {row.whom}"[:120], by=by)
     write(row.incident, Entry.Kind.DONE, f"Told: {row.whom}, on {on:%-d %b %Y}.", by=by)
 
 

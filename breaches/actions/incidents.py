@@ -17,6 +17,9 @@ from practice.models import Practice, User
 from practice.refusals import Refused
 from practice.roles import Role
 
+from .clocks import rework
+from .timeline import write
+
 SUBJECT = "Something needs your attention now"
 BODY = """Something was reported that you look after. Sign in to see what:
 
@@ -51,6 +54,7 @@ def report(
     Suspect.objects.bulk_create([Suspect(incident=row, user_id=each, named_by=by) for each in named])
     Knowledge(incident=row, day=row.discovered_on, recorded_by=by).save(force_insert=True)
     trail.change(row, "report_incident")
+    rework(row, "reported", by=by)
     _tell_officers({by.pk, *named})
     return row
 
@@ -83,16 +87,6 @@ def _tell_officers(but: set[UUID]) -> None:
     """A mail that says nothing of anybody, to each privacy officer who may see it."""
     for person in User.objects.working().filter(roles__contains=[Role.ADMIN]).exclude(pk__in=but):
         outbox.queue("incident", person.email, SUBJECT, BODY.format(url=site_link("home")))
-
-
-def write(incident: Incident, kind: str, words: str, *, by: User, at: datetime.datetime | None = None) -> Entry:
-    """One line of the incident's timeline. The line of the trail is its cause's."""
-    now = clock.now()
-    row = Entry(incident=incident, kind=kind, by=by, at=at or now, written_at=now)
-    row.words = words
-    row.save(force_insert=True)
-    trail.change(incident, f"incident_{kind}")
-    return row
 
 
 def tell(incident: Incident, words: str, *, by: User, at: datetime.datetime | None = None) -> Entry:
@@ -149,6 +143,7 @@ def _know(incident: Incident, row: Knowledge, words: str, by: User) -> Knowledge
         incident.discovered_on = earliest
         incident.save(update_fields=["discovered_on"])
     trail.change(incident, "incident_discovery")
+    rework(incident, "taken back: who knew when" if row.strikes_id else "who knew when", by=by)
     return row
 
 

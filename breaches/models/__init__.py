@@ -1,7 +1,7 @@
 """The tables of the room, one file per noun."""
 
 from .assessments import Assessment, Delay
-from .clocks import ClockRow, Mark, Reminder
+from .clocks import ClockRow, ClockRun, Mark, Reminder
 from .closing import Closing, FollowUp
 from .incidents import Entry, Finding, Incident, Knowledge, Suspect
 from .letters import BLOCKS, Batch, ClientLetter, Draft, Told, Wording
@@ -17,6 +17,7 @@ __all__ = [
     "Batch",
     "ClientLetter",
     "ClockRow",
+    "ClockRun",
     "Closing",
     "Delay",
     "Draft",

@@ -15,6 +15,25 @@ from vault.keys import Keyhole
 from .incidents import COMPARTMENT, Incident
 
 
+class ClockRun(models.Model):
+    """One working out of the clocks, and what made it; a run may find that none is left. Only ever added to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="runs")
+    number = models.PositiveIntegerField()
+    cause = models.CharField(max_length=120)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "number"], name="one_run_a_number")]
+
+    class Privacy:
+        open = ["id", "incident", "number", "cause", "at"]
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+
 class ClockRow(models.Model):
     """One clock of one run. The last run counts; those before stay, with what made them anew (GEN-7). Counts and places, no person."""
 

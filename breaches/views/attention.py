@@ -13,11 +13,13 @@ from review.models import Signal
 from review.rules import rules
 from review.views.attention import UNSHOWN
 
+from .incidents import by_clock
+
 
 def _incidents(found: QuerySet[Incident]) -> Rows:
     rows = list(found.defer("what", "cause")[:SHOWN])
     named(rows)
-    return [{"incident": row} for row in rows]
+    return by_clock(rows)
 
 
 def _tasks(found: QuerySet[Task]) -> Rows:

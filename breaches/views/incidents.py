@@ -15,6 +15,7 @@ from audit.doors import changes, lists, named, reads
 from breaches import access, actions
 from breaches.forms.incidents import KnowledgeForm, MissForm, StaffReportForm, StrikeForm, SuspectForm, TellForm
 from breaches.models import STEPS, Incident, State
+from breaches.standing import next_of, standing, standings
 from clients.paging import page_of
 from clients.views import again, me
 from practice.access import colleagues, staffed_practice
@@ -46,13 +47,21 @@ def incident_list(request: HttpRequest, practice: Practice, rows: QuerySet[Incid
     """The board of those who work on incidents, and for everybody what they reported: that it arrived, and where it stands."""
     newer, older = request.POST.get("newer", ""), request.POST.get("older", "")
     waiting = list(access.open_incidents(request.user).select_related("reported_by").defer("what", "cause")[:100])
+    told = by_clock(waiting)
     page = page_of(
         rows.exclude(pk__in=[row.pk for row in waiting]).defer("what", "cause"), order=("-reported_at", "-pk"), newer=newer, older=older
     )
     named([*waiting, *page.rows])
     mine = access.own_reports(request.user).defer("title", "what", "cause")[:20]
-    context = {"waiting": waiting, "page": page, "mine": mine, "keeps": bool(waiting or page.rows)}
+    context = {"waiting": told, "page": page, "mine": mine, "keeps": bool(waiting or page.rows)}
     return render(request, "breaches/incident_list.html", context)
+
+
+def by_clock(incidents: list[Incident]) -> list[dict[str, Any]]:
+    """``incidents`` with the clock of each that runs out first, the most urgent first."""
+    found = standings(incidents)
+    rows = [{"incident": incident, "next": next_of(found[incident.pk])} for incident in incidents]
+    return sorted(rows, key=lambda row: (row["next"] is None, row["next"].clock.due if row["next"] else 0))
 
 
 @reads(access.kept_incidents)
@@ -60,7 +69,7 @@ def incident_detail(request: HttpRequest, incident: Incident) -> HttpResponse:
     """One incident: where it stands, what happened, and what comes next."""
     context = {"incident": incident, "entries": access.entries(incident), "suspects": access.suspects(incident), "tell": TellForm()}
     context |= {"knowledge": access.knowledge(incident), "mine": _is_mine(request, incident), "tasks": access.tasks(incident)}
-    context |= {"counts": counts(access.affected(incident))}
+    context |= {"counts": counts(access.affected(incident)), "clocks": [each for each in standing(incident) if each.clock.earliest]}
     return render(request, "breaches/incident_detail.html", context | steps_of(incident))
 
 

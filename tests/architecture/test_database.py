@@ -135,6 +135,7 @@ class TestDatabase:
         for table in (
             "audit_event",
             "breaches_clockrow",
+            "breaches_clockrun",
             "breaches_delay",
             "breaches_closing",
             "breaches_entry",

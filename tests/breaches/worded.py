@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils import timezone
+
 from audit import clock
 from breaches import access, actions
-from breaches.models import Incident, State
+from breaches.models import Incident, Mark, State
+from breaches.standing import standing
 from practice.models import User
 from tests.cast import acting
 
@@ -30,3 +33,10 @@ def notifying(by: User, *, drill: bool = False, state: State = State.NOTIFYING) 
                 actions.move(row, to, by=by)
         actions.approve_wording(actions.save_wording(row, BLOCKS, by=by), by=by)
     return row
+
+
+def settle(row: Incident, by: User) -> None:
+    """Say of every clock that still runs that nothing is required."""
+    for each in standing(row):
+        if each.runs:
+            actions.mark(row, each, Mark.State.NOT_REQUIRED, timezone.localdate(clock.now()), "Nobody is told, for a test.", by=by)

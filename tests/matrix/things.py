@@ -20,6 +20,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from audit import clock, doors
 from breaches import actions as breaches
 from breaches.models import Affected, Knowledge
+from breaches.standing import standing
 from clients import actions as clients
 from clients.models import BreakGlass, ClientPermission, Member, Representative
 from consent import actions as consent
@@ -154,6 +155,7 @@ def _incidents(house: House) -> dict[str, Any]:
         }
     with acting(house.ada):
         breaches.add_affected(made["incident"], [house.cleo, house.bruno], "They were in the khaki folder.", by=house.ada)
+        made["clock"] = standing(made["incident"])[0].clock
         made["affected"] = Affected.objects.get(client=house.cleo)
         made["lenas_task"] = breaches.give_task(
             made["incident"], house.lena, "Ring about the puce envelope.", timezone.localdate(clock.now()), by=house.ada
@@ -213,6 +215,8 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "dead_link": {"ident": "bm9uZQ", "token": "abc-def"}, "dead_invitation": {"secret": "x" * 43}, "no_logo": {"mark": "1"},
         "incident": {"pk": made["incident"].pk}, "adas_incident": {"pk": made["adas_incident"].pk},
         "knowledge": {"pk": made["incident"].pk, "knowledge": made["knowledge"].pk},
+        "clock": {"pk": made["incident"].pk, "clock": made["clock"].pk},
+        "clock_elsewhere": {"pk": made["adas_incident"].pk, "clock": made["clock"].pk},
         "affected": {"pk": made["incident"].pk, "affected": made["affected"].pk},
         "affected_elsewhere": {"pk": made["adas_incident"].pk, "affected": made["affected"].pk},
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
