@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, CharField, Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value
 
 from clients.access import denied, granted, kept_emergencies, portal_clients
-from clients.models import BreakGlass, Client, Codename
+from clients.models import BreakGlass, Codename
 from practice.access import staffed_practice
 from practice.models import Practice, User
 from practice.roles import Role
@@ -27,6 +27,7 @@ from .models import (
     ClientLetter,
     ClockRow,
     ClockRun,
+    Closing,
     Delay,
     Draft,
     Entry,
@@ -215,7 +216,7 @@ def approved_wording(incident: Incident) -> Wording | None:
 def told(user: Any) -> QuerySet[Told]:
     """Those who work on the incident: what became of the notice to each person, but for a client who denies them access."""
     mine = Told.objects.filter(incident__in=kept_incidents(user).order_by().values("pk"))
-    return mine.filter(~denied(user, "client")).select_related("incident", "client", "notice").order_by("state", "prepared_at", "pk")
+    return mine.filter(~denied(user, "client")).select_related("incident", "client", "notice").order_by("-planned_at", "-pk")
 
 
 def tellable(user: Any) -> QuerySet[Told]:
@@ -257,7 +258,17 @@ def letters_to_offer(user: Any) -> QuerySet[ClientLetter]:
     return mine.filter(~_suspected(OuterRef("incident"), user.pk), sent_at__isnull=False, offered_at=None).order_by("sent_at", "pk")
 
 
-def portal_letters(user: Any, client: Client) -> QuerySet[ClientLetter]:
-    """Letters about a breach to ``client``, whom a door of the portal gave; the newest first."""
+def own_letters(user: Any) -> QuerySet[ClientLetter]:
+    """Clients in the portal, and who represents them: the letters about a breach that were sent to them."""
     mine = ClientLetter.objects.filter(client__in=portal_clients(user).order_by().values("pk"))
-    return mine.filter(client=client, sent_at__isnull=False).order_by("-sent_at", "pk")
+    return mine.filter(sent_at__isnull=False).order_by("-sent_at", "pk")
+
+
+def last_assessment(incident: Incident) -> Assessment | None:
+    """What was found last about ``incident``, which a door gave."""
+    return Assessment.objects.filter(incident=incident).select_related("made_by", "approved_by").order_by("-made_at", "pk").first()
+
+
+def closing(incident: Incident) -> Closing | None:
+    """With what ``incident``, which a door gave, was closed."""
+    return Closing.objects.filter(incident=incident).select_related("closed_by").first()

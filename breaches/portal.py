@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
-from audit.doors import changes
+from audit.doors import changes, lists
+from clients.access import portal_clients
+from clients.models import Client
 from clients.views import again, me
 from practice.access import portal_practice
 from practice.models import Practice
 from practice.refusals import Refused
 
-from . import actions
+from . import access, actions
 from .forms.incidents import ReportForm
+from .models import ClientLetter
 
 THANKS = "Thank you. The practice's privacy officers have it now, and will come back to you."
 
@@ -30,3 +34,9 @@ def portal_report(request: HttpRequest, practice: Practice) -> HttpResponse:
         except Refused as refused:
             refusal = refused
     return again(request, "breaches/portal_report.html", {"form": form, "refusal": refusal})
+
+
+@lists(access.own_letters, within=portal_clients)
+def portal_letters(request: HttpRequest, client: Client, letters: QuerySet[ClientLetter]) -> HttpResponse:
+    """Letters about something that went wrong with what is kept about this client."""
+    return render(request, "breaches/portal_letters.html", {"client": client, "letters": letters.filter(client=client)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import affected, assessing, contain, incidents
+from .views import affected, assessing, closing, contain, incidents, letters
 
 urlpatterns: list[URLPattern] = [
     path("portal/report/", portal.portal_report, name="portal_report"),
@@ -32,4 +32,23 @@ urlpatterns: list[URLPattern] = [
     path("incidents/tasks/<uuid:pk>/", contain.task_done, name="task_done"),
     path("incidents/signals/<uuid:pk>/", contain.signal_incident, name="signal_incident"),
     path("incidents/emergencies/<uuid:pk>/", contain.emergency_incident, name="emergency_incident"),
+    path("portal/<uuid:pk>/letters/", portal.portal_letters, name="portal_letters"),
+    path("incidents/<uuid:pk>/letters/", letters.incident_letters, name="incident_letters"),
+    path("incidents/<uuid:pk>/letters/words/", letters.wording_change, name="wording_change"),
+    path("incidents/<uuid:pk>/letters/prepare/", letters.letters_prepare, name="letters_prepare"),
+    path("incidents/<uuid:pk>/letters/send/", letters.letters_send, name="letters_send"),
+    path("incidents/told/<uuid:pk>/", letters.told_change, name="told_change"),
+    path("incidents/batches/<uuid:pk>/pdf/", letters.batch_paper, name="batch_paper"),
+    path("incidents/batches/<uuid:pk>/posted/", letters.batch_posted, name="batch_posted"),
+    path("incidents/offers/<uuid:pk>/", letters.letter_offer, name="letter_offer"),
+    path("incidents/<uuid:pk>/notices/", closing.incident_drafts, name="incident_drafts"),
+    path("incidents/<uuid:pk>/notices/new/", closing.draft_new, name="draft_new"),
+    path("incidents/notices/<uuid:pk>/", closing.draft_change, name="draft_change"),
+    path("incidents/<uuid:pk>/close/", closing.incident_close, name="incident_close"),
+    path("incidents/<uuid:pk>/reopen/", closing.incident_reopen, name="incident_reopen"),
+    path("incidents/<uuid:pk>/file/", closing.incident_file, name="incident_file"),
+    path("incidents/analyses/<uuid:pk>/", closing.follow_up, name="follow_up"),
+    path("incidents/register/", closing.breach_register, name="breach_register"),
+    path("incidents/register/csv/", closing.register_sheet, name="register_sheet"),
+    path("incidents/register/hhs/", closing.hhs_sheet, name="hhs_sheet"),
 ]

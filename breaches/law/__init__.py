@@ -153,7 +153,7 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
 @cache
 def _spread(codes: tuple[str, ...]) -> frozenset[str]:
     groups = tomllib.loads(_text("keeping"))["groups"]
-    return frozenset(each for code in codes for each in groups.get(code, [code]))
+    return frozenset(each for code in codes for each in (code, *groups.get(code, ())))
 
 
 def _made(kind: type[T], name: str, key: str, table: Any) -> T:

@@ -130,6 +130,7 @@ class Told(OfIncident):
     proof = SealedText()
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="told")
     notice = models.OneToOneField("practice.Notice", null=True, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField(default=clock.now)
     prepared_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -146,7 +147,8 @@ class Told(OfIncident):
 
     class Privacy:
         open = [
-            "id", "version", "incident", "client", "wording", "state", "way", "may_portal", "batch", "notice", "prepared_at", "sent_at",
+            "id", "version", "incident", "client", "wording", "state", "way", "may_portal", "batch", "notice", "planned_at", "prepared_at",
+            "sent_at",
             "sent_by", "returned_at",
         ]  # fmt: skip
         sealed = ["name", "address", "mail", "proof"]

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from audit.doors import named, shown
 from breaches import access
-from breaches.models import Incident, Task
+from breaches.models import ClientLetter, FollowUp, Incident, Task
 from clients.models import BreakGlass
 from practice.attention import SHOWN, Queue, Rows
 from review.models import Signal
@@ -38,6 +38,15 @@ def _emergencies(found: QuerySet[BreakGlass]) -> Rows:
     return [{"glass": row} for row in rows]
 
 
+def _offers(found: QuerySet[ClientLetter]) -> Rows:
+    rows = list(found.select_related("client").defer("text")[:SHOWN])
+    return [{"letter": row} for row in rows]
+
+
+def _analyses(found: QuerySet[FollowUp]) -> Rows:
+    return [{"row": row} for row in found.defer("incident__title", "incident__what", "incident__cause")[:SHOWN]]
+
+
 QUEUES = (
     Queue(
         "incidents", "Incidents", 4, "breaches/_incident_row.html", access.open_incidents, _incidents,
@@ -54,5 +63,13 @@ QUEUES = (
     Queue(
         "escalated-emergencies", "Emergency access that may be a breach", 6, "breaches/_escalated_row.html",
         access.escalated_emergencies, _emergencies, "Its review opens an incident. One press does.",
+    ),
+    Queue(
+        "offers", "Offer to talk about it", 9, "breaches/_offer_row.html", access.letters_to_offer, _offers,
+        "A client had a letter about a breach. Offer to talk about it in session (BR-18).",
+    ),
+    Queue(
+        "analyses", "Risk analysis after an incident", 9, "breaches/_analysis_row.html", access.follow_ups, _analyses,
+        "An incident is a reason to look at the risks anew (REV-4).",
     ),
 )  # fmt: skip

@@ -208,7 +208,7 @@ def test_sb_12_and_sb_15_case_7_72_hours_through_summer_time() -> None:
     assert due(replace(facts, risk_to_rights="none"), "uk-ico") is None
     assert due(replace(facts, risk_to_rights="risk"), "uk-individuals") is None
     assert due(replace(facts, conclusion="low_probability"), "uk-ico") == "2027-03-30"  # HIPAA's conclusion is not theirs
-    assert due(abroad("DE"), "gdpr-authority") == "2026-12-04"
+    assert due(abroad("DE"), "gdpr-authority") == due(abroad("EU"), "gdpr-authority") == "2026-12-04"
     assert due(replace(found_on("2026-12-01", OR=1), flags=frozenset({"gdpr"})), "gdpr-authority") == "2026-12-04"
 
 

@@ -127,7 +127,10 @@ def test_br_16_posted_once_with_proof_back_again_and_told_otherwise(worked: tupl
         bruno = access.told(ada).get(client=house.bruno)
         assert (bruno.state, bruno.proof) == ("sent", "Certificate of mailing 4711, 20 Nov 2026")
     with acting(house.ben):
-        assert "Dear Bruno" in access.letters_to_offer(house.ben).get().text  # BR-18: his counselor offers to talk
+        letter = access.letters_to_offer(house.ben).get()  # BR-18: his counselor offers to talk
+        assert "Dear Bruno" in letter.text
+        actions.offer(letter, by=house.ben)
+        assert not access.letters_to_offer(house.ben).exists()
     with acting(ada):
         actions.returned(bruno, by=ada)
         actions.address(bruno, "Rosa Ferreira", "3 Slate Way\nSalem, OR 97301", kin=True, by=ada)
@@ -163,7 +166,7 @@ def test_br_8_the_mail_says_nothing_and_is_sent_once(worked: tuple[House, Incide
         assert (cleo.state, bool(cleo.sent_at)) == ("sent", True)
         assert "mail server took" in cleo.proof
     with acting(house.portal_cleo):
-        assert "opal" not in access.portal_letters(house.portal_cleo, house.cleo).get().text
+        assert "opal" not in access.own_letters(house.portal_cleo).get().text
 
 
 def test_a_drill_opens_no_address_and_sends_nothing(ada: User, cleo: Client) -> None:

@@ -19,7 +19,8 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from audit import clock, doors
 from breaches import actions as breaches
-from breaches.models import Affected, Knowledge
+from breaches.actions import preparing
+from breaches.models import Affected, Batch, ClientLetter, FollowUp, Knowledge, Told
 from breaches.standing import standing
 from clients import actions as clients
 from clients.models import BreakGlass, ClientPermission, Member, Representative
@@ -33,6 +34,7 @@ from review import actions as review
 from review.access import portal_lines
 from review.models import Signal
 from review.telling import moment_of
+from tests.breaches.worded import notifying
 from tests.cast import PRIVATE, SignIn, acting, person, write_note
 from tests.committed import House, as_worker, furnish
 from tests.consent.papers import form_in_force
@@ -132,7 +134,7 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ada):
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
-    made |= _incidents(house) | _escalated(house, made["questioned"])
+    made |= _incidents(house) | _escalated(house, made["questioned"]) | _letters(house)
     return made
 
 
@@ -162,6 +164,31 @@ def _incidents(house: House) -> dict[str, Any]:
         )
         made["knowledge"] = Knowledge.objects.get(incident=made["incident"])
     return made
+
+
+def _letters(house: House) -> dict[str, Any]:
+    """People are told of an incident: Cleo by phone, so that there is a letter to talk about, and Bruno by post."""
+    ada, row = house.ada, notifying(house.ada)
+    with acting(ada):
+        breaches.plan(row, [house.cleo.pk, house.bruno.pk], by=ada)
+    with as_worker():
+        while preparing.prepare_next():
+            pass
+    with acting(ada):
+        told = {each.client_id: each for each in Told.objects.filter(incident=row)}
+        breaches.told_otherwise(told[house.cleo.pk], "By phone, at the beige gate.", by=ada)
+        breaches.address(told[house.bruno.pk], "Bruno Ferreira", "7 Quartz Lane", kin=False, by=ada)
+        over = notifying(ada)
+        said = breaches.Ending("We fetched it back.", "We look twice.", "none", "")
+        breaches.close(over, said, by=ada)
+        follow_up = FollowUp.objects.get(incident=over)
+        draft = breaches.draw(row, "hhs", "HHS", by=ada)
+    with as_worker():
+        preparing.press_next()
+    with acting(ada):
+        batch, letter = Batch.objects.get(incident=row), ClientLetter.objects.get(told=told[house.cleo.pk])
+    found = {"told": told[house.bruno.pk], "batch": batch, "cleos_letter": letter, "draft_notice": draft}
+    return found | {"telling": row, "over": over, "follow_up": follow_up}
 
 
 def _text(raw: bytes) -> str:
@@ -221,6 +248,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "affected_elsewhere": {"pk": made["adas_incident"].pk, "affected": made["affected"].pk},
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
+        **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
         "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
         "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},
         "no_device": {"signer": made["cleos_signature"].signer_id},

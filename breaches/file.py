@@ -1,0 +1,167 @@
+"""The file of an incident on paper, the register of all (GDPR Art. 33(5)), and the yearly log for HHS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audit.doors import leaves
+from breaches import access
+from breaches.facts import CONCLUSIONS, KINDS
+from breaches.letters import TITLES
+from breaches.models import Incident, Mark, Told
+from practice.models import Practice, User
+
+Rows = list[tuple[str, str]]
+
+
+def _when(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}" if moment else ""
+
+
+def file_of(incident: Incident, *, by: User) -> dict[str, Any]:
+    """The whole file, for templates/typst/incident.typ: facts, story, analysis, clocks, letter, who was told by code, and the end."""
+    parts = [_story(incident), _analysis(incident), _clocks(incident), _letter(incident), _told(incident, by), _drafts(incident, by)]
+    return {
+        "title": "Incident",
+        "heading": f"Incident {incident.number}",
+        "practice": Practice.objects.get().name,
+        "code": incident.number,
+        "confidential": "Confidential: for the authority it was given to, and nobody else",
+        "demo": settings.DEMO,
+        "draft": False,
+        "states": [str(incident.get_state_display())] + (["A drill: practice data"] if incident.drill else []),
+        "facts": _facts(incident),
+        "parts": [part for part in [*parts, _end(incident)] if part["rows"] or part["text"]],
+    }
+
+
+def _facts(incident: Incident) -> Rows:
+    return [
+        ("Discovered", f"{incident.discovered_on:%-d %b %Y}"),
+        ("Noticed", _when(incident.noticed_at)),
+        ("Reported", f"{_when(incident.reported_at)} by {incident.reported_by.name}"),
+        ("What was reported", incident.what),
+        ("Affected", f"{access.confirmed(incident).count()} people"),
+    ]
+
+
+def _part(heading: str, rows: Rows, text: str = "") -> dict[str, Any]:
+    return {"heading": heading, "rows": [row for row in rows if row[1]], "text": text}
+
+
+def _story(incident: Incident) -> dict[str, Any]:
+    return _part("What happened", [(_when(row.at), f"{row.words} ({row.by.name})") for row in access.entries(incident)])
+
+
+def _analysis(incident: Incident) -> dict[str, Any]:
+    found = access.last_assessment(incident)
+    if found is None:
+        return _part("Assessment", [("Conclusion", CONCLUSIONS["presumed"])])
+    rows = [("Conclusion", CONCLUSIONS[found.counts_as]), ("Reasons", found.reasons)]
+    rows += [(f"Factor {name}", str(words)) for name, words in sorted((found.factors or {}).items())]
+    rows += [(name.replace("_", " ").capitalize(), str(words)) for name, words in (found.limbs or {}).items()]
+    rows += [
+        ("Kinds of data", ", ".join(KINDS.get(kind, kind) for kind in found.kinds)),
+        ("Made by", f"{found.made_by.name}, {_when(found.made_at)}"),
+    ]
+    return _part(
+        "Assessment", [*rows, ("Approved by", f"{found.approved_by.name}, {_when(found.approved_at)}" if found.approved_by else "")]
+    )
+
+
+def _clocks(incident: Incident) -> dict[str, Any]:
+    done: dict[tuple[str, str], Mark] = {}
+    for mark in access.marks(incident):
+        done.setdefault((mark.key, mark.whom), mark)
+    rows = []
+    for row in access.last_clocks(incident):
+        said = done.get((row.key, row.whom))
+        end = f" {said.get_state_display().capitalize()} on {said.on:%-d %b %Y}: {said.words}" if said else " Open."
+        rows.append((f"{row.rule}: {row.whom}", f"{row.arithmetic}. {row.citation}, checked {row.checked:%-d %b %Y}.{end}"))
+    return _part("Clocks", rows)
+
+
+def _letter(incident: Incident) -> dict[str, Any]:
+    letter = access.approved_wording(incident)
+    return _part("The letter", [(TITLES[name], text) for name, text in letter.blocks.items()] if letter else [])
+
+
+def _told(incident: Incident, by: User) -> dict[str, Any]:
+    rows = access.told(by).filter(incident=incident)
+    return _part("Who was told", [(row.client.code, _way(row)) for row in rows])
+
+
+def _way(row: Told) -> str:
+    return f"{row.get_way_display()}: {row.get_state_display()} {_when(row.sent_at)}. {row.proof}".strip()
+
+
+def _drafts(incident: Incident, by: User) -> dict[str, Any]:
+    rows = [(row.whom, f"{row.sent_on:%-d %b %Y}: {row.proof}") for row in access.drafts(by).filter(incident=incident) if row.sent_on]
+    return _part("Authorities, media, public", rows)
+
+
+def _end(incident: Incident) -> dict[str, Any]:
+    end = access.closing(incident)
+    if end is None:
+        return _part("Closed", [])
+    rows = [("Closed", f"{_when(end.closed_at)} by {end.closed_by.name}"), ("Mitigation", end.mitigation), ("Lessons", end.lessons)]
+    return _part("Closed", [*rows, ("Sanction", f"{end.get_sanction_display()}. {end.reason}".strip())])
+
+
+# --- tables --------------------------------------------------------------------------------------------------------------
+
+
+def register(rows: QuerySet[Incident], *, by: User) -> list[list[str]]:
+    """Every breach: facts, effects, remedy and decision (SB-13, SB-15, SB-16). No row is ever left out or thrown away."""
+    head = ["Number", "Discovered", "Facts", "People", "Kinds of data", "Decision", "Reasons", "Remedy", "State"]
+    found = list(rows.order_by("discovered_on", "pk"))
+    leaves(found)
+    return [head, *(_registered(row) for row in found)]
+
+
+def _registered(row: Incident) -> list[str]:
+    found, end = access.last_assessment(row), access.closing(row)
+    decision = CONCLUSIONS[found.counts_as if found else "presumed"]
+    kinds = ", ".join(KINDS.get(kind, kind) for kind in found.kinds) if found else ""
+    people, reasons, remedy = str(access.confirmed(row).count()), found.reasons if found else "", end.mitigation if end else ""
+    day = f"{row.discovered_on:%Y-%m-%d}"
+    return [row.number, day, row.what, people, kinds, decision, reasons, remedy, str(row.get_state_display())]
+
+
+def hhs_log(rows: QuerySet[Incident], *, by: User) -> list[list[str]]:
+    """The breaches of a year with fewer than 500 people, each to be submitted by itself within 60 days of its end (BR-12)."""
+    head = [
+        "Number",
+        "Discovered",
+        "Noticed",
+        "People",
+        "Kinds of data",
+        "What happened",
+        "Safeguards and actions taken",
+        "People told by",
+        "Submitted",
+    ]
+    found = [row for row in rows.order_by("discovered_on", "pk") if _is_small_breach(row)]
+    leaves(found)
+    return [head, *(_logged(row, by) for row in found)]
+
+
+def _is_small_breach(row: Incident) -> bool:
+    found = access.last_assessment(row)
+    breach = (found.counts_as if found else "presumed") in ("presumed", "breach")
+    return breach and row.state != "near_miss" and access.confirmed(row).count() < 500
+
+
+def _logged(row: Incident, by: User) -> list[str]:
+    found, end, letter = access.last_assessment(row), access.closing(row), access.approved_wording(row)
+    last = access.told(by).filter(incident=row, sent_at__isnull=False).order_by("-sent_at").values_list("sent_at", flat=True).first()
+    filed = access.drafts(by).filter(incident=row, kind="hhs").values_list("sent_on", flat=True).first()
+    return [
+        row.number, f"{row.discovered_on:%Y-%m-%d}", f"{row.noticed_at:%Y-%m-%d}", str(access.confirmed(row).count()),
+        ", ".join(KINDS.get(kind, kind) for kind in found.kinds) if found else "", letter.happened if letter else row.what,
+        end.mitigation if end else letter.doing if letter else "", f"{last:%Y-%m-%d}" if last else "", f"{filed:%Y-%m-%d}" if filed else "",
+    ]  # fmt: skip
