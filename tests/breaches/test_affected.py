@@ -59,7 +59,7 @@ def test_whose_data_an_account_reached_comes_on_the_list_and_nobody_elses(
     with acting(ada):
         found = {each.client_id: each for each in Affected.objects.all()}
         assert (found[mia.pk].minor, found[cleo.pk].minor, found[cleo.pk].home_said) == (True, False, False)
-        assert "Looked in the trail: Ana Reyes" in Entry.objects.filter(kind="fact").last().words  # type: ignore[union-attr]  # there is one
+        assert "Looked in the trail: Ana Reyes" in Entry.objects.filter(kind="fact").order_by("written_at").last().words  # type: ignore[union-attr]  # there is one
 
 
 def test_one_sign_in_is_shown_and_chosen(reported: Report, ada: User, ana: User, cleo: Client, mia: Client, ask: Ask, lines: Lines) -> None:
