@@ -192,17 +192,6 @@ def confirmed(incident: Incident) -> QuerySet[Affected]:
     return Affected.objects.filter(incident=incident, confirmed_at__isnull=False).order_by("confirmed_at", "pk")
 
 
-def last_clocks(incident: Incident) -> QuerySet[ClockRow]:
-    """The clocks of ``incident``, which a door gave, as they were worked out last; what is due first stands first."""
-    last = ClockRun.objects.filter(incident=incident).order_by("-number").values("number")[:1]
-    return ClockRow.objects.filter(incident=incident, run=last).order_by("due", "key", "whom")
-
-
-def marks(incident: Incident) -> QuerySet[Mark]:
-    """What was done about the clocks of ``incident``, which a door gave; the newest first."""
-    return Mark.objects.filter(incident=incident).order_by("-at", "pk")
-
-
 def wordings(incident: Incident) -> QuerySet[Wording]:
     """The letters of ``incident``, which a door gave, the newest first."""
     return Wording.objects.filter(incident=incident).select_related("approved_by").order_by("-number")
@@ -262,11 +251,6 @@ def own_letters(user: Any) -> QuerySet[ClientLetter]:
     """Clients in the portal, and who represents them: the letters about a breach that were sent to them."""
     mine = ClientLetter.objects.filter(client__in=portal_clients(user).order_by().values("pk"))
     return mine.filter(sent_at__isnull=False).order_by("-sent_at", "pk")
-
-
-def last_assessment(incident: Incident) -> Assessment | None:
-    """What was found last about ``incident``, which a door gave."""
-    return Assessment.objects.filter(incident=incident).select_related("made_by", "approved_by").order_by("-made_at", "pk").first()
 
 
 def closing(incident: Incident) -> Closing | None:

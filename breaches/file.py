@@ -12,7 +12,8 @@ from audit.doors import leaves
 from breaches import access
 from breaches.facts import CONCLUSIONS, KINDS
 from breaches.letters import TITLES
-from breaches.models import Incident, Mark, Told
+from breaches.models import Incident, Told
+from breaches.standing import current, standing
 from practice.models import Practice, User
 
 Rows = list[tuple[str, str]]
@@ -58,7 +59,7 @@ def _story(incident: Incident) -> dict[str, Any]:
 
 
 def _analysis(incident: Incident) -> dict[str, Any]:
-    found = access.last_assessment(incident)
+    found = current(incident)
     if found is None:
         return _part("Assessment", [("Conclusion", CONCLUSIONS["presumed"])])
     rows = [("Conclusion", CONCLUSIONS[found.counts_as]), ("Reasons", found.reasons)]
@@ -74,12 +75,9 @@ def _analysis(incident: Incident) -> dict[str, Any]:
 
 
 def _clocks(incident: Incident) -> dict[str, Any]:
-    done: dict[tuple[str, str], Mark] = {}
-    for mark in access.marks(incident):
-        done.setdefault((mark.key, mark.whom), mark)
     rows = []
-    for row in access.last_clocks(incident):
-        said = done.get((row.key, row.whom))
+    for each in standing(incident):
+        row, said = each.clock, each.mark
         end = f" {said.get_state_display().capitalize()} on {said.on:%-d %b %Y}: {said.words}" if said else " Open."
         rows.append((f"{row.rule}: {row.whom}", f"{row.arithmetic}. {row.citation}, checked {row.checked:%-d %b %Y}.{end}"))
     return _part("Clocks", rows)
@@ -124,7 +122,7 @@ def register(rows: QuerySet[Incident], *, by: User) -> list[list[str]]:
 
 
 def _registered(row: Incident) -> list[str]:
-    found, end = access.last_assessment(row), access.closing(row)
+    found, end = current(row), access.closing(row)
     decision = CONCLUSIONS[found.counts_as if found else "presumed"]
     kinds = ", ".join(KINDS.get(kind, kind) for kind in found.kinds) if found else ""
     people, reasons, remedy = str(access.confirmed(row).count()), found.reasons if found else "", end.mitigation if end else ""
@@ -151,13 +149,13 @@ def hhs_log(rows: QuerySet[Incident], *, by: User) -> list[list[str]]:
 
 
 def _is_small_breach(row: Incident) -> bool:
-    found = access.last_assessment(row)
+    found = current(row)
     breach = (found.counts_as if found else "presumed") in ("presumed", "breach")
     return breach and row.state != "near_miss" and access.confirmed(row).count() < 500
 
 
 def _logged(row: Incident, by: User) -> list[str]:
-    found, end, letter = access.last_assessment(row), access.closing(row), access.approved_wording(row)
+    found, end, letter = current(row), access.closing(row), access.approved_wording(row)
     last = access.told(by).filter(incident=row, sent_at__isnull=False).order_by("-sent_at").values_list("sent_at", flat=True).first()
     filed = access.drafts(by).filter(incident=row, kind="hhs").values_list("sent_on", flat=True).first()
     return [

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from audit import clock, trail
 from breaches import access
-from breaches.models import ClockRow, Closing, Draft, FollowUp, Incident, Mark, State, Told
+from breaches.models import Closing, Draft, FollowUp, Incident, Mark, State, Told
+from breaches.standing import standing
 from disclosures.models import Disclosure
 from practice.deadlines import after_days
 from practice.models import User
 from practice.refusals import Refused
 
-from .drafts import mark_sent
+from .clocks import mark
 from .incidents import move, report
 
 ANALYSIS_DAYS = 30  # policy: REV-4 names no day
@@ -60,9 +61,9 @@ def _unsent(incident: Incident, by: User) -> list[Refused]:
 def _running(incident: Incident, by: User) -> list[Refused]:
     """Every clock is sent, or not required for a reason (section 17)."""
     found = []
-    for row in open_clocks(incident)[:SOME]:
-        words = f"The clock for {row.whom} is open: {row.rule}, due {row.due_on:%-d %b %Y}."
-        found.append(Refused(row.rule, words, "Mark it sent, or not required and why."))
+    for each in [each.clock for each in standing(incident) if each.runs][:SOME]:
+        words = f"The clock for {each.whom} is open: {each.rule}, due {each.due_on:%-d %b %Y}."
+        found.append(Refused(each.rule, words, "Mark it sent, or not required and why."))
     return found
 
 
@@ -80,15 +81,6 @@ def _not_planned(incident: Incident, by: User) -> list[Refused]:
     left = access.confirmed(incident).exclude(client__in=access.told(by).filter(incident=incident).order_by().values("client")).count()
     words = f"{left} of those affected have no letter yet."
     return [Refused("BR-16", words, "Have their letters prepared.")] if left else []
-
-
-def open_clocks(incident: Incident) -> list[ClockRow]:
-    """The clocks of ``incident`` about which nothing was said last."""
-    done: dict[tuple[str, str], str] = {}
-    for mark in access.marks(incident):
-        done.setdefault((mark.key, mark.whom), mark.state)
-    shut = (Mark.State.SENT, Mark.State.NOT_REQUIRED)
-    return [row for row in access.last_clocks(incident) if done.get((row.key, row.whom)) not in shut]
 
 
 GATES += [_untold, _not_planned, _unsent, _homeless, _running]
@@ -120,9 +112,10 @@ def _mark_told(incident: Incident, by: User) -> None:
     last = rows.order_by("-sent_at").values_list("sent_at", flat=True).first()
     if last and not rows.exclude(state=Told.State.SENT).exists():
         on = timezone.localdate(last)
-        for row in open_clocks(incident):
-            if row.audience == "individuals":
-                mark_sent(row, on, f"{rows.count()} people were told, the last on {on:%-d %b %Y}.", by=by)
+        words = f"{rows.count()} people were told, the last on {on:%-d %b %Y}."
+        for each in standing(incident):
+            if each.runs and each.clock.audience == "individuals":
+                mark(incident, each, Mark.State.SENT, on, words, by=by)
 
 
 def _require(said: Ending) -> None:

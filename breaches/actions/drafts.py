@@ -9,11 +9,12 @@ from django.utils import timezone
 from audit import clock, trail
 from breaches import access
 from breaches.letters import TITLES, stays_up_until
-from breaches.models import ClientLetter, ClockRow, Draft, Entry, Incident, Mark
+from breaches.models import ClientLetter, Draft, Entry, Incident, Mark
+from breaches.standing import standing
 from practice.models import Practice, User
 from practice.refusals import Refused
 
-from .clocks import rework
+from .clocks import mark
 from .timeline import write
 
 
@@ -66,18 +67,10 @@ def sent(row: Draft, on: datetime.date, proof: str, *, by: User) -> None:
     row.sent_on, row.sent_by, row.proof = on, by, proof.strip()
     row.until = stays_up_until(on) if row.kind == Draft.Kind.SUBSTITUTE else None
     row.save(update_fields=["sent_on", "sent_by", "proof", "until"])
-    for each in access.last_clocks(row.incident).filter(whom=row.whom):
-        mark_sent(each, on, proof, by=by)
-    rework(row.incident, f"told: {row.whom}"[:120], by=by)
+    for each in standing(row.incident):
+        if each.runs and each.clock.whom == row.whom:
+            mark(row.incident, each, Mark.State.SENT, on, proof, by=by)
     write(row.incident, Entry.Kind.DONE, f"Told: {row.whom}, on {on:%-d %b %Y}.", by=by)
-
-
-def mark_sent(row: ClockRow, on: datetime.date, words: str, *, by: User) -> None:
-    """What the clock ``row`` asks was done on ``on``, as ``words`` show."""
-    mark = Mark(incident=row.incident, key=row.key, whom=row.whom, state=Mark.State.SENT, on=on, by=by)
-    mark.words = words.strip()
-    mark.save(force_insert=True)
-    trail.change(row.incident, "clock_sent")
 
 
 def offer(letter: ClientLetter, *, by: User) -> None:

@@ -14,7 +14,7 @@ from practice.actions.credentials import site_link
 from practice.models import User
 from practice.refusals import Refused
 
-from .incidents import write
+from .timeline import write
 
 # Says nothing of a practice, of health, or of a breach: mailboxes are read by others.
 SUBJECT = "There is a letter for you"

@@ -18,6 +18,7 @@ from breaches import access, actions
 from breaches.file import file_of, hhs_log, register
 from breaches.forms.letters import CloseForm, DraftForm, DraftTextForm, ReopenForm, SentForm
 from breaches.models import Draft, FollowUp, Incident, State
+from breaches.standing import standing
 from clients.views import me
 from practice import pdf
 from practice.access import governed_practice
@@ -33,7 +34,9 @@ def incident_drafts(request: HttpRequest, incident: Incident) -> HttpResponse:
     """What goes, or went, to authorities, HHS, the media and the public."""
     rows = access.drafts(request.user).filter(incident=incident).defer("text", "proof")
     drawn = {row.whom for row in rows}
-    open_ones = [row for row in access.last_clocks(incident) if row.audience in Draft.Kind.values and row.whom not in drawn]
+    open_ones = [
+        each.clock for each in standing(incident) if each.runs and each.clock.audience in Draft.Kind.values and each.clock.whom not in drawn
+    ]
     context = {"incident": incident, "drafts": rows, "clocks": open_ones, "form": DraftForm(), "may": incident.is_open}
     return render(request, "breaches/incident_drafts.html", context | steps_of(incident))
 

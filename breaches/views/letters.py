@@ -16,6 +16,7 @@ from breaches import access, actions
 from breaches.forms.letters import AddressForm, ProofForm, WordingForm
 from breaches.letters import TITLES, missing, needs_public_notice, unplain
 from breaches.models import BLOCKS, Batch, ClientLetter, Incident, Told
+from breaches.standing import standing
 from clients.paging import page_of
 from clients.views import again, me
 from practice.refusals import Refused
@@ -44,8 +45,8 @@ def incident_letters(request: HttpRequest, incident: Incident) -> HttpResponse:
     """Where the letters stand: what they say, who is told, what waits for the post, and what came back."""
     rows = access.told(request.user).filter(incident=incident).defer("proof", "mail", "name", "address")
     some = page_of(rows, order=("-planned_at", "-pk"), size=SIZE, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))
-    standing = _standing(request, incident)
-    numbers = {label: number for label, _, number in standing}
+    numbers_by = _standing(request, incident)
+    numbers = {label: number for label, _, number in numbers_by}
     lost = numbers.get(Told.State.UNREACHABLE.label, 0) + numbers.get(Told.State.RETURNED.label, 0)
     waiting = access.confirmed(incident).exclude(client__in=rows.order_by().values("client")).count()
     context: dict[str, Any] = {
@@ -55,10 +56,13 @@ def incident_letters(request: HttpRequest, incident: Incident) -> HttpResponse:
         "told": some,
         "tones": TONES,
     }
-    context |= {"batches": access.batches(request.user).filter(incident=incident).defer("pdf"), "standing": standing, "waiting": waiting}
+    context |= {"batches": access.batches(request.user).filter(incident=incident).defer("pdf"), "standing": numbers_by, "waiting": waiting}
     context |= {"lost": lost, "public": needs_public_notice(lost), "uncertain": _uncertain(request, incident)}
     context |= {"portal": rows.filter(state=Told.State.READY, way=Told.Way.PORTAL).count(), "approved": access.approved_wording(incident)}
-    context |= {"conflicts": access.last_clocks(incident).exclude(conflict=""), "busy": rows.filter(state=Told.State.WAITING).exists()}
+    context |= {
+        "conflicts": [each.clock for each in standing(incident) if each.clock.conflict],
+        "busy": rows.filter(state=Told.State.WAITING).exists(),
+    }
     return render(request, "breaches/incident_letters.html", context | steps_of(incident))
 
 

@@ -26,7 +26,6 @@ SILENT = {
     "consent.forget_answers": "within signing, whose line it is",
     "clients.keeps_open": _ASKS,
     "breaches.keeps_open": _ASKS,
-    "breaches.open_clocks": _ASKS,
     "records.keeps_open": _ASKS,
     "clients.refusals": _ASKS,
     "clients.require_not_refused": _ASKS,

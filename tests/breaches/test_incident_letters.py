@@ -15,7 +15,7 @@ from tests.cast import acting
 from tests.clients.conftest import Ask, Lines, text_of
 
 from .test_closing import SAID, planned
-from .worded import BLOCKS, notifying
+from .worded import BLOCKS, notifying, settle
 
 
 def test_br_7_the_letter_is_written_kept_with_what_is_missing_and_approved(ada: User, ask: Ask) -> None:
@@ -76,6 +76,7 @@ def test_sb_13_the_register_keeps_every_breach_and_the_log_of_hhs_its_year(ada: 
     assert "1 of 1 people are not told" in text_of(ask(ada, "incident_close", given, pk=row.pk))
     with acting(ada):
         actions.told_otherwise(access.told(ada).get(incident=row), "By phone.", by=ada)
+        settle(row, ada)
     assert ask(ada, "incident_close", given, pk=row.pk).status_code == 302
     register = ask(ada, "register_sheet").content.decode()
     assert row.number in register

@@ -34,7 +34,7 @@ from review import actions as review
 from review.access import portal_lines
 from review.models import Signal
 from review.telling import moment_of
-from tests.breaches.worded import notifying
+from tests.breaches.worded import notifying, settle
 from tests.cast import PRIVATE, SignIn, acting, person, write_note
 from tests.committed import House, as_worker, furnish
 from tests.consent.papers import form_in_force
@@ -179,6 +179,7 @@ def _letters(house: House) -> dict[str, Any]:
         breaches.told_otherwise(told[house.cleo.pk], "By phone, at the beige gate.", by=ada)
         breaches.address(told[house.bruno.pk], "Bruno Ferreira", "7 Quartz Lane", kin=False, by=ada)
         over = notifying(ada)
+        settle(over, ada)
         said = breaches.Ending("We fetched it back.", "We look twice.", "none", "")
         breaches.close(over, said, by=ada)
         follow_up = FollowUp.objects.get(incident=over)

@@ -7,7 +7,7 @@ import audit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("breaches", "0004_letters"),
+        ("breaches", "0005_runs"),
     ]
 
     operations = [
