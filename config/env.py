@@ -47,8 +47,11 @@ def words(name: str, default: str | None = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(name: str) -> dict[str, object]:
-    """Django's database settings from a URL: postgresql://user:password@host:port/name?host=/socket/dir&sslmode=…"""
+def database(name: str, called: str) -> dict[str, object]:
+    """Django's database settings from a URL: postgresql://user:password@host:port/name?host=/socket/dir&sslmode=…
+
+    ``called`` is what the server's list of connections names this process.
+    """
     url = urlsplit(text(name))
     if url.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured(f"{name} must begin with postgresql://")
@@ -57,6 +60,7 @@ def database(name: str) -> dict[str, object]:
     elsewhere = host and not host.startswith("/") and host not in LOCAL
     if elsewhere and options.setdefault("sslmode", "verify-full") != "verify-full":
         raise ImproperlyConfigured(f"{name} names another machine, so sslmode must be verify-full.")
+    options["application_name"] = called
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path.lstrip("/"),
@@ -69,7 +73,7 @@ def database(name: str) -> dict[str, object]:
 
 
 def keys(name: str) -> list[str]:
-    """Pairs ``id:key`` separated by commas, each key 32 bytes as base64url; raises ImproperlyConfigured otherwise."""
+    """Pairs ``id:key`` separated by commas, each key 32 bytes as base64url, no id twice; raises ImproperlyConfigured otherwise."""
     pairs = words(name)
     for pair in pairs or [""]:
         try:
@@ -77,6 +81,9 @@ def keys(name: str) -> list[str]:
                 raise ValueError
         except ValueError:
             raise ImproperlyConfigured(f"{name} must hold id:key pairs of 32 bytes, base64url. See docs/operations.md.") from None
+    idents = [pair.partition(":")[0] for pair in pairs]
+    if len(set(idents)) < len(idents) or not all(0 < len(ident) <= 20 for ident in idents):
+        raise ImproperlyConfigured(f"{name}: each key needs an id of its own, of 1 to 20 characters. See docs/operations.md.")
     return pairs
 
 

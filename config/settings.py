@@ -103,7 +103,9 @@ PROCESS = env.text("SUBROSA_AS", "web")  # which of the three database roles thi
 _URLS = {"web": "DATABASE_URL", "worker": "DATABASE_URL_WORKER", "owner": "DATABASE_URL_OWNER"}
 if PROCESS not in _URLS:
     raise ImproperlyConfigured("SUBROSA_AS must be web, worker or owner.")
-DATABASES = {"default": {**env.database(_URLS[PROCESS]), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
+# The connection says which master is the newest here: a rotation waits until every process has it.
+_CALLED = f"subrosa-{PROCESS}-{MASTER_KEYS[0].partition(':')[0]}"
+DATABASES = {"default": {**env.database(_URLS[PROCESS], _CALLED), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 DATABASE_PREPARES = env.flag("DATABASE_PREPARES", True)  # plans are kept by the connection; off behind a pooler by transaction
 # Seals over the trail are made by the worker alone: the web process is not given the key. Their copies go outside the database.
 TRAIL_KEYS = env.secret_keys("TRAIL_KEY", needed=PROCESS == "worker")

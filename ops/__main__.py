@@ -8,6 +8,7 @@ from pathlib import Path
 from ops.checks import check
 from ops.chores import become_manage
 from ops.house import CHECKOUT, open_house
+from ops.masters import add_master, drop_master
 from ops.parts import become
 from ops.refusal import Refusal
 from ops.run import reset_demo, run, run_servers
@@ -21,6 +22,8 @@ COMMANDS = {
     "test": "the test suite on servers of its own; what follows goes to pytest",
     "check": "linters, types, deployment check, architecture tests",
     "manage": "a command of manage.py, while the house runs; what follows goes to it",
+    "add-master": "a new master key, the newest from the next start on; the old ones stay",
+    "drop-master": "take an old master key out of the ring, once it wraps nothing; its id follows",
     "part": "for the process manager only",
 }
 
@@ -47,12 +50,22 @@ def _do(command: str, rest: list[str]) -> int:
         become(open_house(var), *rest)
     if command == "manage":
         become_manage(open_house(var), os.environ, rest)
+    if command in ("add-master", "drop-master"):
+        _change_ring(command, var, rest)
+        return 0
     listen()
     try:
         return _run(command, var, rest)
     except Stop as stop:
         print("\nStopped.", flush=True)
         return 128 + stop.number if command in ("test", "check") else 0
+
+
+def _change_ring(command: str, var: Path, rest: list[str]) -> None:
+    if command == "add-master":
+        add_master(open_house(var), os.environ)
+    else:
+        drop_master(open_house(var), os.environ, rest[0] if rest else "")
 
 
 def _run(command: str, var: Path, rest: list[str]) -> int:

@@ -15,6 +15,7 @@ HIDDEN = {
     "worker": (*WEB_ONLY, *OWNER_ONLY),
 }
 AS_WORKER = ("verify_trail", "export_trail", "declare_trail")  # they read every line, and need the key of the trail
+AS_OWNER = ("vault",)  # web and worker may add data keys and never change one
 
 
 def do_chores(house: House, environ: Mapping[str, str], demo: bool) -> None:
@@ -50,11 +51,12 @@ def manage(house: House, told: Mapping[str, str], role: str, *arguments: str) ->
 
 def role_of(arguments: list[str]) -> str:
     """The database role that a command of `manage.py` runs as."""
-    return "worker" if arguments[:1] and arguments[0] in AS_WORKER else "web"
+    asked = arguments[0] if arguments else ""
+    return "worker" if asked in AS_WORKER else "owner" if asked in AS_OWNER else "web"
 
 
 def become_manage(house: House, environ: Mapping[str, str], arguments: list[str]) -> None:
-    """Turn this process into `manage.py`, with this house's environment and the web's database role, or the worker's. Does not return."""
+    """Turn this process into `manage.py`, with this house's environment and the database role of the command. Does not return."""
     role = role_of(arguments)
     told = {key: value for key, value in contract(house, environ).items() if key not in HIDDEN[role]}
     os.execve(sys.executable, [sys.executable, str(CHECKOUT / "manage.py"), *arguments], {**told, "SUBROSA_AS": role})  # noqa: S606  (no shell is the point)

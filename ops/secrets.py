@@ -13,13 +13,18 @@ def _key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
+def make_master(ident: str) -> str:
+    """A new master key called `ident`, as it stands in the ring."""
+    return f"{ident}:{_key()}"
+
+
 def _password() -> str:
     return secrets.token_urlsafe(32)
 
 
 MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(64),
-    "MASTER_KEYS": lambda: f"m1:{_key()}",
+    "MASTER_KEYS": lambda: make_master("m1"),
     "TRAIL_KEY": _key,
     "postgres-superuser": _password,
     "postgres-subrosa_owner": _password,

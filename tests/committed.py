@@ -10,7 +10,7 @@ import datetime
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -62,17 +62,22 @@ def as_owner(name: str) -> Iterator[Any]:
 
 
 @contextmanager
-def as_worker() -> Iterator[None]:
-    """Connected as the worker is, with the worker's rights."""
-    connection, worker = connections["default"], urlsplit(os.environ["DATABASE_URL_WORKER"])
+def as_role(address: str) -> Iterator[None]:
+    """Connected as the role that the address of this name is for (DATABASE_URL_…), with its rights."""
+    connection, role = connections["default"], urlsplit(os.environ[address])
     before = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
     connection.close()
-    connection.settings_dict |= {"USER": worker.username, "PASSWORD": unquote(worker.password or "")}
+    connection.settings_dict |= {"USER": role.username, "PASSWORD": unquote(role.password or "")}
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict |= before
+
+
+def as_worker() -> AbstractContextManager[None]:
+    """Connected as the worker is, with the worker's rights."""
+    return as_role("DATABASE_URL_WORKER")
 
 
 @dataclass

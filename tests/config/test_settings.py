@@ -56,6 +56,7 @@ def test_se_3_the_idle_limit_can_only_be_shortened(asked: str, given: str) -> No
         ({"SUBROSA_DEMO": "1"}, "The demo has known passwords"),
         ({"SITE_URL": "http://practice.example"}, "SITE_URL must begin with https"),
         ({"DATABASE_URL": "postgresql://subrosa_web:pw@db.example/subrosa?sslmode=require"}, "sslmode must be verify-full"),
+        ({"MASTER_KEYS": f"{GOOD['MASTER_KEYS']},{GOOD['MASTER_KEYS']}"}, "an id of its own"),
         ({"SUBROSA_AS": "worker"}, "TRAIL_KEY is not set"),
         ({"SUBROSA_AS": "worker", "TRAIL_KEY": "tooshort"}, "TRAIL_KEY must hold keys"),
         ({"SUBROSA_AS": "superuser"}, "SUBROSA_AS must be web, worker or owner"),

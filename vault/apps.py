@@ -1,0 +1,17 @@
+"""The vault: what must be tied together once all rooms are loaded."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.core import checks
+
+
+class VaultConfig(AppConfig):
+    """Has each start look whether the ring opens the keys."""
+
+    name = "vault"
+
+    def ready(self) -> None:
+        from .checks import ring_opens_the_keys  # models exist only now
+
+        checks.register(ring_opens_the_keys, checks.Tags.database)
