@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audit import clock
+from audit.asking import rows as asked
 from vault import box
 from vault.blob import SealBroken
 
@@ -40,6 +42,27 @@ def alive() -> Q:
     """The condition of a session that is neither too old nor idle for too long."""
     now = clock.now()
     return Q(expire_date__gt=now, seen_at__gt=now - idle_limit())
+
+
+def _lives(row: SignedIn) -> bool:
+    """What ``alive`` asks, of one row."""
+    now = clock.now()
+    return row.expire_date > now and row.seen_at > now - idle_limit()
+
+
+class _Nobody:
+    """Who asks for a session before it is known whose it is."""
+
+    pk = UUID(int=0)
+    roles: tuple[str, ...] = ()
+
+
+_NOBODY = _Nobody()
+
+
+def _with_their_people(_: Any) -> QuerySet[SignedIn]:
+    """Every session; asked by its key, at each request, so the question is kept as those of the doors are."""
+    return SignedIn.objects.select_related("user")
 
 
 _asking: ContextVar[SessionStore | None] = ContextVar("subrosa_session_asking", default=None)
@@ -76,8 +99,8 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """The session's data; empty (and the key dropped) where the session is gone, idle, expired or altered."""
-        found = SignedIn.objects.filter(alive(), session_key=stored_key(self.session_key or ""))
-        self.row = found.select_related("user").first()
+        found = asked(_with_their_people, _NOBODY, {"session_key": stored_key(self.session_key or "")})
+        self.row = next((row for row in found if isinstance(row, SignedIn) and _lives(row)), None)
         if self.row is None:
             self._session_key = None
             return {}

@@ -23,7 +23,7 @@ from consent import papers
 from practice.passwords import Argon2
 
 TEMPLATE = "subrosa_template"
-OFTEN, SELDOM = 2, 20  # uses of a kept statement that are compared: the first two, then each twentieth
+OFTEN, SELDOM = 2, 200  # uses of a kept statement that are compared: the first two, then each two-hundredth
 ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = ["tests.cast", "tests.committed"]
 

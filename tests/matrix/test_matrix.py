@@ -197,7 +197,7 @@ def test_attack_01_and_08_and_27_and_32_everybody_gets_what_the_policy_says(
                 assert refused_lines(world, who) == 1, cell  # nothing was refused while the world was made
                 refusals[who] = same(response)
     if "pk" in world.things[thing] and takes(route, method):
-        for who in ["ana", *[who for who in refusals if who != "ana"][:2]]:
+        for who in ["ana", *[who for who in refusals if who != "ana"][:1]]:
             with undone():
                 nothing = same(ask(world, who, route, missing(world.things[thing]), method))
             assert nothing[0] == 404, f"{who} {route}"
@@ -247,7 +247,10 @@ def test_open_pages_show_nothing_of_anybody(world: World, who: str) -> None:
 NASTY = ["\0", "\u202eeman\u202c", "-1", "[]", "é" * 500, "9" * 40, "0001-01-01T00:00", "\u0663", "\ud7ff\U0001f339", "x" * 200_000]
 
 
-@each
+FORMS = {route: (route, thing, may) for route, thing, may in reversed(PRIVATE_LINES) if may}  # each route once, with somebody who may
+
+
+@pytest.mark.parametrize(("route", "thing", "may"), FORMS.values(), ids=FORMS)
 def test_wrong_types_and_sizes_never_break_a_page(world: World, route: str, thing: str, may: set[str]) -> None:
     """Every field of every form, filled with what does not belong there, by somebody who may.
 
