@@ -16,7 +16,7 @@ from practice.models import Practice
 from practice.refusals import Refused
 
 from . import access, actions
-from .forms.incidents import ReportForm
+from .forms.incidents import PortalReportForm
 from .models import ClientLetter
 
 THANKS = "Thank you. The practice's privacy officers have it now, and will come back to you."
@@ -25,10 +25,12 @@ THANKS = "Thank you. The practice's privacy officers have it now, and will come 
 @changes(portal_practice)
 def portal_report(request: HttpRequest, practice: Practice) -> HttpResponse:
     """Something went wrong with what is kept about oneself: say so, in three answers."""
-    form, refusal = ReportForm(request.POST if request.method == "POST" else None), None
+    records = list(portal_clients(request.user))
+    form, refusal = PortalReportForm(request.POST if request.method == "POST" else None, records=records), None
     if form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("what", "noticed_at", "going_on")}
         try:
-            actions.report(by=me(request), source=("portal", None), **form.cleaned_data)
+            actions.report_own(form.about_whom, by=me(request), **given)
             messages.success(request, THANKS)
             return redirect("portal_home")
         except Refused as refused:

@@ -1,6 +1,6 @@
 """The verbs of the room, one file per noun. Each leaves its line in the transaction of its change."""
 
-from .affected import add_affected, confirm, describe, find_affected, say_home, take_out
+from .affected import add_affected, confirm, describe, find_affected, report_own, say_home, take_out
 from .assessing import approve, assess
 from .clocks import delay, mark, remind, rework
 from .closing import Ending, analysed, close, keeps_open, reopen
@@ -43,6 +43,7 @@ __all__ = [
     "remind",
     "reopen",
     "report",
+    "report_own",
     "returned",
     "rework",
     "save_draft",

@@ -17,6 +17,7 @@ from practice.models import Practice, User
 from practice.refusals import Refused
 
 from .clocks import rework
+from .incidents import report
 from .timeline import write
 
 _KEPT = ["acts", "parts", "lines", "first_at", "last_at"]
@@ -102,6 +103,17 @@ def add_affected(incident: Incident, clients: Iterable[Client], words: str, *, b
     write(incident, Entry.Kind.FACT, f"{added} added by hand.", by=by)
     rework(incident, "who is affected", by=by)
     return added
+
+
+def report_own(client: Client | None, *, by: User, **said: Any) -> Incident:
+    """Somebody in the portal reports what concerns them: ``client``, where that is known, is on the list, to be confirmed.
+
+    Raises Refused as report does.
+    """
+    row = report(by=by, source=("portal", None), **said)
+    if client:
+        Affected(incident=row, client_id=client.pk, source=Affected.Source.TOLD).save(force_insert=True)
+    return row
 
 
 def _save(row: Affected, fields: list[str]) -> None:

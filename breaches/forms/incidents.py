@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit import clock
 from breaches.models import Incident
+from clients.models import Client
 from practice.models import User
 from review.forms.asked import sentences
 
@@ -56,6 +57,27 @@ class ReportForm(forms.Form):
     def clean_noticed_at(self) -> datetime.datetime | None:
         """A moment that is over; raises ValidationError."""
         return over(self.cleaned_data["noticed_at"])
+
+
+class PortalReportForm(ReportForm):
+    """The same, about one's own record; who may see several says whose."""
+
+    about = forms.ChoiceField(label="Whose data is it about?", required=False)
+
+    def __init__(self, *args: Any, records: list[Client], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.records = {str(record.pk): record for record in records}
+        if len(records) < 2:
+            del self.fields["about"]
+        else:
+            choices = [("", "I do not know"), *((key, str(record.name)) for key, record in self.records.items())]
+            self.fields["about"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    @property
+    def about_whom(self) -> Client | None:
+        """Whose record it is about, if that is known."""
+        one = next(iter(self.records.values())) if len(self.records) == 1 else None
+        return self.records.get(self.cleaned_data.get("about", "")) or one
 
 
 class StaffReportForm(ReportForm):

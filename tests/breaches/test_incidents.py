@@ -12,6 +12,7 @@ from audit import clock
 from audit.models import Event
 from breaches import access, actions
 from breaches.models import STEPS, Entry, Finding, Incident, Knowledge, State, Suspect
+from clients.models import Client
 from practice.models import Notice, User
 from practice.refusals import Refused
 from practice.roles import Role
@@ -39,13 +40,15 @@ def test_anybody_on_the_staff_reports_in_three_answers_and_the_officers_know(ben
     assert not [line for line in lines() if "compass" in str(vars(line))]
 
 
-def test_a_client_reports_in_the_portal_what_concerns_them(portal_cleo: User, ada: User, ask: Ask) -> None:
+def test_a_client_reports_in_the_portal_what_concerns_them(portal_cleo: User, cleo: Client, ada: User, ask: Ask) -> None:
     given = {"what": WHAT, "noticed_at": f"{timezone.localtime(clock.now() - 9 * DAY):%Y-%m-%dT%H:%M}", "going_on": "unknown"}
     assert ask(portal_cleo, "portal_report", given | {"drill": "on", "suspects": str(ada.pk)}).status_code == 302
     with acting(ada):
         row = access.open_incidents(ada).get()
         assert (row.source, row.drill, row.discovered_on) == ("portal", False, timezone.localdate(clock.now()))  # now the practice knows
         assert not Suspect.objects.exists()
+        assert row.affected.get().client_id == cleo.pk
+    assert "eported it" in text_of(ask(ada, "incident_affected", pk=row.pk))
 
 
 def test_attack_97_nothing_of_it_is_there_for_whoever_may_be_the_cause(reported: Report, ada: User, nora: User, ask: Ask) -> None:
