@@ -15,7 +15,7 @@ from typing import Any
 from practice.refusals import Refused
 
 _FILE = Path(__file__).with_name("law") / "assessment.toml"
-RATINGS = [("", "Not said yet"), ("low", "Speaks for a low risk"), ("medium", "Undecided"), ("high", "Speaks for a risk")]
+RATINGS = [("", "Not said yet"), ("low", "A low risk"), ("medium", "Neither"), ("high", "A risk")]
 CONSULTED = ("who", "relation", "asked", "advice", "decision")
 
 

@@ -55,7 +55,8 @@ def rework(incident: Incident, cause: str, *, by: User) -> bool:
 
 
 def _is_same(row: ClockRow, found: clocks.Clock) -> bool:
-    return all(getattr(row, name) == getattr(found, name) for name in ("due", "delayed_until", "earliest", "arithmetic", "edition"))
+    same = all(getattr(row, name) == getattr(found, name) for name in ("due", "delayed_until", "earliest", "arithmetic", "edition"))
+    return same and row.because == found.applies_because[:1000]
 
 
 def mark(incident: Incident, each: Standing, state: str, on: datetime.date, words: str, *, by: User) -> Mark:

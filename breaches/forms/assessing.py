@@ -24,6 +24,10 @@ _CONSULTED = {
 }  # fmt: skip
 
 
+def _line(label: str) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
 def _past(found: datetime.date | None) -> datetime.date | None:
     if found and found > timezone.localdate(clock.now()):
         raise ValidationError("That day is still to come.")
@@ -34,7 +38,7 @@ class AssessForm(forms.Form):
     """Four factors, the exceptions part by part, encryption, and what is concluded. Prefilled with the newest assessment."""
 
     kinds = forms.MultipleChoiceField(
-        label="What kinds of data", choices=[(key, words.capitalize()) for key, words in KINDS.items()], required=False,
+        label="What kinds of data", choices=[(key, words[:1].upper() + words[1:]) for key, words in KINDS.items()], required=False,
         widget=forms.CheckboxSelectMultiple, help_text="Nothing chosen counts as all of them.",
     )  # fmt: skip
     exception = forms.ChoiceField(
@@ -61,12 +65,13 @@ class AssessForm(forms.Form):
             name = f"factor_{factor.number}"
             self.fields[name] = sentences(f"{factor.number}. {factor.title}", required=False)
             self.fields[name].help_text = f"{factor.hint} ({factor.citation})"
-            self.fields[f"rating_{factor.number}"] = forms.ChoiceField(label="It", choices=RATINGS, required=False)
+            label = f"Factor {factor.number} speaks for"
+            self.fields[f"rating_{factor.number}"] = forms.ChoiceField(label=label, choices=RATINGS, required=False)
         for code, chosen in exemptions().items():
             for key, question in chosen.limbs:
                 self.fields[f"limb_{code}_{key}"] = sentences(question, required=False)
-        for key in CONSULTED:
-            self.fields[f"consulted_{key}"] = sentences(_CONSULTED[key], required=False)
+        for key, label in _CONSULTED.items():
+            self.fields[f"consulted_{key}"] = _line(label) if key in ("who", "relation") else sentences(label, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Days that are over, and in order; raises ValidationError."""
@@ -120,8 +125,8 @@ class DelayForm(forms.Form):
     """Why a clock may run longer."""
 
     kind = forms.ChoiceField(label="Who asks for more time?", choices=Delay.Kind.choices, widget=forms.RadioSelect)
-    official = sentences("Name and office of the official", required=False)
-    agency = sentences("Which agency?", required=False)
+    official = _line("Name and office of the official")
+    agency = _line("Which agency?")
     stated_on = day("When was it said?")
     until = day("Until when?", required=False, help_text="Spoken, or without a day, it holds 30 days (BR-15).")
     key = forms.ChoiceField(label="For good cause: which clock?", required=False)

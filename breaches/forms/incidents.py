@@ -106,7 +106,7 @@ class StaffReportForm(ReportForm):
 class TellForm(forms.Form):
     """A part of the story, and when it happened."""
 
-    words = sentences("What happened?", help_text="What you saw and did. What you think of it belongs into the assessment.")
+    words = sentences("Go on", help_text="What you saw and did. What you make of it belongs into the assessment.")
     at = moment("When?", required=False, help_text="Left empty, now.")
 
     def clean_at(self) -> datetime.datetime | None:
