@@ -18,6 +18,7 @@ from audit.models import Act, Event
 _FILE = Path(__file__).with_name("law") / "signals.toml"
 _LOOKED = (Act.READ, Act.CHANGE, Act.EXPORT, Act.LIST)
 _PORTAL = ("portal_", "paper_", "line_ask", "ask_about_line", "my_agreements")
+_INCIDENTS = "breaches."  # who works on an incident looks through lists of those affected; a signal would tell that there is one
 _OFFICES = {"desk", "admin"}  # contact data and care teams are their work, without a grant
 
 
@@ -67,7 +68,7 @@ class Watcher:
 
     def signals(self, line: Event) -> Iterator[tuple[str, UUID | None]]:
         """The names of the rules that ``line`` meets, each with the client it is about, or None."""
-        if line.actor_id not in self.people or line.part.startswith(_PORTAL):
+        if line.actor_id not in self.people or line.part.startswith(_PORTAL) or line.what.startswith(_INCIDENTS):
             return
         if line.role.startswith("system:") and line.act != Act.BREAK_GLASS:  # a job on somebody's behalf looks at nothing
             return

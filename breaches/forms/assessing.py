@@ -152,7 +152,9 @@ class DelayForm(forms.Form):
 class MarkForm(forms.Form):
     """What was done about a clock."""
 
-    state = forms.ChoiceField(label="What was done?", choices=Mark.State.choices, widget=forms.RadioSelect)
+    state = forms.ChoiceField(
+        label="What was done?", choices=[(key, words.capitalize()) for key, words in Mark.State.choices], widget=forms.RadioSelect
+    )
     on = day("When?")
     words = sentences("How, with which proof; or why not?")
 

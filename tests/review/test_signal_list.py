@@ -56,6 +56,7 @@ def line(
         (line(BEN, BRUNO, part="portal_record"), set()),
         (line(BEN), {"no_relation"}),
         (line(BEN, role="desk"), set()),
+        (line(BEN, BRUNO, what="breaches.incident", act=Act.EXPORT), set()),
         (line(BEN, act=Act.REFUSED), set()),
         (line(at=NOON + datetime.timedelta(hours=15)), {"odd_hours"}),
         (line(at=NOON + datetime.timedelta(hours=9, minutes=59)), set()),
