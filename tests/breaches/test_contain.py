@@ -28,7 +28,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_br_17_one_press_ends_every_sign_in_and_the_timeline_says_so(reported: Report, ada: User, ben: User, ask: Ask) -> None:
     row = reported(suspects=[ben])
-    ask(ben, "home")
+    ask(ben, "shortcuts")
     assert SignedIn.objects.filter(user=ben).exists()
     assert f'value="{ben.pk}" selected' in text_of(ask(ada, "incident_contain", pk=row.pk))  # who may be the cause stands first
     assert ask(ada, "incident_contain", {"person": str(ben.pk), "act": "sessions"}, pk=row.pk).status_code == 302
