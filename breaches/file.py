@@ -79,7 +79,9 @@ def _clocks(incident: Incident) -> dict[str, Any]:
     for each in standing(incident):
         row, said = each.clock, each.mark
         end = f" {said.get_state_display().capitalize()} on {said.on:%-d %b %Y}: {said.words}" if said else " Open."
-        rows.append((f"{row.rule}: {row.whom}", f"{row.arithmetic}. {row.citation}, checked {row.checked:%-d %b %Y}.{end}"))
+        rows.append(
+            (row.rule, f"{row.whom[:1].upper()}{row.whom[1:]}: {row.arithmetic}. {row.citation}, checked {row.checked:%-d %b %Y}.{end}")
+        )
     return _part("Clocks", rows)
 
 
