@@ -74,6 +74,13 @@ def _homeless(incident: Incident, by: User) -> list[Refused]:
     return [Refused("SB-1", words, "Say for each of them in which state and country they live.")] if left else []
 
 
+def _unconfirmed(incident: Incident, by: User) -> list[Refused]:
+    """Nobody on the list waits to be confirmed or taken out: each of them counts."""
+    left = access.affected(incident).filter(confirmed_at=None, removed_at=None).count()
+    words = f"{left} on the list of those affected wait to be confirmed."
+    return [Refused("BR-16", words, "Confirm them, or take them out with a reason.")] if left else []
+
+
 def _not_planned(incident: Incident, by: User) -> list[Refused]:
     """Everybody confirmed has a letter, where letters are sent at all."""
     if incident.state != State.NOTIFYING:
@@ -83,7 +90,7 @@ def _not_planned(incident: Incident, by: User) -> list[Refused]:
     return [Refused("BR-16", words, "Have their letters prepared.")] if left else []
 
 
-GATES += [_untold, _not_planned, _unsent, _homeless, _running]
+GATES += [_untold, _unconfirmed, _not_planned, _unsent, _homeless, _running]
 
 
 def close(incident: Incident, said: Ending, *, by: User) -> Closing:

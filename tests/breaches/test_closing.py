@@ -125,6 +125,9 @@ def test_section_17_it_is_not_closed_with_an_open_clock_a_residence_assumed_or_s
         Affected(incident=row, client=cleo, source="hand", confirmed_by=ada, confirmed_at=clock.now()).save(force_insert=True)
         said = {refused.rule: refused.words for refused in actions.keeps_open(row, ada)}
         assert said["BR-16"].startswith("1 of those affected have no letter")
+        Affected.objects.filter(incident=row).update(confirmed_at=None, confirmed_by=None)
+        assert any("wait to be confirmed" in refused.words for refused in actions.keeps_open(row, ada))
+        Affected.objects.filter(incident=row).update(confirmed_at=clock.now(), confirmed_by=ada)
         assert said["SB-1"].startswith("Where 1 of those affected live is only assumed")
         assert said["BR-12"].startswith("The clock for HHS is open")
         draft = actions.draw(row, "hhs", "HHS", by=ada)
