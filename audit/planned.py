@@ -42,6 +42,7 @@ _plans: WeakKeyDictionary[Any, _Plans] = WeakKeyDictionary()
 @contextmanager
 def planned(question: Statement, given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The SQL and the parameters to ask ``question`` with, inside the block and in a transaction."""
+    connection.ensure_connection()  # the question may be the first one
     plans, ident = _plans.setdefault(connection.connection, _Plans()), id(question)
     if ident not in plans.names and (ident not in plans.asked or len(plans.names) >= MOST or not settings.DATABASE_PREPARES):
         plans.asked[ident] = question

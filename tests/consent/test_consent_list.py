@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from audit import clock
 from audit.models import Act
@@ -132,7 +133,7 @@ def test_what_nobody_signed_is_taken_back(ana: User, cleo: Client, portal_cleo: 
 
 def test_npp_2_the_notice_is_recorded_or_the_effort(ana: User, dee: User, cleo: Client, browser_of: SignIn) -> None:
     form_in_force(kind="notice", title="Notice of privacy practices")
-    today = clock.now().date().isoformat()
+    today = timezone.localdate(clock.now()).isoformat()
     browser, given = browser_of(dee), {"status": "refused", "method": "", "day": today, "effort": "", "reason": "They sign nothing."}
     answer = browser.post(page("notice_record", cleo.pk), given)
     assert answer.status_code == 422

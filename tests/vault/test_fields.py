@@ -118,7 +118,8 @@ def _sample(field: SealedField, note: str) -> object:
 @pytest.mark.parametrize("model", SEALED_MODELS, ids=lambda model: model._meta.label)
 def test_attack_91_every_sealed_field_of_the_metadata_comes_back(ana: User, ada: User, cleo: Client, model: type[SealedModel]) -> None:
     """Sealed by the field, put into the row as it would come from the database, opened by the attribute."""
-    who = ada if model._meta.app_label in ("review", "breaches") else ana  # what the admins alone read has no key of the care team's
+    of_admins = model._meta.app_label in ("review", "breaches") and model is not ClientLetter
+    who = ada if of_admins else ana  # what the admins alone read has no key of the care team's
     row = model(**{field.attname: cleo.pk for field in model._meta.concrete_fields if field.name == "client"})
     if model is Client:
         row.pk = cleo.pk
