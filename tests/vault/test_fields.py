@@ -132,8 +132,6 @@ def test_attack_91_every_sealed_field_of_the_metadata_comes_back(ana: User, ada:
     if hasattr(model, "incident"):
         with acting(ada):
             row.incident = breaches.report("A laptop is gone.", by=ada, noticed_at=clock.now(), going_on="unknown")  # type: ignore[attr-defined]  # likewise what happened
-    if model is ClientLetter:
-        who = ana  # sealed with the client's own address, by the care team's key
     for field in model.sealed_fields():
         assert isinstance(field, SealedField)
         wanted = _sample(field, f"words of {field.name} \u202e\U0001f339")
