@@ -20,7 +20,7 @@ reset-demo: $(VENV)/run.stamp ## throw the demo's data away and start over
 	@$(OPS) reset-demo
 
 test: $(VENV)/dev.stamp ## the whole test suite; ARGS="tests/records -x" narrows it
-	@$(OPS) test -- $(or $(ARGS),--numprocesses 2 --dist loadfile)
+	@$(OPS) test -- $(or $(ARGS),--numprocesses 2 --dist loadfile --no-loadscope-reorder)
 
 check: $(VENV)/dev.stamp ## linters, types, deployment check, architecture tests
 	@$(OPS) check

@@ -33,6 +33,12 @@ def pytest_configure() -> None:
     gc.set_threshold(200_000, 20, 100)  # a run holds millions of objects that stay, and going through them is a tenth of its time
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest by the file goes first, so that no worker is left alone with it at the end (make test keeps this order)."""
+    first = ("tests/journeys/", "tests/matrix/")
+    items.sort(key=lambda item: not item.nodeid.startswith(first))
+
+
 def on_database(url: str, name: str) -> str:
     """The same server and role, another database."""
     parts = urlsplit(url)
