@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("review.urls")),
     path("", include("consent.urls")),
     path("", include("records.urls")),
+    path("", include("disclosures.urls")),
     path("", include("breaches.urls")),
 ]
 

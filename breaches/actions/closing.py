@@ -11,7 +11,7 @@ from audit import clock, trail
 from breaches import access
 from breaches.models import Closing, Draft, FollowUp, Incident, Mark, State, Told
 from breaches.standing import standing
-from disclosures.models import Disclosure
+from disclosures.actions import Entry, account
 from practice.deadlines import after_days
 from practice.models import User
 from practice.refusals import Refused
@@ -137,11 +137,8 @@ def _account(incident: Incident, recipient: str, by: User) -> None:
     letter = access.approved_wording(incident)
     on = min(incident.discovered_on, timezone.localdate(incident.noticed_at))
     for client in access.told(by).filter(incident=incident).values_list("client_id", flat=True):
-        row = Disclosure(client_id=client, on=on, basis=Disclosure.Basis.IMPERMISSIBLE, source_id=incident.pk, made_by=by)
-        row.recipient, row.description = recipient, letter.kinds if letter else "not known"
-        row.purpose = "None: it was not permitted."
-        row.save(force_insert=True)
-        trail.change(row, "accounted")
+        entry = Entry(on, "impermissible", recipient, letter.kinds if letter else "not known", "None: it was not permitted.")
+        account(client, entry, by=by, source=incident.pk)
 
 
 def analysed(row: FollowUp, *, by: User) -> None:

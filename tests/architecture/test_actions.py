@@ -27,6 +27,8 @@ SILENT = {
     "clients.keeps_open": _ASKS,
     "breaches.keeps_open": _ASKS,
     "records.keeps_open": _ASKS,
+    "disclosures.require_carries": _ASKS,
+    "disclosures.is_free": _ASKS,
     "clients.refusals": _ASKS,
     "clients.require_not_refused": _ASKS,
     "practice.site_link": _ASKS,

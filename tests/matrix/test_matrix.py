@@ -54,6 +54,7 @@ PLANTED = {
     "khaki folder": {"ada"},
     "puce envelope": {"ada", "lena"},
     "ecru ladder": {"ana", "sofia", "ada"},
+    "plaid lantern": {"ana", "sofia"},
     "Couplings": {"ana", "sofia", "dee"},
 }
 POST_ONLY = {

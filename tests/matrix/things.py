@@ -26,6 +26,7 @@ from clients import actions as clients
 from clients.models import BreakGlass, ClientPermission, Member, Representative
 from consent import actions as consent
 from consent.requirements import Meeting
+from disclosures import actions as disclosures
 from practice.actions import factors, invitations, outbox
 from practice.models import Practice, SignedIn, Supervision, User
 from practice.roles import Role
@@ -134,7 +135,24 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ada):
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
+    made |= _accounting(house)
     made |= _incidents(house) | _escalated(house, made["questioned"]) | _letters(house)
+    return made
+
+
+def _accounting(house: House) -> dict[str, Any]:
+    """What of Cleo's record went to a licensing board, which had it kept out; and two requests for the accounting."""
+    ana, today = house.ana, timezone.localdate(clock.now())
+    said = {"agency": "The board", "authority": "Its letter of May"}
+    with acting(ana):
+        entry = disclosures.Entry(today, "oversight", "The plaid lantern board", "Dates of sessions", "An audit", details=said)
+        made = {"cleos_entry": disclosures.record(house.cleo, entry, by=ana)}
+        stated: dict[str, Any] = {"written": True, "stated_on": today, "until": today + datetime.timedelta(days=9)}
+        made["cleos_suspension"] = disclosures.suspend(made["cleos_entry"], official="Officer 7", words="Wait.", by=ana, **stated)
+        asked = disclosures.Asked("client", "Cleo Marchetti", "Known in person", today)
+        made |= {name: disclosures.ask(house.cleo, asked, by=ana) for name in ("cleos_accounting", "given_accounting")}
+        disclosures.extend(made["cleos_accounting"], "We are moving house.", by=ana)
+        disclosures.give(made["given_accounting"], by=ana, looked=True)
     return made
 
 
@@ -250,6 +268,8 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
+        **{name: {"pk": made[name].pk} for name in ("cleos_suspension", "cleos_accounting", "given_accounting")},
+        "cleos_entry": {"pk": cleo, "entry": made["cleos_entry"].pk}, "entry_elsewhere": {"pk": bruno, "entry": made["cleos_entry"].pk},
         "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
         "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},
         "no_device": {"signer": made["cleos_signature"].signer_id},
