@@ -86,6 +86,8 @@ def acting(actor: Actor, *, read_only: bool = False) -> Iterator[None]:
     """A transaction in which the database, too, knows who acts; optionally one that cannot write."""
     before = _acting.get()
     token = _acting.set(str(actor.id or ""))
+    if (opening := gate.glance()) and not connection.in_atomic_block:
+        opening.begin()
     try:
         with transaction.atomic():
             with connection.execute_wrapper(_Foreword(_acting.get(), read_only=read_only)):

@@ -67,6 +67,8 @@ PARTS = {
     "minor_alone": "the minor consents alone",
     "lift_refusal": "representatives let in again",
     "take_in": "taken in",
+    "rotate_client": "sealed anew, under new keys",
+    "shred": "keys destroyed",
     "change_person": "name and identity",
     "add_contact_point": "contact added",
     "change_contact_point": "contact changed",

@@ -19,7 +19,7 @@ def add_master(house: House, environ: Mapping[str, str]) -> None:
     ident = next(name for name in (f"m{number}" for number in count(len(ring) + 1)) if name not in idents)
     write_secret(house.secrets / RING, ",".join([make_master(ident), *ring]))
     say(f"The master '{ident}' now stands first in {house.secrets / RING}, and {', '.join(idents)} still behind it")
-    say("Copy that file to your two places, start Sub Rosa again, then: python -m ops manage vault rotate")
+    say("Copy that file to your two places, start Sub Rosa again, then: python -m ops manage vault rotate-master")
 
 
 def drop_master(house: House, environ: Mapping[str, str], ident: str) -> None:

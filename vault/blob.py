@@ -13,7 +13,7 @@ from django.conf import settings
 
 from . import gate
 
-VERSION = 1
+FIRST, VERSION = 1, 1  # the first there ever was, and the one that is written
 SIZES = (256, 1024, 4096, 16384, 65536)  # bytes before encryption, so that length tells little
 _HEAD = 1 + 16  # version, key id
 _NONCE = 12

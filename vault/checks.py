@@ -5,20 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 
-from . import rotation
+from . import blob, resealing, rotation
 from .models import DataKey
 
 WHAT_NEXT = (
     "Put that master back into MASTER_KEYS, from your copy; the newest stands first. It may be taken out once "
-    "'python -m ops manage vault rotate' left nothing on it. docs/operations.md, A new master key."
+    "'python -m ops manage vault rotate-master' left nothing on it. docs/operations.md, Keys."
 )
+
+LOWER = "Lower VAULT_MINIMUM_VERSION again, run 'python -m ops manage vault rotate-client', which seals anew, then raise it."
 
 
 def ring_opens_the_keys(app_configs: Any = None, databases: Sequence[str] | None = None, **options: Any) -> list[CheckMessage]:
     """An error for each master that is missing though it wraps keys, and for each that is not the right one (T06)."""
     if "default" not in (databases or []) or DataKey._meta.db_table not in connections["default"].introspection.table_names():
         return []
-    return [Error(words, hint=WHAT_NEXT, id="vault.E001") for words in rotation.troubles()]
+    found: list[CheckMessage] = [Error(words, hint=WHAT_NEXT, id="vault.E001") for words in rotation.troubles()]
+    return found + [Error(words, hint=LOWER, id="vault.E002") for words in versions()]
+
+
+def versions() -> list[str]:
+    """What is wrong with the lowest version that is opened: beyond what is written, or above what still stands somewhere."""
+    lowest = settings.VAULT_MINIMUM_VERSION
+    if lowest > blob.VERSION:
+        return [f"VAULT_MINIMUM_VERSION is {lowest}, and what is sealed today has version {blob.VERSION}: nothing would open."]
+    if lowest <= blob.FIRST:
+        return []  # nothing can be below, and nobody has to look
+    there = set(connections["default"].introspection.table_names())
+    every = [model for model in resealing.sealed_models() if model._meta.db_table in there]
+    counts = {model._meta.label_lower: resealing.below(model, lowest) for model in every}
+    return [f"{count:,} values of {label} are below version {lowest} and would not open." for label, count in counts.items() if count]

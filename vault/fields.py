@@ -135,12 +135,28 @@ class SealedField(_Bytes):
     def _label(self) -> str:
         return f"{self.model._meta.label_lower}.{self.attname}"
 
-    def unseal(self, row: SealedModel, value: Sealed) -> Any:
-        """Open ``value`` of ``row``; raises DoorClosed without a door, SealBroken if it is not this row's own."""
-        hole = self._hole(row)
+    def _open(self, row: SealedModel, value: Sealed, hole: Keyhole) -> bytes:
         gate.current().admit(hole.owner)
         raw = data_key(blob.key_id(value.blob))
-        return self.load(blob.unseal(value.blob, data_key=raw, label=self._label, place=self._place(row, hole)))
+        return blob.unseal(value.blob, data_key=raw, label=self._label, place=self._place(row, hole))
+
+    def unseal(self, row: SealedModel, value: Sealed) -> Any:
+        """Open ``value`` of ``row``; raises DoorClosed without a door, SealBroken if it is not this row's own."""
+        return self.load(self._open(row, value, self._hole(row)))
+
+    def reseal(self, row: SealedModel, value: Sealed) -> Sealed | None:
+        """``value`` under the key of its keyhole today, at the same row version, looked at again; None where it stands so already.
+
+        Raises SealBroken if it does not open.
+        """
+        hole = self._hole(row)
+        text, (ident, raw), place = self._open(row, value, hole), key_for(hole), self._place(row, hole)
+        if blob.key_id(value.blob) == ident and value.blob[0] == blob.VERSION:
+            return None
+        anew = Sealed(blob.seal(text, data_key=raw, key_id=ident, label=self._label, place=place))
+        if self._open(row, anew, hole) != text:
+            raise blob.SealBroken
+        return anew
 
     def pre_save(self, model_instance: Any, add: bool) -> Sealed | None:
         value = model_instance.__dict__[self.attname]

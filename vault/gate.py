@@ -33,6 +33,10 @@ class Opening:
         self.made: set[UUID] = set()  # keys this door made: a rollback takes them away again, so they are asked for each time
         self.opened: set[UUID] = set()
 
+    def begin(self) -> None:
+        """A transaction begins: which key seals new text is asked anew, for another may have taken its place (vault/resealing.py)."""
+        self.found.clear()
+
     def admit(self, owner: UUID) -> None:
         """Note that text of ``owner`` is being opened; raises DoorClosed where this door does not reach it."""
         if owner == PRACTICE:

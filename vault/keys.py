@@ -34,6 +34,10 @@ class KeyMissing(SealBroken):
     """The data key is gone or not for this person."""
 
 
+class KeyShredded(KeyMissing):
+    """The data key was destroyed on purpose: nothing of this client opens any more, and nothing new is sealed."""
+
+
 @lru_cache
 def _master(ident: str, secret: str) -> FernetBytes:
     raw = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
@@ -89,7 +93,7 @@ def practice_key(ident: UUID) -> bytes:
     return _practice_keys[ident]
 
 
-_COLUMNS = ["id", "owner", "compartment", "holder", "wrapped", "master"]
+_COLUMNS = ["id", "owner", "compartment", "holder", "wrapped", "master", "retired_at"]
 _ASKED = f"SELECT {', '.join(_COLUMNS)} FROM vault_datakey WHERE id = ANY(%s)"  # noqa: S608 (constants)
 
 
@@ -109,7 +113,7 @@ def data_key(ident: UUID) -> bytes:
         wanted = (opening.wanted | {ident}) - opening.keys.keys() - _practice_keys.keys()
         for row in _rows(wanted):
             _keep(row, opening.keys)
-            if row.owner != gate.PRACTICE and row.id not in opening.made:
+            if row.owner != gate.PRACTICE and row.id not in opening.made and row.retired_at is None:
                 opening.found[Keyhole(row.owner, row.compartment, row.holder)] = row.id  # what is sealed next uses the same key
         opening.wanted.clear()
     try:
@@ -135,13 +139,15 @@ def key_for(hole: Keyhole) -> tuple[UUID, bytes]:
     if row is None:
         row = make(hole)
         opening.made.add(row.id)
+    elif row.shredded_at:
+        raise KeyShredded
     elif row.id not in opening.made:
         opening.found[hole] = row.id
     return row.id, _keep(row, opening.keys)
 
 
 def _row(hole: Keyhole) -> DataKey | None:
-    return DataKey.objects.filter(owner=hole.owner, compartment=hole.compartment, holder=hole.holder).first()
+    return DataKey.objects.filter(owner=hole.owner, compartment=hole.compartment, holder=hole.holder, retired_at=None).first()
 
 
 def _practice_key_for(hole: Keyhole) -> tuple[UUID, bytes]:
@@ -161,4 +167,4 @@ def make(hole: Keyhole) -> DataKey:
     row = DataKey(owner=hole.owner, compartment=hole.compartment, holder=hole.holder)
     wrap(row, os.urandom(32))
     DataKey.objects.bulk_create([row], ignore_conflicts=True)  # two first writers: one wins, both use it
-    return DataKey.objects.get(owner=hole.owner, compartment=hole.compartment, holder=hole.holder)
+    return DataKey.objects.get(owner=hole.owner, compartment=hole.compartment, holder=hole.holder, retired_at=None)

@@ -38,15 +38,20 @@ def newest() -> str:
     return next(iter(keys.masters()))
 
 
+def there() -> models.QuerySet[DataKey]:
+    """The keys there are: a shredded one is a row and no key."""
+    return DataKey.objects.filter(shredded_at=None)
+
+
 def wraps() -> dict[str, int]:
     """How many data keys each master wraps; those of the ring first, in its order, and with nothing too."""
-    counted = dict(DataKey.objects.values_list("master").annotate(models.Count("id")).order_by("master"))
+    counted = dict(there().values_list("master").annotate(models.Count("id")).order_by("master"))
     return dict.fromkeys(keys.masters(), 0) | counted
 
 
 def left() -> models.QuerySet[DataKey]:
     """The keys that the newest master does not wrap yet."""
-    return DataKey.objects.exclude(master=newest())
+    return there().exclude(master=newest())
 
 
 def _batches(rows: models.QuerySet[DataKey], size: int) -> Iterator[list[DataKey]]:
@@ -95,8 +100,8 @@ def rotate(tell: Tell, size: int = BATCH) -> Progress:
 
 def verify(tell: Tell, size: int = 5 * BATCH) -> Progress:
     """Open every key under the ring, and change nothing."""
-    progress = Progress(DataKey.objects.count())
-    for batch in _batches(DataKey.objects.all(), size):
+    progress = Progress(there().count())
+    for batch in _batches(there(), size):
         progress.done += sum(_open(row, progress) is not None for row in batch)
         progress.seen += len(batch)
         tell(progress)

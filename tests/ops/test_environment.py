@@ -90,7 +90,7 @@ def test_the_web_process_is_not_told_the_key_of_the_trail() -> None:
 def test_commands_that_read_every_line_run_as_the_worker_and_no_other_does() -> None:
     found = {path.stem for path in CHECKOUT.glob("*/management/commands/*.py") if "require_worker()" in path.read_text()}
     assert found == set(chores.AS_WORKER)
-    assert [chores.role_of(each) for each in (["verify_trail", "--fresh"], ["vault", "rotate"], ["first_admin", "vault"], [])] == [
+    assert [chores.role_of(each) for each in (["verify_trail", "--fresh"], ["vault", "rotate-master"], ["first_admin", "vault"], [])] == [
         "worker",
         "owner",
         "web",

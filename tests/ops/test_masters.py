@@ -34,7 +34,7 @@ def test_a_new_master_stands_first_and_the_old_ones_stay(house: House, capsys: A
     assert idents(house) == ["m3", "m2", "m1"]
     assert ring(house)[2:] == before
     said = capsys.readouterr().out
-    assert "vault rotate" in said
+    assert "vault rotate-master" in said
     assert not any(entry.split(":")[1] in said for entry in ring(house))
 
 

@@ -155,7 +155,7 @@ def left(cursor: Any) -> int:
 def kill_at_random(name: str, ring: list[str], cursor: Any, chance: random.Random) -> tuple[int, tuple[float, float]]:
     """Start a rotation and end it with SIGKILL after some keys, or at any moment of its start: how many it came along, and when."""
     before, goal = left(cursor), chance.choice([0, *[chance.randint(1, 250)] * 4])
-    rotation = manage(name, ring, "vault", "rotate", "--batch", str(BATCH), "--skip-checks")
+    rotation = manage(name, ring, "vault", "rotate-master", "--batch", str(BATCH), "--skip-checks")
     since = until = time.monotonic()
     while rotation.poll() is None and goal and (now := left(cursor)) > before - goal and until < since + 30:
         since, until = (time.monotonic() if now == before else since), time.monotonic()
@@ -205,7 +205,7 @@ def test_rotation_under_load_killed_at_random_points(load: Load, own_db: str, se
         kills = [kill_at_random(own_db, ring, cursor, chance) for _ in range(KILLS)]
         half = end(*[manage(own_db, [one], *check) for one in ring])
         there = left(cursor)
-        last = end(manage(own_db, ring, "vault", "rotate"))
+        last = end(manage(own_db, ring, "vault", "rotate-master"))
         finished = time.monotonic()
         settings.MASTER_KEYS = [NEW]  # the old one is taken out, and every process started anew
         keys.forget_practice_keys()

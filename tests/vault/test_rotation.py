@@ -130,7 +130,7 @@ def test_a_key_that_does_not_open_is_named_and_left_as_it_is(ring: list[str]) ->
     assert broken is not None
     DataKey.objects.filter(pk=broken.pk).update(wrapped=b"not a key")
     with pytest.raises(CommandError, match="1 data keys do not open"):
-        vault("rotate")
+        vault("rotate-master")
     assert rotation.verify(silent).shut == [broken.pk]
     assert list(rotation.left().values_list("id", flat=True)) == [broken.pk]
     assert ring_opens_the_keys(databases=["default"]) == [], "one damaged key stops no practice"
@@ -140,7 +140,7 @@ def test_a_key_that_does_not_open_is_named_and_left_as_it_is(ring: list[str]) ->
 
 def test_rotating_leaves_two_lines_with_counts_and_nobody(ring: list[str]) -> None:
     every = DataKey.objects.count()
-    assert "0 left" in vault("rotate")
+    assert "0 left" in vault("rotate-master")
     lines = list(Event.objects.filter(what="vault.datakey").order_by("id").values_list("role", "part", "purpose", "client_id"))
     assert lines == [
         ("system:vault", "rotate_begin", f"{every} left for m9", None),
@@ -151,7 +151,7 @@ def test_rotating_leaves_two_lines_with_counts_and_nobody(ring: list[str]) -> No
 def test_status_says_what_is_left_and_which_master_may_go(ring: list[str]) -> None:
     every, old = DataKey.objects.count(), ring[1].partition(":")[0]
     assert f"Left to do: {every}" in vault("status")
-    vault("rotate")
+    vault("rotate-master")
     said = vault("status")
     assert "Nothing is left to do" in said
     assert f"may be taken out after vault verify: {old}" in said
@@ -168,7 +168,7 @@ def test_t06_a_start_without_a_master_that_is_needed_is_refused_in_plain_words(r
     ]
     assert "Put that master back" in str(found[0].hint)
     with pytest.raises(CommandError, match="'m9', which is not in MASTER_KEYS"):
-        vault("rotate")
+        vault("rotate-master")
 
 
 def test_t06_a_half_rotated_ring_needs_both_masters(ring: list[str], settings: Any) -> None:
@@ -184,7 +184,7 @@ def test_t06_another_key_under_the_old_name_is_found_and_nothing_is_rotated(ring
     settings.MASTER_KEYS = [NEW, master(ring[1].partition(":")[0])]
     assert "does not open them" in str(ring_opens_the_keys(databases=["default"])[0].msg)
     with pytest.raises(CommandError, match="Nothing was changed"):
-        vault("rotate")
+        vault("rotate-master")
     assert rotation.wraps()["m9"] == 0
 
 
@@ -193,7 +193,7 @@ def test_rotation_waits_for_processes_that_lack_the_new_master(ring: list[str], 
     other = psycopg2.connect(**{**connection.get_connection_params(), "application_name": "subrosa-web-m1", "cursor_factory": None})
     try:
         with pytest.raises(CommandError, match="subrosa-web-m1"):
-            vault("rotate")
+            vault("rotate-master")
     finally:
         other.close()
 
