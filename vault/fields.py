@@ -13,7 +13,9 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from . import blob, gate
-from .keys import Keyhole, data_key, key_for
+from .keys import Keyhole, KeyMissing, KeyShredded, data_key, key_for
+
+DESTROYED = "(destroyed)"
 
 
 class Sealed:
@@ -115,6 +117,10 @@ class SealedField(_Bytes):
         """Turn unsealed bytes back into the Python value."""
         raise NotImplementedError
 
+    def destroyed(self, gone: KeyShredded) -> Any:
+        """What stands where the row's own key was destroyed. Raises ``gone``, unless a word can say so."""
+        raise gone
+
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         if value is None:
             return None
@@ -142,7 +148,17 @@ class SealedField(_Bytes):
 
     def unseal(self, row: SealedModel, value: Sealed) -> Any:
         """Open ``value`` of ``row``; raises DoorClosed without a door, SealBroken if it is not this row's own."""
-        return self.load(self._open(row, value, self._hole(row)))
+        hole = self._hole(row)
+        try:
+            return self.load(self._open(row, value, hole))
+        except KeyShredded as gone:
+            if gone.hole != hole:  # the value names another's destroyed key: that is no destruction, it is damage
+                raise KeyMissing from None
+            return self.destroyed(gone)
+
+    def look(self, row: SealedModel, value: Sealed) -> None:
+        """Raise SealBroken if ``value`` of ``row`` does not open, whether it was destroyed or damaged; tell nothing of what it says."""
+        self.load(self._open(row, value, self._hole(row)))
 
     def reseal(self, row: SealedModel, value: Sealed) -> Sealed | None:
         """``value`` under the key of its keyhole today, at the same row version, looked at again; None where it stands so already.
@@ -198,6 +214,10 @@ class SealedText(SealedField):
 
     def load(self, text: bytes) -> str:
         return text.decode()
+
+    def destroyed(self, gone: KeyShredded) -> str:
+        """A word, so that a list which holds such a row still opens. It is never saved: there is no key to seal it with."""
+        return DESTROYED
 
 
 class SealedDate(SealedField):

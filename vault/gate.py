@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,6 +30,7 @@ class Opening:
         self.ciphers: dict[tuple[bytes, str], AESGCM] = {}  # by key and use: set up once, and gone with the door
         self.wanted: set[UUID] = set()
         self.found: dict[object, UUID] = {}  # keyhole -> id of a key that was there before this door opened
+        self.shredded: dict[UUID, Any] = {}  # id of a key that was destroyed -> its keyhole
         self.made: set[UUID] = set()  # keys this door made: a rollback takes them away again, so they are asked for each time
         self.opened: set[UUID] = set()
 

@@ -35,7 +35,11 @@ class KeyMissing(SealBroken):
 
 
 class KeyShredded(KeyMissing):
-    """The data key was destroyed on purpose: nothing of this client opens any more, and nothing new is sealed."""
+    """The data key of ``hole`` was destroyed on purpose: nothing under it opens any more, and nothing new is sealed."""
+
+    def __init__(self, hole: Keyhole) -> None:
+        super().__init__()
+        self.hole = hole
 
 
 @lru_cache
@@ -93,7 +97,7 @@ def practice_key(ident: UUID) -> bytes:
     return _practice_keys[ident]
 
 
-_COLUMNS = ["id", "owner", "compartment", "holder", "wrapped", "master", "retired_at"]
+_COLUMNS = ["id", "owner", "compartment", "holder", "wrapped", "master", "retired_at", "shredded_at"]
 _ASKED = f"SELECT {', '.join(_COLUMNS)} FROM vault_datakey WHERE id = ANY(%s)"  # noqa: S608 (constants)
 
 
@@ -110,12 +114,18 @@ def data_key(ident: UUID) -> bytes:
         return _practice_keys[ident]
     opening = gate.current()
     if ident not in opening.keys:
-        wanted = (opening.wanted | {ident}) - opening.keys.keys() - _practice_keys.keys()
+        wanted = (opening.wanted | {ident}) - opening.keys.keys() - _practice_keys.keys() - opening.shredded.keys()
         for row in _rows(wanted):
+            hole = Keyhole(row.owner, row.compartment, row.holder)
+            if row.shredded_at:
+                opening.shredded[row.id] = hole
+                continue
             _keep(row, opening.keys)
             if row.owner != gate.PRACTICE and row.id not in opening.made and row.retired_at is None:
-                opening.found[Keyhole(row.owner, row.compartment, row.holder)] = row.id  # what is sealed next uses the same key
+                opening.found[hole] = row.id  # what is sealed next uses the same key
         opening.wanted.clear()
+    if ident in opening.shredded:
+        raise KeyShredded(opening.shredded[ident])
     try:
         return _practice_keys.get(ident) or opening.keys[ident]
     except KeyError:
@@ -140,7 +150,7 @@ def key_for(hole: Keyhole) -> tuple[UUID, bytes]:
         row = make(hole)
         opening.made.add(row.id)
     elif row.shredded_at:
-        raise KeyShredded
+        raise KeyShredded(hole)
     elif row.id not in opening.made:
         opening.found[hole] = row.id
     return row.id, _keep(row, opening.keys)
