@@ -78,6 +78,11 @@ class ClockRow(models.Model):
     def __str__(self) -> str:
         return f"clock {self.pk}"
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether somebody read the law it stands in; else it was written down from memory (rulebook, mark M)."""
+        return not self.mark.startswith("M")
+
 
 class Mark(SealedModel):
     """What was done about a clock: sent, or not required and why. The newest counts; only ever added to."""
