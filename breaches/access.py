@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, CharField, Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models import BooleanField, Case, CharField, Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value, When
 
-from clients.access import denied, granted, kept_emergencies, portal_clients
-from clients.models import BreakGlass, Codename
+from clients.access import denied, granted, kept_emergencies, open_invitations, portal_clients
+from clients.models import BreakGlass, Codename, PortalInvitation
 from practice.access import staffed_practice
 from practice.models import Practice, User
 from practice.roles import Role
@@ -23,7 +23,9 @@ from .models import (
     OPEN,
     Affected,
     Assessment,
+    Awareness,
     Batch,
+    Call,
     ClientLetter,
     ClockRow,
     ClockRun,
@@ -93,6 +95,23 @@ def knowledge(incident: Incident) -> QuerySet[Knowledge]:
     return Knowledge.objects.filter(incident=incident).select_related("recorded_by", "struck").order_by("-recorded_at", "pk")
 
 
+def awareness(incident: Incident) -> QuerySet[Awareness]:
+    """Since when the practice was certain of ``incident``, which a door gave; the newest statement first."""
+    return Awareness.objects.filter(incident=incident).select_related("recorded_by").order_by("-recorded_at", "pk")
+
+
+def calls(user: Any) -> QuerySet[Call]:
+    """Those who work on the incident: who was called at once, but for a client who denies them access (BR-10)."""
+    mine = Call.objects.filter(incident__in=kept_incidents(user).order_by().values("pk"))
+    return mine.filter(~denied(user, "client")).select_related("caller").order_by("-at", "-pk")
+
+
+def ended_invitations(user: Any) -> QuerySet[PortalInvitation]:
+    """Admins who work on an incident: every invitation to the portal that is still open, to be withdrawn; nothing of it is shown."""
+    rows = open_invitations().filter(~denied(user, "client"))
+    return rows if user.holds(Role.ADMIN) and open_incidents(user).exists() else rows.none()
+
+
 def entries(incident: Incident) -> QuerySet[Entry]:
     """The timeline of ``incident``, which a door gave."""
     return Entry.objects.filter(incident=incident).select_related("by").order_by("at", "written_at", "pk")
@@ -113,14 +132,15 @@ def sole_officer(user: User) -> bool:
 
 def tasks(incident: Incident) -> QuerySet[Task]:
     """What is to be done about ``incident``, which a door gave; what is due first stands first."""
-    return Task.objects.filter(incident=incident).select_related("owner", "done_by").order_by("done_at", "due_on", "pk")
+    return Task.objects.filter(incident=incident).select_related("owner", "done_by", "outcome").order_by("done_at", "due_on", "pk")
 
 
 def open_tasks(user: Any) -> QuerySet[Task]:
     """Whoever it was given to, unless they may be the cause; and those who work on the incident."""
     mine = Q(owner=user.pk) & ~_suspected(OuterRef("incident"), user.pk)
     kept = Exists(kept_incidents(user).order_by().filter(pk=OuterRef("incident")))
-    return Task.objects.filter(mine | kept, done_at=None).select_related("owner", "given_by").order_by("due_on", "pk")
+    rows = Task.objects.filter(mine | kept, done_at=None)
+    return rows.select_related("owner", "given_by").order_by("due_on", "pk")
 
 
 def own_tasks(user: Any) -> QuerySet[Task]:
@@ -187,6 +207,11 @@ def notifying_incidents(user: Any) -> QuerySet[Incident]:
     return open_incidents(user).filter(state=State.NOTIFYING)
 
 
+def uncalled(incident: Incident) -> QuerySet[Affected]:
+    """Of those confirmed as affected by ``incident``, which a door gave, whom nobody called, and of whom nobody said why not (BR-10)."""
+    return confirmed(incident).filter(~Exists(Call.objects.filter(incident=incident, client=OuterRef("client"))))
+
+
 def confirmed(incident: Incident) -> QuerySet[Affected]:
     """Whom ``incident``, which a door gave, concerns, as somebody confirmed."""
     return Affected.objects.filter(incident=incident, confirmed_at__isnull=False).order_by("confirmed_at", "pk")
@@ -197,9 +222,15 @@ def wordings(incident: Incident) -> QuerySet[Wording]:
     return Wording.objects.filter(incident=incident).select_related("approved_by").order_by("-number")
 
 
+def letters_of(incident: Incident) -> dict[str, Wording]:
+    """Of those the one that was approved last for each place, everybody's under ""; in English, where there is one."""
+    rows = wordings(incident).filter(approved_at__isnull=False).order_by(Case(When(language="en", then=1), default=0), "number")
+    return {row.place: row for row in rows}
+
+
 def approved_wording(incident: Incident) -> Wording | None:
-    """Of those the one that was approved last."""
-    return wordings(incident).filter(approved_at__isnull=False).first()
+    """Of those everybody's letter, as it was approved last."""
+    return letters_of(incident).get("")
 
 
 def told(user: Any) -> QuerySet[Told]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from audit.doors import leaves
 from breaches import access
 from breaches.facts import CONCLUSIONS, KINDS
-from breaches.letters import TITLES
-from breaches.models import Incident, Told
+from breaches.letters import TITLES, own_letters
+from breaches.models import Incident, Task, Told
 from breaches.standing import current, standing
 from practice.models import Practice, User
 
@@ -25,7 +25,8 @@ def _when(moment: Any) -> str:
 
 def file_of(incident: Incident, *, by: User) -> dict[str, Any]:
     """The whole file, for templates/typst/incident.typ: facts, story, analysis, clocks, letter, who was told by code, and the end."""
-    parts = [_story(incident), _analysis(incident), _clocks(incident), _letter(incident), _told(incident, by), _drafts(incident, by)]
+    parts = [_story(incident), _tasks(incident), _analysis(incident), _clocks(incident), _calls(incident, by), _letter(incident)]
+    parts += [_told(incident, by), _drafts(incident, by)]
     return {
         "title": "Incident",
         "heading": f"Incident {incident.number}",
@@ -58,6 +59,22 @@ def _story(incident: Incident) -> dict[str, Any]:
     return _part("What happened", [(_when(row.at), f"{row.words} ({row.by.name})") for row in access.entries(incident)])
 
 
+def _tasks(incident: Incident) -> dict[str, Any]:
+    rows = access.tasks(incident)
+    return _part("Tasks", [(f"Until {row.due_on:%-d %b %Y}", f"{row.words} ({row.owner.name}){_ended(row)}") for row in rows])
+
+
+def _ended(row: Task) -> str:
+    said = row.outcome.words if hasattr(row, "outcome") else ""
+    return f" Done {_when(row.done_at)} by {row.done_by.name}. {said}" if row.done_by else " Not done."
+
+
+def _calls(incident: Incident, by: User) -> dict[str, Any]:
+    rows = access.calls(by).filter(incident=incident).select_related("client", "caller")
+    said = [(row.client.code, f"{_when(row.at)} by {row.caller.name}: {row.get_outcome_display()}. {row.words}") for row in rows]
+    return _part("Called at once", said)
+
+
 def _analysis(incident: Incident) -> dict[str, Any]:
     found = current(incident)
     if found is None:
@@ -78,21 +95,23 @@ def _clocks(incident: Incident) -> dict[str, Any]:
     rows = []
     for each in standing(incident):
         row, said = each.clock, each.mark
+        looked = f"checked {row.checked:%-d %b %Y}" if row.is_checked else "not checked against the law: from memory"
         end = f" {said.get_state_display().capitalize()} on {said.on:%-d %b %Y}: {said.words}" if said else " Open."
-        rows.append(
-            (row.rule, f"{row.whom[:1].upper()}{row.whom[1:]}: {row.arithmetic}. {row.citation}, checked {row.checked:%-d %b %Y}.{end}")
-        )
+        rows.append((row.rule, f"{row.whom[:1].upper()}{row.whom[1:]}: {row.arithmetic}. {row.citation}, {looked}.{end}"))
     return _part("Clocks", rows)
 
 
 def _letter(incident: Incident) -> dict[str, Any]:
-    letter = access.approved_wording(incident)
-    return _part("The letter", [(TITLES[name], text) for name, text in letter.blocks.items()] if letter else [])
+    rows = []
+    for place, letter in sorted(access.letters_of(incident).items()):
+        before = f"{own_letters()[place].name}: " if place else ""
+        rows += [(f"{before}{TITLES[name]}", text) for name, text in letter.blocks.items()]
+    return _part("The letter", rows)
 
 
 def _told(incident: Incident, by: User) -> dict[str, Any]:
     rows = access.told(by).filter(incident=incident)
-    return _part("Who was told", [(row.client.code, _way(row)) for row in rows])
+    return _part("Who was told", [(f"{row.client.code} {row.place}".strip(), _way(row)) for row in rows])
 
 
 def _way(row: Told) -> str:

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 
 from audit.doors import changes, lists
 from clients.access import portal_clients
 from clients.models import Client
 from clients.views import again, me
+from consent.languages import spoken
 from practice.access import portal_practice
 from practice.models import Practice
 from practice.refusals import Refused
@@ -41,4 +43,8 @@ def portal_report(request: HttpRequest, practice: Practice) -> HttpResponse:
 @lists(access.own_letters, within=portal_clients)
 def portal_letters(request: HttpRequest, client: Client, letters: QuerySet[ClientLetter]) -> HttpResponse:
     """Letters about something that went wrong with what is kept about this client."""
-    return render(request, "breaches/portal_letters.html", {"client": client, "letters": letters.filter(client=client)})
+    rows = list(letters.filter(client=client))
+    with spoken(rows[0].language if rows else "en"):  # whoever reads the letter reads the page around it
+        response = render(request, "breaches/portal_letters.html", {"client": client, "letters": rows})
+        response.headers["Content-Language"] = str(get_language())
+    return response

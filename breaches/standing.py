@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -14,8 +15,9 @@ from audit import clock
 from practice.models import Practice
 from practice.profile import zone_of
 
-from . import facts
-from .models import Affected, Assessment, ClockRow, ClockRun, Delay, Incident, Mark
+from . import access, facts
+from .letters import own_letters
+from .models import Affected, Assessment, Awareness, ClockRow, ClockRun, Delay, Incident, Mark, Told, Wording
 from .reach import home_country
 
 _SOON = datetime.timedelta(days=7)
@@ -31,12 +33,46 @@ def facts_of(incident: Incident) -> facts.Facts:
     practice, found = Practice.objects.get(), current(incident)
     told = {audience: _told(incident, audience) for audience in ("individuals", "hhs")}
     return facts.Facts(
-        discovered=incident.discovered_on, noticed_at=incident.noticed_at, zone=zone_of(practice.timezone),
+        discovered=incident.discovered_on, noticed_at=certain_at(incident), zone=zone_of(practice.timezone),
         practice_states=tuple(practice.states), country=home_country(practice), affected=_affected(incident),
         flags=frozenset(flag for flag in facts.FLAGS if getattr(practice, flag)), delays=_delays(incident),
         extensions=_extensions(incident),
         individuals_told=told["individuals"], hhs_told=told["hhs"], determined=_determined(incident), **_assessed(found),
     )  # fmt: skip
+
+
+def first_known(incident: Incident) -> datetime.datetime:
+    """When anybody of the workforce first knew, as far as is said: on a day of which no hour is known, its beginning (BR-5)."""
+    day = incident.discovered_on
+    known = [at for at in (incident.noticed_at, incident.reported_at) if timezone.localdate(at) == day]
+    return min(known) if known else timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+def certain_at(incident: Incident) -> datetime.datetime:
+    """From when hours run: since the practice was certain, as was said last; else since anybody here first knew (SB-12, SB-15)."""
+    said = Awareness.objects.filter(incident=incident).order_by("-recorded_at", "-pk").values_list("at", flat=True).first()
+    return max(said, first_known(incident)) if said else first_known(incident)
+
+
+def is_urgent(incident: Incident) -> bool:
+    """Whether misuse is likely to come soon, as the newest assessment says: then people are called, too (BR-10)."""
+    newest = Assessment.objects.filter(incident=incident).order_by("-made_at", "-pk").values_list("imminent", flat=True).first()
+    return newest == Assessment.Soon.YES
+
+
+def unplanned(incident: Incident, clients: Iterable[UUID]) -> list[tuple[UUID, Wording]]:
+    """Which approved letter is still to be planned for which of ``clients``: everybody's, and that of their state (SB-9)."""
+    known = set(Told.objects.filter(incident=incident).values_list("client_id", "place"))
+    homes = {
+        client: facts.Place(*home) for client, *home in access.affected(incident).order_by().values_list("client_id", "country", "state")
+    }
+    letters = access.letters_of(incident)
+    return [
+        (client, letter)
+        for client in clients
+        for place, letter in letters.items()
+        if (client, place) not in known and (not place or (client in homes and own_letters()[place].is_for(homes[client])))
+    ]
 
 
 def _affected(incident: Incident) -> tuple[facts.Affected, ...]:

@@ -2,12 +2,13 @@
 
 from .affected import add_affected, confirm, describe, find_affected, report_own, say_home, take_out
 from .assessing import approve, assess
+from .calls import note_call
 from .clocks import delay, mark, remind, rework
 from .closing import Ending, analysed, close, keeps_open, reopen
-from .contain import contain, finish_task, give_task
+from .contain import contain, finish_task, give_task, withdraw_from_portal
 from .drafts import draw, offer, save_draft, sent
 from .escalated import incident_of_emergency, incident_of_signal
-from .incidents import clear, miss, move, name_suspect, note_knowledge, report, strike, tell
+from .incidents import clear, miss, move, name_suspect, note_awareness, note_knowledge, report, strike, tell
 from .letters import address, approve_wording, choose, plan, posted, returned, save_wording, send, told_otherwise
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "miss",
     "move",
     "name_suspect",
+    "note_awareness",
+    "note_call",
     "note_knowledge",
     "offer",
     "plan",
@@ -55,4 +58,5 @@ __all__ = [
     "take_out",
     "tell",
     "told_otherwise",
+    "withdraw_from_portal",
 ]

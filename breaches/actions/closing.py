@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from audit import clock, trail
 from breaches import access
-from breaches.models import Closing, Draft, FollowUp, Incident, Mark, State, Told
-from breaches.standing import standing
+from breaches.letters import own_letters
+from breaches.models import ClockRow, Closing, Draft, FollowUp, Incident, Mark, State, Told
+from breaches.standing import is_urgent, standing, unplanned
 from disclosures.actions import Entry, account
 from practice.deadlines import after_days
 from practice.models import User
@@ -85,12 +86,28 @@ def _not_planned(incident: Incident, by: User) -> list[Refused]:
     """Everybody confirmed has a letter, where letters are sent at all."""
     if incident.state != State.NOTIFYING:
         return []
-    left = access.confirmed(incident).exclude(client__in=access.told(by).filter(incident=incident).order_by().values("client")).count()
-    words = f"{left} of those affected have no letter yet."
-    return [Refused("BR-16", words, "Have their letters prepared.")] if left else []
+    people = access.confirmed(incident).values_list("client", flat=True)
+    missing = set(people) - set(access.told(by).filter(incident=incident).order_by().values_list("client", flat=True))
+    missing |= {client for client, _ in unplanned(incident, people)}
+    words = f"{len(missing)} of those affected have no letter yet."
+    return [Refused("BR-16", words, "Have their letters prepared.")] if missing else []
 
 
-GATES += [_untold, _unconfirmed, _not_planned, _unsent, _homeless, _running]
+def _undone(incident: Incident, by: User) -> list[Refused]:
+    """Every task is done, or says why it was not needed: after the end nothing of it changes."""
+    left = access.tasks(incident).filter(done_at=None).count()
+    words = f"{left} task{'' if left == 1 else 's'} {'is' if left == 1 else 'are'} not done."
+    return [Refused("BR-17", words, "Do it, or write down why it is not needed, and tick it off.")] if left else []
+
+
+def _uncalled(incident: Incident, by: User) -> list[Refused]:
+    """Where misuse is likely to come soon, everybody confirmed was called, too, or somebody says why not."""
+    left = access.uncalled(incident).count() if is_urgent(incident) else 0
+    words = f"{left} of those affected were not called, though misuse is likely to come soon."
+    return [Refused("BR-10", words, "Call them, or say of each why not.")] if left else []
+
+
+GATES += [_undone, _uncalled, _untold, _unconfirmed, _not_planned, _unsent, _homeless, _running]
 
 
 def close(incident: Incident, said: Ending, *, by: User) -> Closing:
@@ -115,14 +132,20 @@ def close(incident: Incident, said: Ending, *, by: User) -> Closing:
 
 def _mark_told(incident: Incident, by: User) -> None:
     """The clocks of the letters are sent once everybody was told."""
-    rows = access.told(by).filter(incident=incident)
+    rows = access.told(by).filter(incident=incident).order_by()
     last = rows.order_by("-sent_at").values_list("sent_at", flat=True).first()
     if last and not rows.exclude(state=Told.State.SENT).exists():
         on = timezone.localdate(last)
-        words = f"{rows.count()} people were told, the last on {on:%-d %b %Y}."
+        words = f"{rows.values('client').distinct().count()} people were told, the last on {on:%-d %b %Y}."
+        apart = set(own_letters()) - set(rows.values_list("place", flat=True))  # everybody's letter does not end the clock of a state's own
         for each in standing(incident):
-            if each.runs and each.clock.audience == "individuals":
+            if each.runs and each.clock.audience == "individuals" and not _is_of(each.clock, apart):
                 mark(incident, each, Mark.State.SENT, on, words, by=by)
+
+
+def _is_of(row: ClockRow, places: set[str]) -> bool:
+    """Whether the clock ``row`` is that of a letter of its own for one of ``places`` (SB-9)."""
+    return any(row.rule == own_letters()[place].rule for place in places)
 
 
 def _require(said: Ending) -> None:
@@ -136,7 +159,7 @@ def _account(incident: Incident, recipient: str, by: User) -> None:
     """One row in the accounting of each client whose data went to ``recipient`` (ACC-3, ACC-8)."""
     letter = access.approved_wording(incident)
     on = min(incident.discovered_on, timezone.localdate(incident.noticed_at))
-    for client in access.told(by).filter(incident=incident).values_list("client_id", flat=True):
+    for client in access.told(by).filter(incident=incident).order_by().values_list("client_id", flat=True).distinct():
         entry = Entry(on, "impermissible", recipient, letter.kinds if letter else "not known", "None: it was not permitted.")
         account(client, entry, by=by, source=incident.pk)
 

@@ -9,8 +9,10 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from audit import clock, trail
-from breaches.access import own_suspicion
-from breaches.models import Entry, Incident, Task
+from breaches.access import ended_invitations, own_suspicion
+from breaches.models import Entry, Incident, Outcome, Task
+from clients.actions import withdraw_portal_invitation
+from clients.models import Client
 from practice.access import invitations as sent_invitations
 from practice.actions import credentials, invitations, outbox, sessions, staff
 from practice.actions.credentials import site_link
@@ -80,6 +82,19 @@ def contain(incident: Incident, person: User, act: str, *, by: User, called: str
     return write(incident, Entry.Kind.DONE, words, by=by)
 
 
+def withdraw_from_portal(incident: Incident, of: User | Client, *, by: User, called: str) -> Entry:
+    """Withdraw every open invitation to the portal that a colleague sent, or that went to a client; ``called`` so in the timeline."""
+    if incident.drill:
+        return write(incident, Entry.Kind.DONE, f"Rehearsed for {called}: withdraw the open invitations to the portal.", by=by)
+    whose = {"invited_by": of} if isinstance(of, User) else {"client": of.pk}
+    open_ones = list(ended_invitations(by).filter(**whose))
+    for each in open_ones:
+        withdraw_portal_invitation(each, by=by)
+    number, sent = len(open_ones), "sent by" if isinstance(of, User) else "of"
+    words = f"Withdrew {number} invitation{'' if number == 1 else 's'} to the portal {sent} {called}: link and words open nothing now."
+    return write(incident, Entry.Kind.DONE, words, by=by)
+
+
 def give_task(incident: Incident, owner: User, words: str, due_on: datetime.date, *, by: User) -> Task:
     """``owner`` is to do something until ``due_on``; it waits on their Home, and a mail says that something does.
 
@@ -100,8 +115,12 @@ def give_task(incident: Incident, owner: User, words: str, due_on: datetime.date
     return row
 
 
-def finish_task(task: Task, *, by: User) -> None:
-    """It is done. Done again, nothing happens."""
+def finish_task(task: Task, *, by: User, outcome: str = "") -> None:
+    """It is done, and ``outcome`` says what came of it, or why it was not needed. Done again, nothing happens."""
     if task.done_at is None:
+        if outcome.strip():
+            said = Outcome(incident_id=task.incident_id, task=task, by=by)
+            said.words = outcome.strip()
+            said.save(force_insert=True)
         Task.objects.filter(pk=task.pk).update(done_by=by, done_at=clock.now())
         trail.change(task, "incident_task_done")

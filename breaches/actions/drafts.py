@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from audit import clock, trail
 from breaches import access
-from breaches.letters import TITLES, stays_up_until
+from breaches.facts import Place
+from breaches.law import covers, rules
+from breaches.letters import TITLES, law, stays_up_until
 from breaches.models import ClientLetter, Draft, Entry, Incident, Mark
 from breaches.standing import standing
 from practice.models import Practice, User
@@ -24,24 +27,47 @@ def draw(incident: Incident, kind: str, whom: str, *, by: User) -> Draft:
     if found:
         return found
     row = Draft(incident=incident, kind=Draft.Kind(kind), whom=whom, drawn_by=by)
-    row.text = _filled(incident, kind, by)
+    row.text = _filled(incident, kind, whom, by)
     row.save(force_insert=True)
     trail.change(incident, "draft")
     return row
 
 
-def _filled(incident: Incident, kind: str, by: User) -> str:
-    practice = Practice.objects.get()
-    letter = access.approved_wording(incident)
-    people = access.told(by).filter(incident=incident).count()
-    head = [practice.name, f"Our number: {incident.number}", f"Discovered on {incident.discovered_on:%-d %B %Y}"]
+def _filled(incident: Incident, kind: str, whom: str, by: User) -> str:
+    """Head, the letter's five parts, and what this kind of recipient is told besides; "…" is a gap that somebody fills in."""
+    form = law("drafts").get(kind, {"parts": []})
+    people = access.confirmed(incident).count() or access.told(by).filter(incident=incident).order_by().values("client").distinct().count()
+    head = [Practice.objects.get().name, f"Our number: {incident.number}", f"Discovered on {incident.discovered_on:%-d %B %Y}"]
     if kind != Draft.Kind.SUBSTITUTE:
         head.append(f"About {people} people are affected")
+    letter = access.approved_wording(incident)
     blocks = letter.blocks if letter else dict.fromkeys(TITLES, "…")
-    parts = [f"{TITLES[name]}\n{text}" for name, text in blocks.items()]
-    if kind == Draft.Kind.AUTHORITY:
-        parts += ["Likely consequences\n…", "Contact for questions (data protection officer)\n…", "If this is late, why\n…"]
-    return "\n\n".join(["\n".join(head), *parts])
+    parts = [f"{TITLES[name]}\n{text}" for name, text in blocks.items()] if form.get("facts", True) else []
+    said = _said(incident, whom, people, by)
+    return "\n\n".join(["\n".join(head), *parts, *(part.format(**said) for part in form["parts"])])
+
+
+def _said(incident: Incident, whom: str, people: int, by: User) -> dict[str, str]:
+    """What the parts of law/letters.toml ask for: numbers and days, no name."""
+    where = next((rule.where for rule in rules() if rule.whom == whom), ())
+    homes = access.confirmed(incident).order_by().values_list("country", "state")
+    there = sum(covers(where, Place(*home)) for home in homes) if where else people
+    step = access.entries(incident).filter(kind=Entry.Kind.STEP).order_by("at").first()
+    agency = next((row.agency for row in access.delays(incident) if row.agency), "")
+    return {
+        "residents": f"{there} of {people}" if where else str(people),
+        "letters": _letters(incident, by),
+        "contained": f"Contained on {timezone.localdate(step.at):%-d %B %Y}. …" if step else "…",
+        "police": f"{agency} asked us to wait." if agency else "…",
+    }
+
+
+def _letters(incident: Incident, by: User) -> str:
+    days = access.told(by).filter(incident=incident, sent_at__isnull=False).aggregate(first=Min("sent_at"), last=Max("sent_at"))
+    if days["first"] is None:
+        return "…"
+    first, last = (f"{timezone.localdate(days[name]):%-d %B %Y}" for name in ("first", "last"))
+    return f"Sent on {first}." if first == last else f"Sent from {first} to {last}."
 
 
 def save_draft(row: Draft, text: str, *, by: User) -> None:

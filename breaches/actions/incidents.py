@@ -10,7 +10,8 @@ from django.db.models import CharField, Func, QuerySet, Value
 from django.utils import timezone
 
 from audit import clock, trail
-from breaches.models import STEPS, Entry, Finding, Incident, Knowledge, State, Suspect
+from breaches.models import STEPS, Awareness, Entry, Finding, Incident, Knowledge, State, Suspect, Task
+from breaches.standing import first_known
 from practice.actions import outbox
 from practice.actions.credentials import site_link
 from practice.models import Practice, User
@@ -26,6 +27,7 @@ BODY = """Something was reported that you look after. Sign in to see what:
 {url}
 """
 TITLE = 80  # letters
+LATE = datetime.timedelta(hours=24)  # between the first internal report and being certain, without an explanation (section 17, policy)
 
 
 def report(
@@ -147,6 +149,27 @@ def _know(incident: Incident, row: Knowledge, words: str, by: User) -> Knowledge
     return row
 
 
+def note_awareness(incident: Incident, at: datetime.datetime, words: str, *, by: User) -> Awareness:
+    """The practice was certain of it only at ``at``: hours run from then (SB-12, SB-15). What stood before stays to be read.
+
+    Raises Refused for a moment to come or before anybody knew, and without words more than 24 hours after the first internal report.
+    """
+    first = first_known(incident)
+    if at > clock.now() + datetime.timedelta(minutes=5):
+        raise Refused("SB-12", "That moment is still to come.", "Say when you were certain.")
+    if at < first:
+        raise Refused("SB-12", "Nobody here knew of it then.", "Say first who knew when.")
+    if at > first + LATE and not words.strip():
+        late = "That is more than 24 hours after somebody here first knew, and why is not said."
+        raise Refused("SB-12", late, "Say why nobody could be certain before, or leave it: hours run from the first day then.")
+    row = Awareness(incident=incident, at=at, recorded_by=by)
+    row.words = words.strip()
+    row.save(force_insert=True)
+    trail.change(incident, "incident_awareness")
+    rework(incident, "when we were certain", by=by)
+    return row
+
+
 # --- who may be the cause -------------------------------------------------------------------------------------------------
 
 
@@ -189,6 +212,8 @@ def miss(incident: Incident, words: str, lesson: str, *, by: User) -> Finding:
     """
     if not words.strip() or not lesson.strip():
         raise Refused("BR-1", "A near miss is a finding: what stopped it, and what is learned.", "Fill in both.")
+    if Task.objects.filter(incident=incident, done_at=None).exists():
+        raise Refused("BR-17", "A task is not done yet.", "Do it, or write down why it is not needed, and tick it off.")
     row = Finding(incident=incident, found_by=by)
     row.words, row.lesson = words.strip(), lesson.strip()
     row.save(force_insert=True)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from audit import clock, trail
 from breaches import access
-from breaches.letters import missing, unplain
+from breaches.letters import lacks
 from breaches.models import BLOCKS, Batch, ClientLetter, Entry, Incident, State, Told, Wording
+from breaches.standing import unplanned
 from practice.actions import outbox
 from practice.actions.credentials import site_link
 from practice.models import User
@@ -25,12 +26,15 @@ BODY = """There is a letter for you. Sign in to read it:
 DRILL = "A drill: nothing left the house."
 
 
-def save_wording(incident: Incident, blocks: dict[str, str], *, by: User) -> Wording:
-    """Keep what the letter says so far; after an approved one the next number begins. Nothing is refused before it is approved."""
-    newest = Wording.objects.filter(incident=incident).order_by("-number").first()
-    row = (
-        newest if newest and not newest.approved_at else Wording(incident=incident, number=newest.number + 1 if newest else 1, drawn_by=by)
-    )
+def save_wording(incident: Incident, blocks: dict[str, str], *, by: User, place: str = "", language: str = "en") -> Wording:
+    """Keep what the letter says so far; after an approved one the next number begins. Nothing is refused before it is approved.
+
+    ``place``: a state's own letter, beside everybody's (SB-9).
+    """
+    last = Wording.objects.filter(incident=incident).order_by("-number").values_list("number", flat=True).first()
+    newest = Wording.objects.filter(incident=incident, place=place, language=language).order_by("-number").first()
+    row = newest if newest and not newest.approved_at else Wording(incident=incident, number=(last or 0) + 1, drawn_by=by)
+    row.place, row.language = place, language
     for name in BLOCKS:
         setattr(row, name, blocks[name].strip())
     if row is newest:
@@ -42,9 +46,8 @@ def save_wording(incident: Incident, blocks: dict[str, str], *, by: User) -> Wor
 
 
 def approve_wording(wording: Wording, *, by: User) -> None:
-    """From now on this is the letter. Raises Refused with the first thing that is missing or hard to read (BR-7)."""
-    blocks = wording.blocks
-    for refused in [*missing(blocks), *unplain(blocks)]:
+    """From now on this is the letter. Raises Refused with the first thing that is missing, hard to read (BR-7) or forbidden (SB-9)."""
+    for refused in lacks(wording.blocks, wording.place, wording.language):
         raise refused
     wording.approved_at, wording.approved_by = clock.now(), by
     wording.save(update_fields=["approved_at", "approved_by"])
@@ -60,11 +63,9 @@ def plan(incident: Incident, clients: Iterable[UUID], *, by: User, deceased: Col
     """
     if incident.state != State.NOTIFYING:
         raise Refused("BR-6", "It is not decided yet that people are told.", "Finish the assessment, and go on to notices.")
-    letter = access.approved_wording(incident)
-    if letter is None:
+    if access.approved_wording(incident) is None:
         raise Refused("BR-7", "The letter is not approved yet.", "Write its five parts and approve it.")
-    known = set(Told.objects.filter(incident=incident).values_list("client_id", flat=True))
-    new = [Told(incident=incident, client_id=client, wording=letter) for client in clients if client not in known]
+    new = [Told(incident=incident, client_id=client, wording=letter, place=letter.place) for client, letter in unplanned(incident, clients)]
     for row in new:
         row.way = Told.Way.KIN if row.client_id in deceased else Told.Way.POST
         row.save(force_insert=True)

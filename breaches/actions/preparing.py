@@ -9,13 +9,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from audit import clock, doors, trail
 from audit.models import Act
 from breaches.letters import law, letter_text, sheet
-from breaches.models import Batch, ClientLetter, State, Told
+from breaches.models import Batch, ClientLetter, State, Told, Wording
 from clients.models import Client, ContactPoint, Representative
 from clients.reaching import agreed_mail
+from consent.languages import reads
 from practice import pdf
 from practice.models import Notice, Practice
 
@@ -32,11 +34,12 @@ def prepare_next() -> bool:
             row.name, row.address = f"Practice data {row.client.code}", "1 Drill Street\nNowhere"
         elif row.way != Told.Way.KIN:  # of somebody who died the next of kin is entered by hand
             _find(row)
+            row.wording = _as_read(row)
         row.state = Told.State.READY if row.address else Told.State.UNREACHABLE
         row.prepared_at = clock.now()
         if not row.incident.drill:
             _copy(row)
-        row.save(update_fields=["name", "address", "mail", "may_portal", "state", "prepared_at"])
+        row.save(update_fields=["name", "address", "mail", "may_portal", "state", "wording", "prepared_at"])
         trail.recorder().write(trail.line_for(Act.SYSTEM, row, "told_prepared"))
         return True
 
@@ -56,6 +59,14 @@ def _find(row: Told) -> None:
     row.may_portal = bool(row.mail)
 
 
+def _as_read(row: Told) -> Wording:
+    """The same letter in a language they read, where it was approved in one: a parent's is not on file, and theirs is the client's."""
+    if reads(row.client, row.wording.language):
+        return row.wording
+    approved = Wording.objects.filter(incident=row.incident_id, place=row.place, approved_at__isnull=False).order_by("-number")
+    return next((each for each in approved if reads(row.client, each.language)), row.wording)
+
+
 def _guardian(client: Client) -> Representative | None:
     if client.kind != Client.Kind.MINOR:
         return None
@@ -65,7 +76,8 @@ def _guardian(client: Client) -> Representative | None:
 
 def _copy(row: Told) -> None:
     letter = ClientLetter(incident_id=row.incident_id, told=row, client_id=row.client_id)
-    letter.text = letter_text(row.wording.blocks, Practice.objects.get().name, row.name)
+    letter.language = row.wording.language
+    letter.text = letter_text(row.wording.blocks, Practice.objects.get().name, row.name, row.wording.language)
     letter.save(force_insert=True)
 
 
@@ -97,16 +109,15 @@ def _next_number(incident: UUID) -> int:
 
 
 def _letters(rows: list[Told]) -> dict[str, object]:
-    today = f"{clock.now():%-d %B %Y}"
+    today = timezone.localdate(clock.now())
     return {
         "title": "Letters",
         "code": "",
         "confidential": "",
         "demo": settings.DEMO,
         "practice": Practice.objects.get().name,
-        "day": today,
         "drill": rows[0].incident.drill,
-        "letters": [sheet(row.wording.blocks, row.name, row.address) for row in rows],
+        "letters": [sheet(row.wording.blocks, row.name, row.address, row.wording.language, today) for row in rows],
     }
 
 

@@ -53,6 +53,10 @@ class AssessForm(forms.Form):
     risk_to_rights = forms.ChoiceField(
         label="Risk to their rights and freedoms (GDPR, UK)", choices=Assessment.Risk.choices, required=False, widget=forms.RadioSelect
     )
+    imminent = forms.ChoiceField(
+        label="Is misuse likely to come soon?", choices=Assessment.Soon.choices, required=False, widget=forms.RadioSelect,
+        help_text="Such as somebody who threatens, stalks or sells. Then people are called, too (BR-10).",
+    )  # fmt: skip
     associate_discovered = day("A business associate discovered it on", required=False)
     associate_told = day("and told us on", required=False)
     associate_agent = forms.BooleanField(label="They act as our agent: what they know, we know", required=False)
@@ -91,8 +95,8 @@ class AssessForm(forms.Form):
         """What was filled in, as the action takes it."""
         given, chosen = self.cleaned_data, exemptions().get(self.cleaned_data["exception"])
         plain = (
-            "kinds", "exception", "algorithm", "key_place", "key_compromised", "consulted_on", "risk_to_rights", "associate_discovered",
-            "associate_told", "associate_agent", "conclusion", "reasons",
+            "kinds", "exception", "algorithm", "key_place", "key_compromised", "consulted_on", "risk_to_rights", "imminent",
+            "associate_discovered", "associate_told", "associate_agent", "conclusion", "reasons",
         )  # fmt: skip
         return {name: given[name] for name in plain} | {
             "ratings": [given[f"rating_{factor.number}"] for factor in factors()],

@@ -1,4 +1,4 @@
-"""Acts on an account, and tasks."""
+"""Acts on an account, tasks, and urgent calls."""
 
 from __future__ import annotations
 
@@ -11,13 +11,40 @@ from django.utils import timezone
 
 from audit import clock
 from breaches.actions.contain import ACTS
+from breaches.models import Call
 from clients.access import in_portal
 from clients.models import Client
 from practice.models import User
 from review.forms.asked import sentences
 
-from .incidents import day
+from .incidents import day, moment, over
 
+PORTAL, WITHDRAW = "portal", "Withdraw open invitations to the portal: those they sent, or those of the client."
+# What the house cannot do from a page: a task with its words ready. Keys are rotated with the owner's rights, which no page has.
+GUIDED = {
+    "keys": (
+        "Rotate the keys of a client's record",
+        "At the machine, rotate the keys of client CODE: python manage.py vault rotate-client CODE. Then tick this off and write down who "
+        "ran it, when, and what it said.",
+    ),
+    "masters": (
+        "Rotate the master key",
+        "At the machine: python -m ops add-master, python manage.py vault rotate, python manage.py vault verify, python -m ops drop-master "
+        "(docs/operations.md). Then tick this off and write down who ran it, and when.",
+    ),
+    "back": (
+        "Get papers, mail or a file back",
+        "Ask whoever got it to send it back or destroy it, to pass nothing on, and to confirm that in writing. Do not say what is in it.",
+    ),
+    "device": (
+        "Find or wipe a lost device",
+        "Report it as lost, have it locked and wiped from afar, and write down whether it was encrypted, how, and where the key was.",
+    ),
+    "mailbox": (
+        "Change the password of a mailbox or a service outside",
+        "Change the password, end every sign-in there, look for rules that forward mail, and switch a second factor on.",
+    ),
+}
 _FARTHEST = datetime.timedelta(days=366)
 
 
@@ -29,7 +56,11 @@ def people_choices(people: dict[str, User]) -> list[tuple[str, str]]:
 class ContainForm(forms.Form):
     """Whose account, and what to do with it at once."""
 
-    act = forms.ChoiceField(label="What to do now", choices=[(key, act.words) for key, act in ACTS.items()], widget=forms.RadioSelect)
+    act = forms.ChoiceField(
+        label="What to do now",
+        choices=[*((key, act.words) for key, act in ACTS.items()), (PORTAL, WITHDRAW)],
+        widget=forms.RadioSelect,
+    )
     person = forms.ChoiceField(label="Account of a colleague", required=False)
     code = forms.CharField(
         label="Or the portal accounts of a client, by code",
@@ -49,7 +80,15 @@ class ContainForm(forms.Form):
         person, code = self.people.get(found.get("person") or ""), (found.get("code") or "").strip().casefold()
         if bool(person) == bool(code):
             raise ValidationError("Choose a colleague, or type the code of a client.")
-        self.accounts = [(person, str(person.name))] if person else self._of_the_client(code)
+        self.portal_of = (person or self._client(code)) if found.get("act") == PORTAL else None
+        if not self.portal_of:
+            self.accounts = [(person, str(person.name))] if person else self._of_the_client(code)
+        return found
+
+    def _client(self, code: str) -> Client | None:
+        found: Client | None = self.clients.filter(code=code).first()
+        if found is None:
+            self.add_error("code", "No client has this code.")
         return found
 
     def _of_the_client(self, code: str) -> list[tuple[User, str]]:
@@ -85,3 +124,34 @@ class TaskForm(forms.Form):
         if not today <= found <= today + _FARTHEST:
             raise ValidationError("Choose today or a day within a year.")
         return found
+
+
+class DoneForm(forms.Form):
+    """What came of a task."""
+
+    outcome = sentences("What came of it?", required=False, help_text="Who did it and when; or why it was not needed.")
+
+
+class CallForm(forms.Form):
+    """Who called, when, and what came of it (BR-10)."""
+
+    outcome = forms.ChoiceField(
+        label="What came of it?", choices=[(key, words.capitalize()) for key, words in Call.Outcome.choices], widget=forms.RadioSelect
+    )
+    caller = forms.ChoiceField(label="Who called?")
+    at = moment("When?")
+    words = sentences("Anything to add?", required=False, help_text="What they asked for. If nobody called: why not.")
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        self.fields["caller"].choices = people_choices(self.people)  # type: ignore[attr-defined]  # a choice field
+        self.initial.setdefault("at", timezone.localtime(clock.now()))
+
+    def clean_caller(self) -> User:
+        """The person chosen, from those offered."""
+        return self.people[self.cleaned_data["caller"]]
+
+    def clean_at(self) -> datetime.datetime | None:
+        """A moment that is over; raises ValidationError."""
+        return over(self.cleaned_data["at"])

@@ -131,6 +131,19 @@ class KnowledgeForm(forms.Form):
         return found
 
 
+class AwareForm(forms.Form):
+    """When the practice was certain of it."""
+
+    at = moment("When were you certain that data was affected?")
+    words = sentences(
+        "Why not before?", required=False, help_text="Needed where it is more than 24 hours after somebody here first knew (SB-12)."
+    )
+
+    def clean_at(self) -> datetime.datetime | None:
+        """A moment that is over; raises ValidationError."""
+        return over(self.cleaned_data["at"])
+
+
 class StrikeForm(forms.Form):
     """Why a statement of who knew when was wrong."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from breaches.letters import TITLES
+from breaches.letters import TITLES, parts_of
 from breaches.models import Closing, Draft, Told
 from review.forms.asked import sentences
 
@@ -22,12 +22,17 @@ _HELP = {
 
 
 class WordingForm(forms.Form):
-    """The five blocks of the letter (BR-7). Empty ones may be saved; the letter is approved whole."""
+    """The five blocks of the letter (BR-7), or those of a state's own (SB-9). Empty ones may be saved; the letter is approved whole."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, title in TITLES.items():
-            self.fields[name] = sentences(title, required=False, help_text=_HELP[name])
+        for name in parts_of(place):
+            self.fields[name] = sentences(str(TITLES[name]), required=False, help_text=_HELP[name])
+
+    @property
+    def blocks(self) -> dict[str, str]:
+        """What was typed, and nothing where the letter leaves a block out."""
+        return {name: self.cleaned_data.get(name, "") for name in TITLES}
 
 
 class ProofForm(forms.Form):

@@ -3,10 +3,10 @@
 from .assessments import Assessment, Delay
 from .clocks import ClockRow, ClockRun, Mark, Reminder
 from .closing import Closing, FollowUp
-from .incidents import Entry, Finding, Incident, Knowledge, Suspect
+from .incidents import Awareness, Entry, Finding, Incident, Knowledge, Suspect
 from .letters import BLOCKS, Batch, ClientLetter, Draft, Told, Wording
 from .states import OPEN, STEPS, State
-from .work import Affected, Task
+from .work import Affected, Call, Outcome, Task
 
 __all__ = [
     "BLOCKS",
@@ -14,7 +14,9 @@ __all__ = [
     "STEPS",
     "Affected",
     "Assessment",
+    "Awareness",
     "Batch",
+    "Call",
     "ClientLetter",
     "ClockRow",
     "ClockRun",
@@ -27,6 +29,7 @@ __all__ = [
     "Incident",
     "Knowledge",
     "Mark",
+    "Outcome",
     "Reminder",
     "State",
     "Suspect",

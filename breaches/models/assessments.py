@@ -41,6 +41,11 @@ class Assessment(SealedModel):
         NO = "no", "No"
         YES = "yes", "Yes, or it may have been"
 
+    class Soon(models.TextChoices):
+        UNSAID = "", "Not said yet"
+        NO = "no", "No"
+        YES = "yes", "Yes: somebody may act on it at once"
+
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="assessments")
     conclusion = models.CharField(max_length=16, choices=Conclusion.choices, default=Conclusion.PRESUMED)
     ratings = ArrayField(models.CharField(max_length=6, blank=True), default=list)  # of the four factors: "low", "medium", "high", ""
@@ -55,6 +60,7 @@ class Assessment(SealedModel):
     consulted_on = models.DateField(null=True)
     kinds = ArrayField(models.CharField(max_length=16), default=list)  # of breaches.facts.KINDS
     risk_to_rights = models.CharField(max_length=4, choices=Risk.choices, blank=True)
+    imminent = models.CharField(max_length=3, choices=Soon.choices, blank=True)  # misuse is likely to come soon (BR-10)
     associate_discovered = models.DateField(null=True)
     associate_told = models.DateField(null=True)
     associate_agent = models.BooleanField(default=False)
@@ -75,7 +81,7 @@ class Assessment(SealedModel):
     class Privacy:
         open = [
             "id", "version", "incident", "conclusion", "ratings", "exception", "key_compromised", "consulted_on", "kinds", "risk_to_rights",
-            "associate_discovered", "associate_told", "associate_agent", "made_by", "made_at", "approved_by", "approved_at",
+            "imminent", "associate_discovered", "associate_told", "associate_agent", "made_by", "made_at", "approved_by", "approved_at",
         ]  # fmt: skip
         sealed = ["factors", "limbs", "algorithm", "key_place", "reasons", "consultation"]
 

@@ -12,8 +12,7 @@ from django.db.models import Q
 from audit import clock
 from vault.fields import SealedText
 
-from .incidents import Incident
-from .letters import OfIncident
+from .incidents import Incident, OfIncident
 
 
 class Closing(OfIncident):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -66,6 +67,24 @@ class Incident(SealedModel):
         return self.state in OPEN
 
 
+class OfIncident(SealedModel):
+    """Belongs to an incident: its lines on the trail are the incident's, and hidden with it; so is its key, but where it says otherwise."""
+
+    trail_label = "breaches.incident"
+    incident_id: UUID
+
+    class Meta:
+        abstract = True
+
+    @property
+    def trail_id(self) -> UUID:
+        """Under which id its lines stand."""
+        return self.incident_id
+
+    def keyhole(self) -> Keyhole:
+        return Keyhole(self.incident_id, COMPARTMENT)
+
+
 class Suspect(models.Model):
     """This colleague may be the cause: nothing of the incident is there for them, until somebody clears them (attack 97)."""
 
@@ -113,6 +132,26 @@ class Knowledge(SealedModel):
 
     def __str__(self) -> str:
         return f"knowledge {self.pk}"
+
+    def keyhole(self) -> Keyhole:
+        return Keyhole(self.incident_id, COMPARTMENT)
+
+
+class Awareness(SealedModel):
+    """When the practice was certain, and why not before: hours run from then. Only ever added to, the newest counts (SB-12, SB-15)."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="awareness")
+    at = models.DateTimeField()
+    words = SealedText()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    class Privacy:
+        open = ["id", "version", "incident", "at", "recorded_by", "recorded_at"]
+        sealed = ["words"]
+
+    def __str__(self) -> str:
+        return f"awareness {self.pk}"
 
     def keyhole(self) -> Keyhole:
         return Keyhole(self.incident_id, COMPARTMENT)

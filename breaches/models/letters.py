@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from audit import clock
-from vault.fields import SealedBytes, SealedModel, SealedText
+from vault.fields import SealedBytes, SealedText
 from vault.keys import Keyhole
 
-from .incidents import COMPARTMENT, Incident
-
-
-class OfIncident(SealedModel):
-    """Belongs to an incident: its lines on the trail are the incident's, and hidden with it; so is its key, but where it says otherwise."""
-
-    trail_label = "breaches.incident"
-    incident_id: UUID
-
-    class Meta:
-        abstract = True
-
-    @property
-    def trail_id(self) -> UUID:
-        """Under which id its lines stand."""
-        return self.incident_id
-
-    def keyhole(self) -> Keyhole:
-        return Keyhole(self.incident_id, COMPARTMENT)
-
+from .incidents import Incident, OfIncident
 
 BLOCKS = ("happened", "kinds", "protect", "doing", "contact")
 
@@ -41,6 +20,8 @@ class Wording(OfIncident):
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="wordings")
     number = models.PositiveSmallIntegerField(default=1)
+    place = models.CharField(max_length=6, blank=True)  # a state's own letter, such as "US-MA" (SB-9); else everybody's
+    language = models.CharField(max_length=7, default="en")
     happened = SealedText()  # what, the day of it and of its discovery
     kinds = SealedText()  # which kinds of data
     protect = SealedText()  # what they can do to protect themselves
@@ -61,7 +42,7 @@ class Wording(OfIncident):
         ]
 
     class Privacy:
-        open = ["id", "version", "incident", "number", "drawn_by", "drawn_at", "approved_by", "approved_at"]
+        open = ["id", "version", "incident", "number", "place", "language", "drawn_by", "drawn_at", "approved_by", "approved_at"]
         sealed = ["happened", "kinds", "protect", "doing", "contact"]
 
     def __str__(self) -> str:
@@ -121,6 +102,7 @@ class Told(OfIncident):
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="told")
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="+")
     wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="told")
+    place = models.CharField(max_length=6, blank=True)  # of a state's own letter, which goes beside everybody's (SB-9)
     state = models.CharField(max_length=11, choices=State.choices, default=State.WAITING)
     way = models.CharField(max_length=6, choices=Way.choices, default=Way.POST)
     may_portal = models.BooleanField(default=False)  # they have an account and agreed to mail
@@ -140,16 +122,15 @@ class Told(OfIncident):
         verbose_name_plural = "told"
         indexes = [models.Index(fields=["client"], condition=Q(state="waiting"), name="told_waiting")]
         constraints = [
-            models.UniqueConstraint(fields=["incident", "client"], name="told_once_an_incident"),
+            models.UniqueConstraint(fields=["incident", "client", "place"], name="told_once_by_each_letter"),
             models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="told_when"),
             models.CheckConstraint(condition=~Q(state="sending") | Q(notice__isnull=False), name="sending_has_a_notice"),
         ]
 
     class Privacy:
         open = [
-            "id", "version", "incident", "client", "wording", "state", "way", "may_portal", "batch", "notice", "planned_at", "prepared_at",
-            "sent_at",
-            "sent_by", "returned_at",
+            "id", "version", "incident", "client", "wording", "place", "state", "way", "may_portal", "batch", "notice", "planned_at",
+            "prepared_at", "sent_at", "sent_by", "returned_at",
         ]  # fmt: skip
         sealed = ["name", "address", "mail", "proof"]
 
@@ -163,6 +144,7 @@ class ClientLetter(OfIncident):
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="+")
     told = models.OneToOneField(Told, on_delete=models.PROTECT, related_name="letter")
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="breach_letters")
+    language = models.CharField(max_length=7, default="en")
     text = SealedText()
     made_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
@@ -173,7 +155,7 @@ class ClientLetter(OfIncident):
         indexes = [models.Index(fields=["client", "-sent_at"])]
 
     class Privacy:
-        open = ["id", "version", "incident", "told", "client", "made_at", "sent_at", "offered_at", "offered_by"]
+        open = ["id", "version", "incident", "told", "client", "language", "made_at", "sent_at", "offered_at", "offered_by"]
         sealed = ["text"]
 
     def __str__(self) -> str:
@@ -190,6 +172,7 @@ class Draft(OfIncident):
         HHS = "hhs", "HHS"
         REGULATOR = "regulator", "a state"
         AUTHORITY = "authority", "a data protection authority"
+        AGENCIES = "agencies", "the consumer reporting agencies"
         MEDIA = "media", "the media"
         SUBSTITUTE = "substitute", "the public, instead of letters"
 

@@ -14,7 +14,7 @@ from clients.models import Client
 from vault.fields import SealedModel, SealedText
 from vault.keys import Keyhole
 
-from .incidents import COMPARTMENT, Incident
+from .incidents import COMPARTMENT, Incident, OfIncident
 
 
 class Task(SealedModel):
@@ -59,6 +59,55 @@ class Task(SealedModel):
     def is_late(self) -> bool:
         """Whether its day is over."""
         return self.done_at is None and self.due_on < clock.now().date()
+
+
+class Outcome(OfIncident):
+    """What came of a task, or why it was not needed. Final; read by its owner, too."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="+")
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="outcome")
+    words = SealedText()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Privacy:
+        open = ["id", "version", "incident", "task", "by", "at"]
+        sealed = ["words"]
+
+    def __str__(self) -> str:
+        return f"outcome {self.pk}"
+
+    def keyhole(self) -> Keyhole:
+        return Keyhole(self.incident_id, "task")
+
+
+class Call(OfIncident):
+    """Somebody was called at once, because misuse was likely to come soon: who called, when, and what came of it (BR-10)."""
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", "reached, and told"
+        MESSAGE = "message", "asked to call back, and nothing else was said"
+        NOBODY = "nobody", "nobody answered"
+        NOT = "not", "not called, for the reason given"
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="calls")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    caller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    words = SealedText()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(outcome__in=["reached", "message", "nobody", "not"]), name="call_outcome_known")]
+
+    class Privacy:
+        open = ["id", "version", "incident", "client", "caller", "at", "outcome", "recorded_by", "recorded_at"]
+        sealed = ["words"]
+
+    def __str__(self) -> str:
+        return f"call {self.pk}"
 
 
 class Affected(SealedModel):

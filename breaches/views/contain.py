@@ -1,4 +1,4 @@
-"""Containing: acts on accounts, tasks, and incidents that come of a review."""
+"""Containing: acts on accounts, tasks, urgent calls, and incidents that come of a review."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from audit.doors import changes
+from audit.doors import changes, reads
 from breaches import access, actions
-from breaches.forms.contain import ContainForm, TaskForm
-from breaches.models import Incident, Task
+from breaches.forms.contain import GUIDED, CallForm, ContainForm, DoneForm, TaskForm
+from breaches.models import Call, Incident, Task
 from clients.access import governed_clients
 from clients.models import BreakGlass
-from clients.views import me
+from clients.paging import page_of
+from clients.views import again, me
 from practice.access import colleagues, staff
 from practice.factors import reauthenticated
 from practice.models import User
 from practice.refusals import Refused
 from review.models import Signal
 
+from .affected import SIZE, told
 from .incidents import done, page
+from .steps import steps_of
 
 
 @changes(access.open_incidents)
@@ -34,12 +37,15 @@ def incident_contain(request: HttpRequest, incident: Incident) -> HttpResponse:
     form, refusal = ContainForm(posted, initial=initial, people=people, clients=governed_clients(me(request))), None
     if form.is_valid():
         try:
-            for account, called in form.accounts:
+            if form.portal_of:
+                of = form.portal_of
+                actions.withdraw_from_portal(incident, of, by=me(request), called=str(of.name if isinstance(of, User) else of.code))
+            for account, called in [] if form.portal_of else form.accounts:
                 actions.contain(incident, account, form.cleaned_data["act"], by=me(request), called=called)
             return done(request, incident, "Done, and written into the timeline.")
         except Refused as refused:
             refusal = refused
-    return page(request, "incident_contain", incident, form, refusal, tasks=access.tasks(incident))
+    return page(request, "incident_contain", incident, form, refusal, tasks=access.tasks(incident), guided=GUIDED)
 
 
 def _owners(request: HttpRequest, incident: Incident) -> list[User]:
@@ -50,7 +56,8 @@ def _owners(request: HttpRequest, incident: Incident) -> list[User]:
 @changes(access.open_incidents)
 def task_new(request: HttpRequest, incident: Incident) -> HttpResponse:
     """Give somebody something to do."""
-    form = TaskForm(request.POST if request.method == "POST" else None, people=_owners(request, incident))
+    _, words = GUIDED.get(request.GET.get("guide", ""), ("", ""))
+    form = TaskForm(request.POST if request.method == "POST" else None, people=_owners(request, incident), initial={"words": words})
     if not form.is_valid():
         return page(request, "task_new", incident, form)
     found = form.cleaned_data
@@ -60,21 +67,52 @@ def task_new(request: HttpRequest, incident: Incident) -> HttpResponse:
 
 @changes(access.open_incidents)
 def task_tick(request: HttpRequest, incident: Incident, task: UUID) -> HttpResponse:
-    """Tick a task of this incident off."""
+    """Tick a task of this incident off, and say what came of it, or why it was not needed."""
     row = get_object_or_404(access.tasks(incident), pk=task)
-    if request.method == "POST":
-        actions.finish_task(row, by=me(request))
+    form = DoneForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return page(request, "task_tick", incident, form, task=row)
+    actions.finish_task(row, by=me(request), outcome=form.cleaned_data["outcome"])
     return redirect("incident_detail", pk=incident.pk)
 
 
 @changes(access.own_tasks)
 def task_done(request: HttpRequest, task: Task) -> HttpResponse:
     """What one was given to do, and that it is done."""
-    if request.method != "POST":
-        return render(request, "breaches/task_done.html", {"task": task})
-    actions.finish_task(task, by=me(request))
+    form = DoneForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return again(request, "breaches/task_done.html", {"task": task, "form": form})
+    actions.finish_task(task, by=me(request), outcome=form.cleaned_data["outcome"])
     messages.success(request, "Thank you. Whoever gave it to you sees that it is done.")
     return redirect("home")
+
+
+@reads(access.kept_incidents)
+def incident_calls(request: HttpRequest, incident: Incident) -> HttpResponse:
+    """Who was called at once, and who is still to be called (BR-10)."""
+    newer, older = request.GET.get("newer", ""), request.GET.get("older", "")
+    some = page_of(access.confirmed(incident), order=("-found_at", "-pk"), newer=newer, older=older, size=SIZE)
+    rang: dict[UUID, list[Call]] = {}
+    for call in access.calls(request.user).filter(incident=incident, client__in=[row.client_id for row in some.rows]):
+        rang.setdefault(call.client_id, []).append(call)
+    found = [each | {"calls": rang.get(each["row"].client_id, [])} for each in told(request, incident, some.rows)]
+    context = {"incident": incident, "rows": sorted(found, key=lambda each: bool(each["calls"])), "paging": some}
+    return render(request, "breaches/incident_calls.html", context | steps_of(incident))
+
+
+@changes(access.open_incidents)
+def call_note(request: HttpRequest, incident: Incident, affected: UUID) -> HttpResponse:
+    """Who called one of those affected, when, and what came of it; or why nobody did."""
+    row = get_object_or_404(access.with_reach(access.confirmed(incident), incident), pk=affected)
+    people = [*_owners(request, incident), *([] if me(request) in _owners(request, incident) else [me(request)])]
+    form, refusal = CallForm(request.POST if request.method == "POST" else None, people=people, initial={"caller": me(request).pk}), None
+    if form.is_valid():
+        try:
+            actions.note_call(row, form.cleaned_data.pop("caller"), by=me(request), **form.cleaned_data)
+            return done(request, incident, "Written down.", to="incident_calls")
+        except Refused as refused:
+            refusal = refused
+    return page(request, "call_note", incident, form, refusal, told=told(request, incident, [row])[0])
 
 
 @changes(access.escalated_signals)

@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from audit.doors import changes, lists, named, reads
 from breaches import access, actions
-from breaches.forms.incidents import KnowledgeForm, MissForm, StaffReportForm, StrikeForm, SuspectForm, TellForm
+from breaches.forms.incidents import AwareForm, KnowledgeForm, MissForm, StaffReportForm, StrikeForm, SuspectForm, TellForm
 from breaches.models import STEPS, Incident, State
-from breaches.standing import next_of, standing, standings
+from breaches.standing import certain_at, first_known, next_of, standing, standings
 from clients.paging import page_of
 from clients.views import again, me
 from practice.access import colleagues, staffed_practice
@@ -69,6 +69,7 @@ def incident_detail(request: HttpRequest, incident: Incident) -> HttpResponse:
     """One incident: where it stands, what happened, and what comes next."""
     context = {"incident": incident, "entries": access.entries(incident), "suspects": access.suspects(incident), "tell": TellForm()}
     context |= {"knowledge": access.knowledge(incident), "mine": _is_mine(request, incident), "tasks": access.tasks(incident)}
+    context |= {"certain": certain_at(incident), "first": first_known(incident), "uncalled": access.uncalled(incident).count()}
     context |= {"counts": counts(access.affected(incident)), "clocks": [each for each in standing(incident) if each.clock.earliest]}
     return render(request, "breaches/incident_detail.html", context | steps_of(incident))
 
@@ -102,13 +103,22 @@ def incident_tell(request: HttpRequest, incident: Incident) -> HttpResponse:
 
 @changes(access.open_incidents)
 def incident_discovery(request: HttpRequest, incident: Incident) -> HttpResponse:
-    """Who knew when: the earliest day that counts is the day of discovery (BR-5)."""
-    form = KnowledgeForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return page(request, "incident_discovery", incident, form, knowledge=access.knowledge(incident))
-    found = form.cleaned_data
-    actions.note_knowledge(incident, found["day"], found["words"], by=me(request), counts=not found["alone"])
-    return done(request, incident, f"Written down. Discovered on {incident.discovered_on:%-d %b %Y}.")
+    """Who knew when: the earliest day that counts is the day of discovery (BR-5). And since when the practice was certain (SB-12)."""
+    form = KnowledgeForm(request.POST if "day" in request.POST else None)
+    certain = AwareForm(request.POST if "certain-at" in request.POST else None, prefix="certain")
+    refusal = None
+    try:
+        if form.is_valid():
+            found = form.cleaned_data
+            actions.note_knowledge(incident, found["day"], found["words"], by=me(request), counts=not found["alone"])
+            return done(request, incident, f"Written down. Discovered on {incident.discovered_on:%-d %b %Y}.")
+        if certain.is_valid():
+            actions.note_awareness(incident, certain.cleaned_data["at"], certain.cleaned_data["words"], by=me(request))
+            return done(request, incident, "Written down. Clocks in hours follow.")
+    except Refused as refused:
+        refusal = refused
+    more = {"knowledge": access.knowledge(incident), "awareness": access.awareness(incident), "first": first_known(incident)}
+    return page(request, "incident_discovery", incident, form, refusal, certain=certain, **more)
 
 
 @changes(access.open_incidents)

@@ -14,11 +14,12 @@ from django.utils.http import content_disposition_header
 from audit.doors import changes, exports, reads
 from breaches import access, actions
 from breaches.forms.letters import AddressForm, ProofForm, WordingForm
-from breaches.letters import TITLES, missing, needs_public_notice, unplain
-from breaches.models import BLOCKS, Batch, ClientLetter, Incident, Told
-from breaches.standing import standing
+from breaches.letters import LANGUAGES, TITLES, lacks, needs_public_notice, own_letters, parts_of
+from breaches.models import Batch, ClientLetter, Incident, Told, Wording
+from breaches.standing import Standing, standing, unplanned
 from clients.paging import page_of
 from clients.views import again, me
+from consent.languages import spoken
 from practice.refusals import Refused
 
 from .incidents import done, page
@@ -40,51 +41,60 @@ def _uncertain(request: HttpRequest, incident: Incident) -> int:
     return access.told(request.user).filter(Q(notice__state="uncertain"), incident=incident, state=Told.State.SENDING).count()
 
 
+def _letters(incident: Incident, found: list[Standing]) -> list[dict[str, Any]]:
+    """Every letter there is, and those that the clocks ``found`` ask for: everybody's first, then Spanish, then a state's own (SB-9)."""
+    newest = {(row.place, row.language): row for row in access.wordings(incident).order_by("number")}
+    wanted = {place for place, own in own_letters().items() for each in found if each.clock.conflict and each.clock.rule == own.rule}
+    keys = [("", "en"), *sorted(newest.keys() - {("", "en")}), *((place, "en") for place in sorted(wanted))]
+    return [_letter(place, language, newest.get((place, language))) for place, language in dict.fromkeys(keys)]
+
+
+def _letter(place: str, language: str, wording: Wording | None) -> dict[str, Any]:
+    own = own_letters().get(place)
+    title = f"For those who live in {own.name}" if own else "For everybody"
+    titles = [(TITLES[name], getattr(wording, name)) for name in parts_of(place)] if wording else []
+    return {"wording": wording, "own": own, "place": place, "language": language, "title": title, "titles": titles}
+
+
 @reads(access.kept_incidents)
 def incident_letters(request: HttpRequest, incident: Incident) -> HttpResponse:
     """Where the letters stand: what they say, who is told, what waits for the post, and what came back."""
     rows = access.told(request.user).filter(incident=incident).defer("proof", "mail", "name", "address")
     some = page_of(rows, order=("-planned_at", "-pk"), size=SIZE, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))
-    numbers_by = _standing(request, incident)
-    numbers = {label: number for label, _, number in numbers_by}
-    lost = numbers.get(Told.State.UNREACHABLE.label, 0) + numbers.get(Told.State.RETURNED.label, 0)
-    waiting = access.confirmed(incident).exclude(client__in=rows.order_by().values("client")).count()
-    context: dict[str, Any] = {
-        "incident": incident,
-        "wording": access.wordings(incident).first(),
-        "titles": TITLES,
-        "told": some,
-        "tones": TONES,
-    }
-    context |= {"batches": access.batches(request.user).filter(incident=incident).defer("pdf"), "standing": numbers_by, "waiting": waiting}
+    lost = rows.filter(state__in=[Told.State.UNREACHABLE, Told.State.RETURNED]).order_by().values("client").distinct().count()
+    people, found = access.confirmed(incident).values_list("client", flat=True), standing(incident)
+    context: dict[str, Any] = {"incident": incident, "letters": _letters(incident, found), "told": some, "tones": TONES}
+    context |= {"batches": access.batches(request.user).filter(incident=incident).defer("pdf"), "standing": _standing(request, incident)}
     context |= {"lost": lost, "public": needs_public_notice(lost), "uncertain": _uncertain(request, incident)}
     context |= {"portal": rows.filter(state=Told.State.READY, way=Told.Way.PORTAL).count(), "approved": access.approved_wording(incident)}
-    context |= {
-        "conflicts": [each.clock for each in standing(incident) if each.clock.conflict],
-        "busy": rows.filter(state=Told.State.WAITING).exists(),
-    }
+    context |= {"waiting": len(unplanned(incident, people)) or (0 if context["approved"] else people.count())}
+    context |= {"busy": rows.filter(state=Told.State.WAITING).exists(), "names": {place: own.name for place, own in own_letters().items()}}
     return render(request, "breaches/incident_letters.html", context | steps_of(incident))
 
 
 @changes(access.open_incidents)
 def wording_change(request: HttpRequest, incident: Incident) -> HttpResponse:
-    """Write the letter's five parts; approve it whole."""
-    newest = access.wordings(incident).first()
-    form, refusals = WordingForm(request.POST if request.method == "POST" else None, initial=newest.blocks if newest else {}), []
+    """Write one of the letters; approve it whole. Which one stands in the address: a state's own, another language."""
+    place = request.GET.get("for", "") if request.GET.get("for", "") in own_letters() else ""
+    language = request.GET.get("in", "") if request.GET.get("in", "") in LANGUAGES else "en"
+    newest = access.wordings(incident).filter(place=place, language=language).first()
+    with spoken(language):
+        form = WordingForm(request.POST if request.method == "POST" else None, place=place, initial=newest.blocks if newest else {})
+    which, refusals = _letter(place, language, newest), []
     if form.is_valid():
-        row = actions.save_wording(incident, {name: form.cleaned_data[name] for name in BLOCKS}, by=me(request))
+        row = actions.save_wording(incident, form.blocks, by=me(request), place=place, language=language)
         if "approve" not in request.POST:
             return done(request, incident, "Saved.", to="incident_letters")
-        refusals = [*missing(row.blocks), *unplain(row.blocks)]
+        refusals = lacks(row.blocks, place, language)
         if not refusals:
             actions.approve_wording(row, by=me(request))
             return done(request, incident, "Approved. Letters can be prepared.", to="incident_letters")
-    return _said(request, "wording_change", incident, form, refusals)
+    return _said(request, "wording_change", incident, form, refusals, which)
 
 
-def _said(request: HttpRequest, name: str, incident: Incident, form: Form, refusals: list[Refused]) -> HttpResponse:
+def _said(request: HttpRequest, name: str, incident: Incident, form: Form, refusals: list[Refused], which: dict[str, Any]) -> HttpResponse:
     """The form, with everything that is missing; it was kept all the same."""
-    context = {"incident": incident, "form": form, "refusals": refusals} | steps_of(incident)
+    context = {"incident": incident, "form": form, "refusals": refusals, "which": which} | steps_of(incident)
     return render(request, f"breaches/{name}.html", context) if refusals else again(request, f"breaches/{name}.html", context)
 
 

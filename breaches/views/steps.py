@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from breaches.models import STEPS, Affected, Incident, State
+from breaches.standing import is_urgent
 
 _ORDER = (State.REPORTED, State.CONTAINED, State.ASSESSING, State.NOTIFYING, State.CLOSED)
 _WORDS = {
@@ -48,7 +49,14 @@ def steps_of(incident: Incident) -> dict[str, Any]:
     when = ["done" if place < at or now == State.CLOSED else "now" if place == at else "later" for place in range(len(_ORDER))]
     steps = [] if now == State.NEAR_MISS else [Step(_WORDS[state], word) for state, word in zip(_ORDER, when, strict=True)]
     buttons = [(state.value, _BUTTONS[state]) for state in STEPS[now] if state in _BUTTONS]
-    return {"steps": steps, "tone": TONES[now], "buttons": buttons, "may_miss": State.NEAR_MISS in STEPS[now]}
+    urgent = incident.is_open and is_urgent(incident)
+    return {
+        "steps": steps,
+        "tone": TONES[now],
+        "buttons": buttons,
+        "may_miss": State.NEAR_MISS in STEPS[now],
+        "urgent": urgent,
+    }
 
 
 def counts(rows: QuerySet[Affected]) -> dict[str, int]:

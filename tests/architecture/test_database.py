@@ -49,6 +49,7 @@ DEFINERS = {
     "subrosa_incident_notifies": "whether people are being told of an incident: the worker that prepares letters sees no other row of it",
     "subrosa_incident_suspects": "whether the actor may be the cause of an incident: its letters are not there for them",
     "subrosa_incident_tells": "whether the actor works on an incident of which a client is told: its accounting gets a row",
+    "subrosa_refuse_when_over_but": "the same, but for the columns it is given: an offer to talk, an analysis done",
     "subrosa_refuse_when_over": "the trigger that keeps what belongs to an incident that is over: whoever changes it may not see it",
     "subrosa_incident_number": "the next number of an incident: whoever reports does not see the others",
     "subrosa_incident_reported": "whether the actor reported an incident, which they may not see",
@@ -135,6 +136,8 @@ class TestDatabase:
         lines = rights().splitlines()
         for table in (
             "audit_event",
+            "breaches_awareness",
+            "breaches_call",
             "breaches_clockrow",
             "breaches_clockrun",
             "breaches_delay",
@@ -142,6 +145,7 @@ class TestDatabase:
             "breaches_entry",
             "breaches_finding",
             "breaches_knowledge",
+            "breaches_outcome",
             "clients_glassreview",
             "clients_unitagreement",
             "records_addendum",

@@ -12,11 +12,12 @@ from audit import clock
 from breaches import access, actions
 from breaches.models import Affected, Entry, Incident, Suspect, Task
 from clients import actions as clients
-from clients.models import Client
+from clients.access import kept_invitations
+from clients.models import Client, PortalInvitation
 from practice.models import Notice, Practice, SignedIn, User
 from practice.refusals import Refused
 from tests.cast import acting
-from tests.clients.conftest import Ask, text_of
+from tests.clients.conftest import Ask, Lines, text_of
 
 from .conftest import Report
 
@@ -60,6 +61,41 @@ def test_br_17_the_portal_accounts_of_a_client_are_found_by_code_and_named_by_it
     page = text_of(ask(ada, "incident_detail", pk=row.pk))
     assert f"a portal account of {cleo.code}" in page
     assert "Marchetti" not in page
+
+
+def test_br_17_open_invitations_to_the_portal_are_withdrawn_by_sender_or_client_and_nothing_of_them_is_shown(
+    reported: Report, ada: User, ana: User, cleo: Client, mia: Client, lines: Lines, ask: Ask
+) -> None:
+    row = reported()
+    with acting(ana):
+        sent = [clients.invite_to_portal(client, by=ana).invitation for client in (cleo, mia)]
+    assert ask(ada, "incident_contain", {"code": cleo.code, "act": "portal"}, pk=row.pk).status_code == 302
+    with acting(ana):
+        assert [each.state for each in kept_invitations(ana)].count("withdrawn") == 1
+    assert ask(ada, "incident_contain", {"person": str(ana.pk), "act": "portal"}, pk=row.pk).status_code == 302
+    assert ask(ada, "incident_contain", {"code": "no-such-code", "act": "portal"}, pk=row.pk).status_code == 422
+    with acting(ana):
+        assert {each.state for each in kept_invitations(ana)} == {"withdrawn"}
+    with acting(ada):
+        words = [entry.words for entry in access.entries(row).filter(kind="done")]
+    assert words[0].startswith(f"Withdrew 1 invitation to the portal of {cleo.code}")
+    assert words[1].startswith("Withdrew 1 invitation to the portal sent by Ana Reyes")
+    assert {line.what_id for line in lines(part="withdraw_portal_invitation")} == {each.pk for each in sent}
+
+
+def test_invitations_are_not_there_for_an_admin_without_an_incident(ada: User, ana: User, ben: User, cleo: Client) -> None:
+    with acting(ana):
+        clients.invite_to_portal(cleo, by=ana)
+    for nobody in (ada, ben):
+        with acting(nobody):
+            assert not access.ended_invitations(nobody).exists()
+            assert not PortalInvitation.objects.exists()
+
+
+def test_what_no_page_can_do_is_a_task_that_names_the_command(reported: Report, ada: User, ask: Ask) -> None:
+    page = text_of(ask(ada, "task_new", pk=reported().pk, query="?guide=keys"))
+    assert "manage.py vault rotate-client CODE" in page
+    assert 'name="owner"' in page
 
 
 def test_a_drill_touches_no_account_and_mails_nobody(reported: Report, ada: User, ben: User, ask: Ask) -> None:

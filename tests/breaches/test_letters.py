@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from audit import doors
 from breaches import access, actions
@@ -18,10 +19,10 @@ from clients.models import Client, ContactPoint
 from practice.actions import outbox
 from practice.models import Notice, User
 from practice.refusals import Refused
-from tests.cast import acting
+from tests.cast import SignIn, acting
 from tests.committed import House, as_worker, furnish, own_database
 
-from .worded import BLOCKS, notifying
+from .worded import BLOCKS, SPANISH, notifying
 
 
 def test_br_7_each_of_the_five_blocks_is_compulsory() -> None:
@@ -69,6 +70,8 @@ def worked(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Ite
     with own_database(django_db_blocker, worker_id):
         house = furnish()
         with acting(house.ana):
+            house.cleo.languages = "Spanish"
+            house.cleo.save(update_fields=["languages"])
             mail = {"kind": ContactPoint.Kind.MAIL, "address": house.portal_cleo.email, "label": "mine"}
             clients.add_contact_point(house.cleo, by=house.ana, may_contact=True, **mail)
             unsafe = {"kind": ContactPoint.Kind.POST, "address": "9 Unsafe Road", "label": "home"}
@@ -79,6 +82,7 @@ def worked(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Ite
             clients.add_contact_point(house.bruno, by=house.ben, may_contact=True, **post)
         row = notifying(house.ada)
         with acting(house.ada):
+            actions.approve_wording(actions.save_wording(row, SPANISH, by=house.ada, language="es"), by=house.ada)
             actions.plan(row, [house.cleo.pk, house.bruno.pk, house.mia.pk], by=house.ada)
         with as_worker():
             while preparing.prepare_next():
@@ -148,7 +152,9 @@ def _batches(ada: User) -> list[Batch]:
         return list(access.batches(ada))
 
 
-def test_br_8_the_mail_says_nothing_and_is_sent_once(worked: tuple[House, Incident], mailoutbox: list[Any]) -> None:
+def test_br_8_the_mail_says_nothing_is_sent_once_and_the_letter_speaks_her_language(
+    worked: tuple[House, Incident], mailoutbox: list[Any], browser_of: SignIn
+) -> None:
     house, row = worked
     with acting(house.ada):
         actions.choose(access.told(house.ada).get(client=house.cleo), "portal", by=house.ada)
@@ -167,6 +173,9 @@ def test_br_8_the_mail_says_nothing_and_is_sent_once(worked: tuple[House, Incide
         assert "mail server took" in cleo.proof
     with acting(house.portal_cleo):
         assert "opal" not in access.own_letters(house.portal_cleo).get().text
+    page = browser_of(house.portal_cleo).get(reverse("portal_letters", kwargs={"pk": house.cleo.pk}))  # she reads Spanish, and no English
+    assert page.headers["Content-Language"] == "es"
+    assert all(words in page.content.decode() for words in ('<p dir="auto" lang="es">', "Cartas", "Para Cleo", "Qué pasó"))
 
 
 def test_a_drill_opens_no_address_and_sends_nothing(ada: User, cleo: Client) -> None:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from audit import clock, doors
 from breaches import actions
-from breaches.models import ClockRow, ClockRun, Entry, Incident, Mark, Reminder
+from breaches.models import Awareness, ClockRow, ClockRun, Entry, Incident, Mark, Reminder
 from breaches.picture import timeline_of
-from breaches.standing import Standing, facts_of, next_of, standing
+from breaches.standing import Standing, certain_at, facts_of, first_known, next_of, standing
 from clients.models import Client
 from practice.models import Notice, Practice, User
 from practice.refusals import Refused
@@ -24,7 +24,7 @@ from tests.committed import as_worker, own_database
 
 from .conftest import WHAT, Report
 
-DAY = datetime.timedelta(days=1)
+DAY, HOUR = datetime.timedelta(days=1), datetime.timedelta(hours=1)
 
 
 def by_rule(found: list[Standing], rule: str) -> Standing:
@@ -44,6 +44,38 @@ def test_br_16_5_the_receptionist_knew_first_so_the_clock_runs_from_that_day(dee
             assert by_rule(found, "BR-6").clock.due_on == datetime.date(2027, 3, 3)
             assert by_rule(found, "BR-12").clock.due_on == datetime.date(2028, 2, 29)
             assert [run.cause for run in ClockRun.objects.order_by("number")] == ["reported", "who knew when"]
+
+
+def test_section_17_hours_run_from_when_somebody_first_knew_unless_why_not_is_explained(reported: Report, ada: User) -> None:
+    Practice.objects.update(uk_gdpr=True)
+    row = reported()
+    with acting(ada):
+        assert certain_at(row) == row.noticed_at
+        actions.note_knowledge(row, row.discovered_on - 8 * DAY, "The receptionist saw it.", by=ada)
+        first = first_known(row)
+        assert (first, timezone.localtime(first).hour) == (certain_at(row), 0)  # of that day no hour is known
+        assert by_rule(standing(row), "SB-15").clock.due == first + 3 * DAY
+        with pytest.raises(Refused, match="more than 24 hours") as late:
+            actions.note_awareness(row, first + 25 * HOUR, " ", by=ada)
+        with pytest.raises(Refused, match="Nobody here knew"):
+            actions.note_awareness(row, first - HOUR, "Earlier.", by=ada)
+        with pytest.raises(Refused, match="still to come"):
+            actions.note_awareness(row, clock.now() + HOUR, "Later.", by=ada)
+        assert late.value.rule == "SB-12"
+        actions.note_awareness(row, first + 24 * HOUR, "", by=ada)
+        assert by_rule(standing(row), "SB-15").clock.due == first + 4 * DAY
+        actions.note_awareness(row, first + 25 * HOUR, "The log was read only then.", by=ada)
+        assert by_rule(standing(row), "SB-15").clock.cause == "when we were certain"
+        actions.note_knowledge(row, row.discovered_on - DAY, "The trainee saw it before.", by=ada)
+        assert certain_at(row) == first + 25 * HOUR  # what was explained still holds
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Awareness.objects.update(at=clock.now())
+
+
+def test_br_5_what_a_client_noticed_starts_no_hours_before_the_practice_knew(portal_cleo: User, ada: User) -> None:
+    with acting(portal_cleo):
+        row = actions.report_own(None, by=portal_cleo, what=WHAT, noticed_at=clock.now() - 9 * DAY, going_on="no")
+        assert first_known(row) == row.reported_at
 
 
 def test_invariant_5_no_clock_moves_later_without_a_cause_that_is_kept(reported: Report, ada: User, nora: User) -> None:

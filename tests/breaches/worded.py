@@ -20,6 +20,13 @@ BLOCKS = {
     "doing": "We asked for the letter back and have it. We now check each address with a second person.",
     "contact": "Call us free of charge at 800 555 0199, or write to 12 Willow Street, Portland, OR 97201.",
 }
+SPANISH = {
+    "happened": "El 3 de noviembre una carta nuestra llegó a otra casa. Lo supimos el 5 de noviembre. Alguien la abrió.",
+    "kinds": "Tenía su nombre, las fechas de dos visitas y el nombre de su terapeuta. No tenía sus notas.",
+    "protect": "No tiene que hacer nada. Si alguien le habla de sus visitas, llámenos, por favor.",
+    "doing": "Pedimos la carta y ya la tenemos. Ahora dos personas miran cada dirección.",
+    "contact": "Llame gratis al 800 555 0199, o escriba a 12 Willow Street, Portland, OR 97201.",
+}
 
 
 def notifying(by: User, *, drill: bool = False, state: State = State.NOTIFYING) -> Incident:
