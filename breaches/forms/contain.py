@@ -29,8 +29,8 @@ GUIDED = {
     ),
     "masters": (
         "Rotate the master key",
-        "At the machine: python -m ops add-master, python manage.py vault rotate, python manage.py vault verify, python -m ops drop-master "
-        "(docs/operations.md). Then tick this off and write down who ran it, and when.",
+        "At the machine: python -m ops add-master; python manage.py vault rotate-master; python manage.py vault verify; python -m ops "
+        "drop-master (docs/operations.md). Then tick this off and write down who ran it, and when.",
     ),
     "back": (
         "Get papers, mail or a file back",
