@@ -20,6 +20,7 @@ from django.db import connections
 
 from audit import asking, clock
 from consent import papers
+from practice import profile
 from practice.passwords import Argon2
 
 TEMPLATE = "subrosa_template"
@@ -89,6 +90,13 @@ def quick_argon2() -> Iterator[None]:
         patch.setattr(Argon2, "time_cost", 1)
         patch.setattr(Argon2, "parallelism", 1)
         yield
+
+
+@pytest.fixture(autouse=True)
+def profile_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test reads the practice's profile itself, once: it is not the former test's, and no minute that passes asks for it anew."""
+    monkeypatch.setattr(profile, "_read", (0.0, None))
+    monkeypatch.setattr(profile, "_AGE", float("inf"))
 
 
 @pytest.fixture(scope="session", autouse=True)
