@@ -25,6 +25,7 @@ from records import actions as records
 from records.models import Note, Session
 
 from .consented import consented
+from .kept import kept
 
 PASSWORD = "a lantern over the water 77"
 SECRET = "She said the blue heron sentence that nobody else may read."
@@ -54,16 +55,19 @@ def acting(user: User) -> Iterator[None]:
 
 
 @pytest.fixture
+@kept
 def ana(db: None) -> User:
     return person("Ana Reyes", Role.COUNSELOR, credentials="LPC-A")
 
 
 @pytest.fixture
+@kept
 def ben(db: None) -> User:
     return person("Ben Okafor", Role.COUNSELOR, credentials="LMFT")
 
 
 @pytest.fixture
+@kept
 def sofia(db: None, ana: User) -> User:
     sofia = person("Sofia Lindqvist", Role.COUNSELOR, Role.SUPERVISOR, credentials="LPC-S")
     Supervision.objects.create(supervisor=sofia, supervisee=ana, since=clock.now() - datetime.timedelta(days=300))
@@ -71,27 +75,32 @@ def sofia(db: None, ana: User) -> User:
 
 
 @pytest.fixture
+@kept
 def dee(db: None) -> User:
     return person("Dee Park", Role.DESK)
 
 
 @pytest.fixture
+@kept
 def ada(db: None) -> User:
     return person("Ada Novak", Role.ADMIN)
 
 
 @pytest.fixture
+@kept
 def nora(db: None) -> User:
     """A second admin, so that the first can stand on a deny list: the last one cannot."""
     return person("Nora Vance", Role.ADMIN)
 
 
 @pytest.fixture
+@kept
 def lena(db: None) -> User:
     return person("Lena Former", Role.COUNSELOR)
 
 
 @pytest.fixture
+@kept
 def otto(db: None) -> User:
     return person("Otto Leaver", Role.COUNSELOR, leaves_at=clock.now() - datetime.timedelta(days=1))
 
@@ -106,6 +115,7 @@ def intake() -> Intake:
 
 
 @pytest.fixture
+@kept
 def cleo(ana: User, sofia: User, intake: Intake) -> Client:
     """Ana's client, with a phone that is safe and a mail address that is not."""
     with acting(ana):
@@ -121,6 +131,7 @@ def cleo(ana: User, sofia: User, intake: Intake) -> Client:
 
 
 @pytest.fixture
+@kept
 def session(ana: User, cleo: Client) -> Session:
     """Yesterday's hour of Ana with Cleo."""
     start = clock.now() - datetime.timedelta(hours=20)
@@ -146,21 +157,25 @@ def write_note(
 
 
 @pytest.fixture
+@kept
 def draft(ana: User, cleo: Client, session: Session) -> Note:
     return write_note(ana, cleo, session=session)
 
 
 @pytest.fixture
+@kept
 def signed(ana: User, cleo: Client, session: Session) -> Note:
     return write_note(ana, cleo, session=session, signed=True)
 
 
 @pytest.fixture
+@kept
 def psychotherapy(ana: User, cleo: Client, session: Session, signed: Note) -> Note:
     return write_note(ana, cleo, kind="psychotherapy", session=session, signed=True, text=PRIVATE)
 
 
 @pytest.fixture
+@kept
 def bens_client(ben: User, intake: Intake) -> Client:
     with acting(ben):
         bruno = clients.take_in(by=ben, counselor=ben, given_name="Bruno", family_name="Ferreira")
@@ -169,6 +184,7 @@ def bens_client(ben: User, intake: Intake) -> Client:
 
 
 @pytest.fixture
+@kept
 def portal_cleo(cleo: Client, ana: User) -> User:
     """Cleo's own account in the portal."""
     user = person("Cleo Marchetti", Role.CLIENT)
@@ -178,6 +194,7 @@ def portal_cleo(cleo: Client, ana: User) -> User:
 
 
 @pytest.fixture
+@kept
 def mia(ana: User, sofia: User, intake: Intake) -> Client:
     """A minor."""
     with acting(ana):
@@ -189,6 +206,7 @@ def mia(ana: User, sofia: User, intake: Intake) -> Client:
 
 
 @pytest.fixture
+@kept
 def gus(mia: Client, ana: User) -> User:
     """Mia's guardian, in the portal."""
     user = person("Gus Aldana", Role.REPRESENTATIVE)

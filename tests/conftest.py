@@ -26,7 +26,7 @@ from practice.passwords import Argon2
 TEMPLATE = "subrosa_template"
 OFTEN, SELDOM = 2, 200  # uses of a kept statement that are compared: the first two, then each two-hundredth
 ROOT = Path(__file__).resolve().parent.parent
-pytest_plugins = ["tests.cast", "tests.committed"]
+pytest_plugins = ["tests.kept", "tests.cast", "tests.committed"]
 
 
 def pytest_configure() -> None:
