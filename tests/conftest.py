@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,8 +30,11 @@ ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = ["tests.kept", "tests.cast", "tests.committed"]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     os.environ["SUBROSA_TESTING"] = "1"
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        os.environ["SUBROSA_TEST_RUN"] = str(uuid4())
+        threading.Thread(target=make_template).start()  # while the workers look for the tests
     gc.set_threshold(200_000, 20, 100)  # a run holds millions of objects that stay, and going through them is a tenth of its time
 
 
@@ -63,8 +67,8 @@ def make_database(name: str) -> None:
 
 
 def make_template() -> None:
-    """TEMPLATE: the migrated, empty database that this run's others are copies of. Whichever worker comes first makes it."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(uuid4())
+    """TEMPLATE: the migrated, empty database that this run's others are copies of. Whoever comes first makes it."""
+    run = os.environ.get("SUBROSA_TEST_RUN") or str(uuid4())
     connection = psycopg2.connect(os.environ["DATABASE_URL_OWNER"])
     connection.autocommit = True
     with connection.cursor() as cursor:
