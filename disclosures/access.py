@@ -7,19 +7,19 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value
 from django.utils import timezone
 
 from audit import clock
-from clients.access import denied, granted
-from clients.models import Client, Codename
+from clients.access import care_team, denied, granted
+from clients.models import UNITS, Client, Codename
 from clients.models.team import CLINICAL, PORTAL
-from consent.access import recipient_token, same_person
-from consent.models import Authorization
+from consent.access import recipient_token, same_person, stands
+from consent.models import Authorization, Request
 from practice.models import User
 
 from . import law
-from .models import AccountingRequest, Disclosure, Suspension
+from .models import AccountingRequest, Disclosure, Look, Package, Release, Restriction, Sending, Suspension
 
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
 
@@ -126,3 +126,104 @@ def authorizations_on(client: Client, day: datetime.date, *, recipient: str, by:
     given = Q(request__active_from__lte=last) & (Q(request__until=None) | Q(request__until__gt=first))
     stood = given & (Q(request__ended_at=None) | Q(request__ended_at__gt=first)) & (Q(event_at=None) | Q(event_at__gt=first))
     return Authorization.objects.filter(stood, recipient=recipient_token(recipient), client__in=same_person(client, by))
+
+
+# --- releases -----------------------------------------------------------------------------------------------------------
+
+
+def authorizations_now(client: Client, user: Any) -> QuerySet[Authorization]:
+    """Those of ``client``, whom a door gave, that are signed and in force now; each is asked again when something is sent."""
+    given = Request.objects.filter(stands(), pk=OuterRef("request"))
+    named = Authorization.objects.filter(
+        Exists(given), Q(event_at=None) | Q(event_at__gt=clock.now()), client__in=same_person(client, user)
+    )
+    return named.select_related("request").order_by("-request__active_from", "pk")
+
+
+def releases(user: Any) -> QuerySet[Release]:
+    """The care team: what was asked for and what was sent; psychotherapy notes are their author's alone (REC-1)."""
+    mine = Release.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    shown = mine.filter(Q(apart=False) | Q(made_by=user.pk))
+    return shown.select_related("client", "authorization__request", "made_by", "sending").order_by("-made_at", "pk")
+
+
+def listed_releases(user: Any) -> QuerySet[Release]:
+    """The same, each with ``packed``: whether a package of it was made."""
+    return releases(user).annotate(packed=Exists(Package.objects.filter(release=OuterRef("pk")))).defer("chosen", "details")
+
+
+def open_releases(user: Any) -> QuerySet[Release]:
+    """The client's counselor (or who covers): those that are neither sent nor given up."""
+    return releases(user).filter(granted(user, _COUNSEL, "client"), ended_as="")
+
+
+def package_of(user: Any, release: Release) -> Package | None:
+    """The care team: what would leave, or left, with ``release``, which a door gave."""
+    return Package.objects.filter(release=release.pk, release__in=releases(user).order_by().values("pk")).first()
+
+
+def packed_releases(user: Any) -> QuerySet[Release]:
+    """Of those the ones of which a package was made."""
+    return releases(user).filter(Exists(Package.objects.filter(release=OuterRef("pk"))))
+
+
+def _second_look() -> Q:
+    """A condition on releases: policy asks that another person looks first; as disclosures.checks says of one."""
+    policy = law.looked_at_twice()
+    found = {"part2": Q(part2=True), "whole": Q(whole=True), "unit": Q(client__kind__in=UNITS)}
+    asked = Q(basis__in=[basis.key for basis in law.bases().values() if basis.second_look])
+    for key, condition in found.items():
+        asked |= condition if policy[key] else Q()
+    return asked
+
+
+def lookable_releases(user: Any) -> QuerySet[Release]:
+    """The care team, but whoever made it: packages that nobody looked at yet. The oldest first."""
+    looked = Look.objects.filter(package=OuterRef("pk"))
+    waiting = Package.objects.filter(~Exists(looked), release=OuterRef("pk"))
+    return (
+        releases(user).filter(_second_look(), Exists(waiting), ended_as="", apart=False).exclude(made_by=user.pk).order_by("made_at", "pk")
+    )
+
+
+def looks(user: Any, release: Release) -> QuerySet[Look]:
+    """The care team: who looked at ``release``, which a door gave, and what they said; the latest first."""
+    return Look.objects.filter(release=release.pk, client=release.client_id).select_related("by").order_by("-at", "pk")
+
+
+def others_on_the_team(client: Client, user: Any) -> bool:
+    """Whether anybody else of the practice may open the record of ``client``, whom a door gave."""
+    return care_team(client).exclude(user=user.pk).exists()
+
+
+def stoppable(user: Any) -> QuerySet[Sending]:
+    """The client's counselor (or who covers): links that still work."""
+    mine = Sending.objects.filter(granted(user, _COUNSEL, "client"), ~denied(user, "client"), way=Sending.Way.LINK, stopped_at=None)
+    return mine.filter(Q(apart=False) | Q(sent_by=user.pk)).select_related("client", "release").order_by("-sent_at", "pk")
+
+
+def fetchable(user: Any, link: bytes) -> QuerySet[Sending]:
+    """Whoever holds the link, through the grants of whoever sent it: the sending behind it, while it works."""
+    tries = law.link_limits()["tries"]
+    found = stoppable(user).filter(link=link, sent_by=user.pk, until__gt=clock.now(), taken__lt=F("most"), tries__lt=tries)
+    return found.select_related("client", "release__authorization__request", "release__client", "package")
+
+
+def sender_of(link: bytes) -> User | None:
+    """Whoever holds the link: who sent it, if they still work here. The database says no more of it."""
+    sender = Func(Value(link), function="subrosa_release_sender", output_field=UUIDField())
+    return User.objects.staff().filter(pk=sender).first()
+
+
+# --- restrictions -------------------------------------------------------------------------------------------------------
+
+
+def restrictions(user: Any) -> QuerySet[Restriction]:
+    """The care team: what the practice agreed to withhold, and from whom (RG-10, RG-11)."""
+    mine = Restriction.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    return mine.select_related("recorded_by").order_by("-agreed_on", "-recorded_at", "pk")
+
+
+def endable_restrictions(user: Any) -> QuerySet[Restriction]:
+    """The client's counselor (or who covers): those in force, but for what was paid in full out of pocket (RG-10)."""
+    return restrictions(user).filter(granted(user, _COUNSEL, "client"), ended_at=None, paid_in_full=False).select_related("client")

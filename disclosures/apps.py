@@ -1,4 +1,4 @@
-"""The room of disclosures."""
+"""The room of disclosures: what must be tied together once all rooms are loaded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from django.apps import AppConfig
 
 
 class DisclosuresConfig(AppConfig):
-    """Keeps the accounting."""
+    """Brings the queues of this room to home."""
 
     name = "disclosures"
+
+    def ready(self) -> None:
+        from practice import attention  # models exist only now
+
+        from .views.attention import QUEUES  # as above
+
+        attention.register(*QUEUES)

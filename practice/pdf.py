@@ -41,7 +41,9 @@ def in_this_process() -> Iterator[None]:
         _here.reset(token)
 
 
-def press(template: Literal["note", "chart", "consent", "sample", "letters", "incident", "accounting"], data: dict[str, Any]) -> bytes:
+def press(
+    template: Literal["note", "chart", "consent", "sample", "letters", "incident", "accounting", "release"], data: dict[str, Any]
+) -> bytes:
     """The PDF of ``data`` (such as records/paper.py gives) in templates/typst/<template>.typ.
 
     Raises Refused where it cannot be made, as from a text that no typesetter survives; the page can be printed all the same.

@@ -83,9 +83,9 @@ class SuspendForm(forms.Form):
 
     entry = forms.ChoiceField(label="Which disclosures", widget=forms.RadioSelect)
     official = line("Who said it: name, office, number")
-    written = forms.TypedChoiceField(
-        label="How", choices=[("yes", "In writing"), ("", "By word of mouth: for 30 days at most")], coerce=bool, required=False,
-        empty_value=False, widget=forms.RadioSelect, initial="yes",
+    how = forms.ChoiceField(
+        label="How", choices=[("written", "In writing"), ("said", "By word of mouth: for 30 days at most")], widget=forms.RadioSelect,
+        initial="written",
     )  # fmt: skip
     words = words("What they said", help_text="That telling the client would likely impede them, and for how long.")
     stated_on = day("On which day they said it")
@@ -102,4 +102,5 @@ class SuspendForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """What was said, for the action."""
         said = dict(self.cleaned_data)
-        return said | {"entry": self.entries[said["entry"]]}
+        written = said.pop("how") == "written"
+        return said | {"entry": self.entries[said["entry"]], "written": written}

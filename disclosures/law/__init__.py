@@ -90,3 +90,40 @@ def periods() -> Periods:
     found = _read("accounting")
     answer = found["answer"]
     return Periods(found["period"]["years"], answer["days"], answer["extension"], found["free"]["months"], found["suspension"]["oral_days"])
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What of the record a kind of information opens; parts.toml says what each field means."""
+
+    sessions: str = ""
+    notes: tuple[str, ...] = ()
+    documents: bool = False
+    text: str = ""
+    apart: bool = False
+
+
+@cache
+def parts() -> dict[str, Parts]:
+    """What each kind of information opens, by key."""
+    return {key: Parts(**(table | {"notes": tuple(table.get("notes", ()))})) for key, table in _read("parts").items()}
+
+
+def redisclosure() -> str:
+    """What goes with substance use records (P2-6)."""
+    return str(_read("releases")["redisclosure"]["part2"])
+
+
+def looked_at_twice() -> dict[str, bool]:
+    """Beside what bases: when another person looks first."""
+    return dict(_read("releases")["second_look"])
+
+
+def link_limits() -> dict[str, int]:
+    """For how many days, how many times and with how many tries a link works at most."""
+    return dict(_read("releases")["link"])
+
+
+def restrictable() -> list[str]:
+    """The bases that an agreed restriction binds (RG-11)."""
+    return list(_read("releases")["restriction"]["binds"])

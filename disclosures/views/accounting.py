@@ -43,6 +43,8 @@ def disclosure_list(request: HttpRequest, client: Client, entries: QuerySet[Disc
     context = {
         "client": client, "head": header.of(request, client, "disclosure_list"), "rows": shown, "more": len(found) > MOST,
         "suspensions": access.suspensions(request.user).filter(client__in=rows),
+        "restrictions": access.restrictions(request.user).filter(client__in=rows),
+        "releases": access.listed_releases(request.user).filter(client__in=rows)[:MOST],
         "requests": access.kept_accountings(request.user).filter(client__in=rows).defer("pdf"),
         "changes": counseled_clients(request.user).filter(pk=client.pk).exists(), "today": timezone.localdate(clock.now()),
     }  # fmt: skip

@@ -29,6 +29,7 @@ SILENT = {
     "records.keeps_open": _ASKS,
     "disclosures.require_carries": _ASKS,
     "disclosures.is_free": _ASKS,
+    "disclosures.everything": _ASKS,
     "clients.refusals": _ASKS,
     "clients.require_not_refused": _ASKS,
     "practice.site_link": _ASKS,

@@ -32,6 +32,7 @@ DEFINERS = {
     "subrosa_counsels": "whether the actor is on the client's team: a policy on the grants must look into the grants",
     "subrosa_denied": "whether the actor stands on the client's deny list: every policy asks",
     "subrosa_disclosure_suspended": "whether an agency had an entry kept out of the accounting: the client must not see that one did",
+    "subrosa_release_sender": "who sent what a link leads to: whoever comes with one is nobody here, and the house acts for its sender",
     "subrosa_few": "the clients the actor holds a live grant on and is not denied, where they are few: the policies of lists ask once",
     "subrosa_in_emergency": "whom a code or a whole name means, for those whose role opens in emergencies: the rows of one person, or none",
     "review_called": "whether a client is found by one of some tokens: the review's job alone may ask",

@@ -54,6 +54,7 @@ PLANTED = {
     "khaki folder": {"ada"},
     "puce envelope": {"ada", "lena"},
     "ecru ladder": {"ana", "sofia", "ada"},
+    "Fuchsia Gate": {"ana", "sofia"},
     "plaid lantern": {"ana", "sofia"},
     "Couplings": {"ana", "sofia", "dee"},
 }

@@ -27,6 +27,7 @@ from clients.models import BreakGlass, ClientPermission, Member, Representative
 from consent import actions as consent
 from consent.requirements import Meeting
 from disclosures import actions as disclosures
+from disclosures.choosing import Chosen
 from practice.actions import factors, invitations, outbox
 from practice.models import Practice, SignedIn, Supervision, User
 from practice.roles import Role
@@ -56,6 +57,11 @@ class World:
     things: dict[str, dict[str, Any]]
     browsers: dict[str, Browser]
     users: dict[str, User]
+
+
+_OF_DISCLOSURES = (
+    "cleos_suspension", "cleos_restriction", "open_release", "apart_release", "cleos_link", "cleos_accounting", "given_accounting",
+)  # fmt: skip
 
 
 def _made(house: House) -> dict[str, Any]:
@@ -135,7 +141,7 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ada):
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
-    made |= _accounting(house)
+    made |= _accounting(house) | _releases(house)
     made |= _incidents(house) | _escalated(house, made["questioned"]) | _letters(house)
     return made
 
@@ -153,7 +159,27 @@ def _accounting(house: House) -> dict[str, Any]:
         made |= {name: disclosures.ask(house.cleo, asked, by=ana) for name in ("cleos_accounting", "given_accounting")}
         disclosures.extend(made["cleos_accounting"], "We are moving house.", by=ana)
         disclosures.give(made["given_accounting"], by=ana, looked=True)
+        agreed = disclosures.restrict(
+            house.cleo, recipient="The Fuchsia Gate Plan", words="Nothing", agreed_on=today, paid_in_full=False, by=ana
+        )
+        made["cleos_restriction"] = agreed
     return made
+
+
+def _releases(house: House) -> dict[str, Any]:
+    """A release for a court, packed and waiting for a second look; one of a psychotherapy note; and a link that still works."""
+    ana = house.ana
+    order = {"order": "Order 9", "ordered": "The days"}
+    values: dict[str, Any] = {"basis": "court_order", "asked": "By order", "verified": "Rang the court", "details": order}
+    values |= {"recipient": "The Fuchsia Gate Court", "purpose": "Case 9"}
+    with acting(ana):
+        made, apart = (disclosures.begin_release(house.cleo, disclosures.Begun(**values, apart=apart), by=ana) for apart in (False, True))
+        disclosures.prepare(made, Chosen(sessions=True), "", by=ana)
+        given = {"basis": "treatment", "details": {}}
+        linked = disclosures.begin_release(house.cleo, disclosures.Begun(**(values | given)), by=ana)
+        disclosures.prepare(linked, Chosen(notes=[str(house.signed.pk)]), "", by=ana)
+        link = disclosures.send_link(linked, days=3, most=1, mail="", by=ana).sending
+    return {"open_release": made, "apart_release": apart, "cleos_link": link}
 
 
 def _escalated(house: House, questioned: BreakGlass) -> dict[str, Any]:
@@ -259,6 +285,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "cleos_denial": {"pk": cleo, "denial": made["denial"].pk}, "denial_elsewhere": {"pk": bruno, "denial": made["denial"].pk},
         "cleos_grant": {"pk": cleo, "grant": made["grant"].pk}, "grant_elsewhere": {"pk": cleo, "grant": made["bens_grant"].pk},
         "dead_link": {"ident": "bm9uZQ", "token": "abc-def"}, "dead_invitation": {"secret": "x" * 43}, "no_logo": {"mark": "1"},
+        "no_link": {"secret": "y" * 43},
         "incident": {"pk": made["incident"].pk}, "adas_incident": {"pk": made["adas_incident"].pk},
         "knowledge": {"pk": made["incident"].pk, "knowledge": made["knowledge"].pk},
         "clock": {"pk": made["incident"].pk, "clock": made["clock"].pk},
@@ -268,7 +295,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
-        **{name: {"pk": made[name].pk} for name in ("cleos_suspension", "cleos_accounting", "given_accounting")},
+        **{name: {"pk": made[name].pk} for name in _OF_DISCLOSURES},
         "cleos_entry": {"pk": cleo, "entry": made["cleos_entry"].pk}, "entry_elsewhere": {"pk": bruno, "entry": made["cleos_entry"].pk},
         "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
         "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},
