@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 
 from audit import trail
 from audit.doors import changes, shown
@@ -23,7 +23,7 @@ from practice.access import staff
 from practice.refusals import Refused
 
 from .incidents import done, page
-from .steps import counts
+from .steps import counts, steps_of
 
 SIZE = 200
 NAMES = dict(HOMES)
@@ -83,7 +83,8 @@ def affected_seek(request: HttpRequest, incident: Incident) -> HttpResponse:
         return page(request, "affected_seek", incident, form)
     if given and "look" in given:
         found = signins(trail.lines(), form.sought)[:50]
-        return page(request, "affected_seek", incident, form, signins=list(found), looked=True)
+        context = {"incident": incident, "form": form, "signins": list(found), "looked": True}
+        return render(request, "breaches/affected_seek.html", context | steps_of(incident))
     number = actions.find_affected(incident, form.sought, form.words, by=me(request))
     words = f"{number} client{'' if number == 1 else 's'} found. Look through the list and confirm."
     return done(request, incident, words, to="incident_affected")

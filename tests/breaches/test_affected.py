@@ -68,6 +68,7 @@ def test_one_sign_in_is_shown_and_chosen(reported: Report, ada: User, ana: User,
         trail.recorder().write(trail.line_for(Act.READ, mia, "client_detail"))
     given = {"since": typed(clock.now() - HOUR), "until": typed(clock.now() + HOUR), "acts": ["read"], "person": str(ana.pk)}
     page = ask(ada, "affected_seek", given | {"look": "1"}, pk=row.pk)
+    assert page.status_code == 200
     assert session in text_of(page)
     assert ask(ada, "affected_seek", given | {"session": session}, pk=row.pk).status_code == 302
     with acting(ada):

@@ -14,6 +14,8 @@ from django.test import override_settings
 
 from audit import clock, doors
 from audit.models import Act, Event
+from breaches.models import Incident
+from breaches.standing import standing
 from clients import access as client_access
 from clients.models import Client
 from demo import traces
@@ -202,3 +204,15 @@ def test_an_interrupted_run_heals_at_the_next(monkeypatch: pytest.MonkeyPatch) -
     assert "Told 2 of 2" in demo("leopold", "ignatius")
     with as_("sofia"):
         assert Note.objects.filter(client=ident("client", "leopold")).count() == 7
+
+
+def test_three_incidents_say_that_they_are_invented_and_nobody_is_suspended_by_a_drill(furnished: None) -> None:
+    with as_("ada"):
+        rows = {row.state: row for row in Incident.objects.all()}
+        assert rows.keys() == {"closed", "assessing", "contained"}
+        assert all(row.what.startswith("Invented") for row in rows.values())
+        assert [state for state, row in rows.items() if row.drill] == ["contained"]
+        assert account("ben").is_active
+        assert any(each.stage in ("amber", "calm") for each in standing(rows["assessing"]))
+    with as_("ana"):
+        assert not Incident.objects.exclude(reported_by=account("ana")).exists()
