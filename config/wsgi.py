@@ -7,4 +7,5 @@ from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+import_string("vault.checks.refuse_a_wrong_ring")()
 import_string("demo.guard.refuse_demo_accounts")()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
-from django.db import connections
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from . import blob, resealing, rotation
@@ -27,6 +29,18 @@ def ring_opens_the_keys(app_configs: Any = None, databases: Sequence[str] | None
         return []
     found: list[CheckMessage] = [Error(words, hint=WHAT_NEXT, id="vault.E001") for words in rotation.troubles()]
     return found + [Error(words, hint=LOWER, id="vault.E002") for words in versions()]
+
+
+def refuse_a_wrong_ring() -> None:
+    """For a web process that is started by itself: raises ImproperlyConfigured where the ring lacks a master of the keys it sees (T06).
+
+    A database that does not answer yet is no reason to stop: /healthz says so.
+    """
+    found: list[str] = []
+    with suppress(OperationalError):
+        found = rotation.troubles()
+    if found:
+        raise ImproperlyConfigured(" ".join([*found, WHAT_NEXT]))
 
 
 def versions() -> list[str]:

@@ -11,13 +11,14 @@ from typing import Any
 
 import psycopg2
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
 from audit.models import Event
 from tests.committed import as_role, own_database
 from vault import keys, rotation
-from vault.checks import ring_opens_the_keys
+from vault.checks import refuse_a_wrong_ring, ring_opens_the_keys
 from vault.models import DataKey
 from vault.rotation import Progress
 
@@ -186,6 +187,17 @@ def test_t06_another_key_under_the_old_name_is_found_and_nothing_is_rotated(ring
     with pytest.raises(CommandError, match="Nothing was changed"):
         vault("rotate-master")
     assert rotation.wraps()["m9"] == 0
+
+
+def test_t06_a_web_process_started_by_itself_is_refused_as_well(db: None, settings: Any) -> None:
+    """It sees the practice's keys and no client's: that is enough."""
+    refuse_a_wrong_ring()
+    settings.MASTER_KEYS = [NEW]
+    with pytest.raises(ImproperlyConfigured, match="not in MASTER_KEYS"):
+        refuse_a_wrong_ring()
+    settings.MASTER_KEYS = [NEW, master("m1")]
+    with pytest.raises(ImproperlyConfigured, match="does not open them"):
+        refuse_a_wrong_ring()
 
 
 def test_rotation_waits_for_processes_that_lack_the_new_master(ring: list[str], owner: None) -> None:
