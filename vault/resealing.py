@@ -24,8 +24,6 @@ from .blob import SealBroken
 from .fields import Sealed, SealedModel
 from .models import DataKey
 
-BATCH = 50  # rows that are locked together
-GRACE = 60.0  # seconds that a key outlives the last value that named it: for pages that hold a row read before
 LONGEST_PAUSE = 1.0  # seconds, before rows are tried again that others hold
 
 
@@ -46,6 +44,16 @@ class Progress:
 
 
 Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast. ``size``: rows that are locked together; ``rest``: how long after each turn, in turns, so that people hardly notice;
+    ``grace``: seconds that a key outlives the last value that named it, for pages that hold a row read before."""
+
+    size: int = 50
+    rest: float = 1.0
+    grace: float = 60.0
 
 
 class KeyOf(models.Func):
@@ -134,22 +142,24 @@ def _batches(model: type[SealedModel], size: int) -> Iterator[list[UUID]]:
         batch = list(rows.filter(pk__gt=batch[-1])[:size])
 
 
-def _round(tell: Tell, progress: Progress, size: int) -> int:
+def _round(tell: Tell, progress: Progress, pace: Pace) -> int:
     """Once through all that names a retired key; returns how many rows did so and could be opened, for all that is known."""
     found = 0
     for model in sealed_models():
-        for idents in _batches(model, size):
+        for idents in _batches(model, pace.size):
             found += sum((model._meta.label_lower, each) not in progress.shut for each in idents)
+            began = time.monotonic()
             _turn(model, idents, progress)
             tell(progress)
+            time.sleep(pace.rest * (time.monotonic() - began))
     return found
 
 
-def _all(tell: Tell, progress: Progress, size: int) -> None:
+def _all(tell: Tell, progress: Progress, pace: Pace) -> None:
     """Rounds, until one finds nothing to do."""
     pause = 0.01
     before = -1
-    while _round(tell, progress, size):
+    while _round(tell, progress, pace):
         if progress.seen == before:  # all that is left is held by others
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
@@ -178,7 +188,7 @@ def count() -> int:
     return sum(naming(model).count() for model in sealed_models())
 
 
-def reseal(tell: Tell, size: int = BATCH, grace: float = GRACE) -> Progress:
+def reseal(tell: Tell, pace: Pace = Pace()) -> Progress:
     """Seal anew whatever a retired key sealed, and drop each retired key that nothing names any more.
 
     Raises nothing for a value that does not open: its row stays as it is, so does its key, and ``shut`` names it.
@@ -194,12 +204,12 @@ def reseal(tell: Tell, size: int = BATCH, grace: float = GRACE) -> Progress:
         progress.waits_for = []
 
     going = list(retired().values_list("pk", flat=True))
-    _all(tell, progress, size)
+    _all(tell, progress, pace)
     wait()  # whoever took a key before it was retired has written by now
-    _all(tell, progress, size)
+    _all(tell, progress, pace)
     wait()  # and whoever read a row before it was sealed anew has opened it
     if going:
-        time.sleep(grace)
+        time.sleep(pace.grace)
     gone = set(going) - _named()
     progress.dropped = retired().filter(pk__in=gone).delete()[0]
     return progress

@@ -44,9 +44,9 @@ def turn(model, idents, progress):
 resealing._turn = turn
 """
 DROPPED_FIRST = """
-def reseal(tell, size, grace):
+def reseal(tell, pace):
     resealing.retired().delete()
-    return real(tell, size, grace)
+    return real(tell, pace)
 real, resealing.reseal = resealing.reseal, reseal
 """
 BROKEN = """import os, sys, django
@@ -55,7 +55,7 @@ django.setup()
 from django.core.management import call_command
 from vault import gate, resealing
 {change}
-call_command("vault", "rotate-client", "--all-before", "{day}", "--batch", "3000", "--grace", "0", skip_checks=True)
+call_command("vault", "rotate-client", "--all-before", "{day}", "--batch", "3000", "--rest", "0", "--grace", "0", skip_checks=True)
 """
 
 

@@ -25,6 +25,7 @@ from vault import blob, checks, gate, keys, opening, resealing, rotation, waitin
 from vault.fields import DESTROYED, Sealed, SealedField, SealedModel
 from vault.models import DataKey
 
+FAST = ("--rest", "0", "--grace", "0")
 REFUSED = (ProgrammingError, InternalError)
 
 
@@ -61,7 +62,7 @@ def vault(*arguments: str) -> str:
 
 
 def rotated(code: str, *more: str) -> str:
-    return vault("rotate-client", code, "--grace", "0", *more)
+    return vault("rotate-client", code, *FAST, *more)
 
 
 def blobs(row: SealedModel) -> dict[str, bytes]:
@@ -142,7 +143,7 @@ def test_a_killed_run_goes_on_where_it_was(house: House) -> None:
 
     resealing.replace(resealing.models.Q(owner=house.cleo.pk))
     with pytest.raises(Killed):
-        resealing.reseal(killed, size=1)
+        resealing.reseal(killed, resealing.Pace(1, 0, 0))
     with acting(house.ana):
         assert SECRET in str(Note.objects.get(pk=house.signed.pk).content), "half-way, both keys open"
     new = set(DataKey.objects.filter(owner=house.cleo.pk, retired_at=None))
@@ -175,7 +176,7 @@ def test_a_row_in_somebodys_hands_waits_for_its_turn(house: House) -> None:
 
     resealing.replace(resealing.models.Q(owner=house.cleo.pk))
     every = resealing.count()
-    done = resealing.reseal(looking, grace=0)
+    done = resealing.reseal(looking, resealing.Pace(50, 0, 0))
     assert found == [[str(house.draft)]]
     assert (done.done, done.shut, resealing.count()) == (every, {}, 0)
 
@@ -254,7 +255,7 @@ def test_the_web_role_moves_nothing_that_is_final_during_a_rotation_either(furni
     statement = "UPDATE records_note SET content = %s WHERE id = %s"
     with as_role("DATABASE_URL"), pytest.raises(REFUSED, match="final"), acting(furnished.ana), connection.cursor() as cursor:
         cursor.execute(statement, [sealed.blob, str(note.pk)])
-    assert resealing.reseal(silent, grace=0).dropped
+    assert resealing.reseal(silent, resealing.Pace(50, 0, 0)).dropped
 
 
 def test_web_makes_no_key_that_is_retired_or_shredded(db: None) -> None:
@@ -266,12 +267,12 @@ def test_web_makes_no_key_that_is_retired_or_shredded(db: None) -> None:
 def test_all_before_a_day_takes_every_clients_keys_and_none_of_the_practice(house: House) -> None:
     practice = set(DataKey.objects.filter(owner=gate.PRACTICE).values_list("pk", flat=True))
     others = DataKey.objects.exclude(owner=gate.PRACTICE).count()
-    assert "0 old data keys dropped" in vault("rotate-client", "--all-before", "2020-01-01", "--grace", "0")
+    assert "0 old data keys dropped" in vault("rotate-client", "--all-before", "2020-01-01", *FAST)
     DataKey.objects.update(created_at=clock.now() - datetime.timedelta(days=2))
     today = clock.now().date().isoformat()
-    assert f"{others} old data keys dropped, 0 left" in vault("rotate-client", "--all-before", today, "--grace", "0")
+    assert f"{others} old data keys dropped, 0 left" in vault("rotate-client", "--all-before", today, *FAST)
     assert set(DataKey.objects.filter(owner=gate.PRACTICE).values_list("pk", flat=True)) == practice
-    assert "0 rows sealed anew, 0 old" in vault("rotate-client", "--all-before", today, "--grace", "0")
+    assert "0 rows sealed anew, 0 old" in vault("rotate-client", "--all-before", today, *FAST)
     with pytest.raises(CommandError, match="still to come"):
         vault("rotate-client", "--all-before", "2999-01-01")
 
@@ -316,7 +317,7 @@ def test_a_lowest_version_above_what_stands_there_refuses_a_start_and_says_where
 
 def test_values_of_an_older_version_are_lifted_and_then_the_lowest_may_be_raised(house: House, settings: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(blob, "VERSION", 2)
-    vault("rotate-client", "--grace", "0")
+    vault("rotate-client", *FAST)
     settings.VAULT_MINIMUM_VERSION = 2
     assert checks.versions() == []
     with acting(house.ana):

@@ -38,8 +38,12 @@ class Command(BaseCommand):
         whose = client.add_mutually_exclusive_group()
         whose.add_argument("code", nargs="?", default="", help="the client's code; without anything, what was begun is ended")
         whose.add_argument("--all-before", type=datetime.date.fromisoformat, metavar="DATE", help="every data key made before that day")
-        client.add_argument("--batch", type=int, default=resealing.BATCH, help="how many rows are sealed anew together")
-        client.add_argument("--grace", type=float, default=resealing.GRACE, help="seconds an old key stays after the last value left it")
+        pace = resealing.Pace()
+        client.add_argument("--batch", type=int, default=pace.size, help="how many rows are sealed anew together")
+        client.add_argument(
+            "--rest", type=float, default=pace.rest, help="how long it rests after each of those, in their time; 0 at night"
+        )
+        client.add_argument("--grace", type=float, default=pace.grace, help="seconds an old key stays after the last value left it")
         shred = what.add_parser("shred", help="destroy a client's data keys: what they seal opens never again")
         shred.add_argument("code", help="the client's code; it is asked for once more")
         shred.add_argument(
@@ -85,7 +89,8 @@ class Command(BaseCommand):
         self._refuse_processes_of_another_ring()
         made = self._replace(self._whose(options))
         self._leave_a_line("rotate_client_begin", f"{made} new, {resealing.retired().count()} to leave")
-        done = resealing.reseal(self._tell_rows, max(1, options["batch"]), max(0.0, options["grace"]))
+        pace = resealing.Pace(max(1, options["batch"]), max(0.0, options["rest"]), max(0.0, options["grace"]))
+        done = resealing.reseal(self._tell_rows, pace)
         left = resealing.retired().count()
         self._leave_a_line("rotate_client_end", f"{done.done} rows, {done.dropped} gone, {left} left")
         self.stdout.write(f"{done.done:,} rows sealed anew, {done.dropped:,} old data keys dropped, {left:,} left.")
