@@ -124,6 +124,12 @@ class TestDatabase:
         wide = ask("SELECT tablename, policyname, roles::text FROM pg_policies WHERE qual = 'true' AND NOT roles = '{subrosa_owner}'")
         assert wide == [("audit_event", "job_reads", "{subrosa_worker}")]
 
+    def test_no_policy_compares_a_column_with_itself(self) -> None:
+        """A name that a subquery has, too, means the subquery's: meant for the row, it would hold for every row."""
+        told = ask("SELECT tablename, policyname, coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies")
+        assert [f"{table}.{name}" for table, name, text in told if re.search(r"\b(\w+\.\w+) = \1\b", text)] == []
+        assert re.search(r"\b(\w+\.\w+) = \1\b", "EXISTS (SELECT 1 FROM told t WHERE ((t.client_id = t.client_id)))")
+
     def test_rights_are_exactly_these(self) -> None:
         """Drift fails: what a role may do is read from tests/architecture/rights.txt, table by table."""
         assert rights() == RIGHTS.read_text()
