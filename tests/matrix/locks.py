@@ -45,9 +45,9 @@ def rules() -> dict[str, Rule]:
 
 
 def _given(rule: Rule, world: World) -> list[tuple[Any, ...]]:
-    """What else ``rule`` is asked with: nothing, or each of some things of the kind it names."""
+    """What else ``rule`` is asked with: nothing, or each of some things of the kind it names; a kind that is not here is not asked."""
     house = world.house
-    things = {
+    things: dict[str, list[Any]] = {
         "Client": [house.cleo, house.couple],
         "Session": [house.session],
         "Note": [house.signed, house.draft],
@@ -55,7 +55,7 @@ def _given(rule: Rule, world: World) -> list[tuple[Any, ...]]:
         "Any": [house.draft.pk],
     }
     kinds = [kind for name, kind in rule.__annotations__.items() if name not in ("user", "return")]
-    return [(thing,) for thing in things[kinds[0]]] if kinds else [()]
+    return [(thing,) for thing in things.get(kinds[0], []) if len(kinds) == 1] if kinds else [()]
 
 
 def _statement(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
