@@ -17,9 +17,21 @@ from clients.models.team import CLINICAL, PORTAL
 from consent.access import recipient_token, same_person, stands
 from consent.models import Authorization, Request
 from practice.models import User
+from practice.roles import Role
 
 from . import law
-from .models import AccountingRequest, Disclosure, Look, Package, Release, Restriction, Sending, Suspension
+from .models import (
+    AccountingRequest,
+    Disclosure,
+    Look,
+    Package,
+    Release,
+    Restriction,
+    RightsReply,
+    RightsRequest,
+    Sending,
+    Suspension,
+)
 
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
 
@@ -227,3 +239,62 @@ def restrictions(user: Any) -> QuerySet[Restriction]:
 def endable_restrictions(user: Any) -> QuerySet[Restriction]:
     """The client's counselor (or who covers): those in force, but for what was paid in full out of pocket (RG-10)."""
     return restrictions(user).filter(granted(user, _COUNSEL, "client"), ended_at=None, paid_in_full=False).select_related("client")
+# --- what clients ask (section 10) --------------------------------------------------------------------------------------
+
+
+def kept_rights(user: Any) -> QuerySet[RightsRequest]:
+    """The care team: what was asked and answered; complaints are the admins' alone (RG-16)."""
+    complaint = Q(kind=RightsRequest.Kind.COMPLAINT)
+    team = granted(user, CLINICAL, "client") & ~complaint
+    mine = RightsRequest.objects.filter(team | complaint if user.holds(Role.ADMIN) else team, ~denied(user, "client"))
+    return mine.select_related("client", "decided_by", "recorded_by", "review__recorded_by").order_by("-received_on", "-recorded_at", "pk")
+
+
+def _withdrawn() -> Exists:
+    return Exists(RightsReply.objects.filter(request=OuterRef("pk"), kind=RightsReply.Kind.WITHDRAWN))
+
+
+def open_rights(user: Any) -> QuerySet[RightsRequest]:
+    """The client's counselor (or who covers), of complaints the admins: requests that are not closed; what is due first stands first."""
+    hands = granted(user, _COUNSEL, "client") | Q(kind=RightsRequest.Kind.COMPLAINT)
+    return kept_rights(user).filter(hands, ~_withdrawn(), closed_at=None).order_by("due_on", "pk")
+
+
+def reviewable_rights(user: Any) -> QuerySet[RightsRequest]:
+    """The care team: denials that somebody asked to have reviewed; by another than whoever denied it (RG-4), or somebody from outside."""
+    asked = RightsReply.objects.filter(request=OuterRef("pk"), kind=RightsReply.Kind.REVIEW)
+    return kept_rights(user).filter(Exists(asked), review=None)
+
+
+def answered_rights(user: Any) -> QuerySet[RightsRequest]:
+    """The care team, of complaints the admins: requests that were answered, for their letter."""
+    return kept_rights(user).exclude(decision="")
+
+
+def extended_rights(user: Any) -> QuerySet[RightsRequest]:
+    """The care team, of complaints the admins: requests that take longer, for their letter."""
+    return kept_rights(user).filter(extended_on__isnull=False)
+
+
+def own_rights(user: Any) -> QuerySet[RightsRequest]:
+    """Whoever asked in the portal, while they may open it; and the client, what was asked for them as themselves."""
+    mine = Q(asker=user.pk) | Q(granted(user, [Codename.PORTAL_SELF], "client"), whom=AccountingRequest.Whom.CLIENT)
+    found = RightsRequest.objects.filter(granted(user, PORTAL, "client"), mine, ~denied(user, "client"))
+    return found.select_related("client").order_by("-received_on", "-recorded_at", "pk")
+
+
+def own_answered_rights(user: Any) -> QuerySet[RightsRequest]:
+    """The same, of those that were answered: for the letter."""
+    return own_rights(user).exclude(decision="")
+
+
+def replies(user: Any, request: RightsRequest) -> QuerySet[RightsReply]:
+    """What was said later to ``request``, which a door gave."""
+    return RightsReply.objects.filter(request=request.pk).order_by("recorded_at", "pk")
+
+
+def travelling(user: Any, client: Client) -> QuerySet[RightsRequest]:
+    """The care team: amendments asked of ``client``, whom a door gave, that later releases carry with them (RG-8, RG-9)."""
+    disagrees = RightsReply.objects.filter(request=OuterRef("pk"), kind=RightsReply.Kind.DISAGREES)
+    carried = Q(decision__in=["granted", "partial"]) | Exists(disagrees)
+    return kept_rights(user).filter(carried, client=client.pk, kind=RightsRequest.Kind.AMEND)

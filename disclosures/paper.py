@@ -16,7 +16,7 @@ from clients.models import Client
 from practice.models import Practice
 
 from . import law
-from .models import AccountingRequest, Disclosure
+from .models import Disclosure
 
 CONFIDENTIAL = "Confidential: for the person it was given to, and nobody else"
 HEADINGS = (
@@ -80,20 +80,6 @@ def accounting_paper(
         "made": made, "confidential": CONFIDENTIAL, "demo": settings.DEMO, "states": [], "draft": False, "facts": facts,
         "none": "" if found else "Nothing was disclosed in these days that belongs in an accounting.",
         "lines": [{"heading": _when(line), "rows": _facts(line)} for line in found],
-    }  # fmt: skip
-
-
-def extension_letter(row: AccountingRequest, practice: Practice) -> dict[str, Any]:
-    """The letter that says why the accounting takes longer, and until when (ACC-5)."""
-    words = (
-        f"You asked us on {_day(row.received_on)} for an accounting of disclosures. We need more time to make it.\n\n"
-        f"{row.reasons}\n\nYou will have it by {_day(row.due_on)}."
-    )
-    return {
-        "title": "Letter", "heading": "Your request for an accounting", "practice": practice.name, "code": row.client.code,
-        "made": "", "confidential": CONFIDENTIAL, "demo": settings.DEMO, "states": [], "draft": False, "none": "",
-        "facts": [("To", row.name), ("Date", _day(row.extended_on or row.received_on))],
-        "lines": [{"heading": "", "text": words, "rows": []}],
     }  # fmt: skip
 
 

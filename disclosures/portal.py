@@ -1,26 +1,31 @@
-"""The portal: the client, and who represents them, read and save what of the record went to whom."""
+"""The portal: the client, and who represents them, read and save what of the record went to whom, and ask by their rights."""
 
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from audit import clock
-from audit.doors import exports, lists
+from audit.doors import changes, exports, lists
 from audit.sheet import rows as sheet_of
-from clients.access import portal_clients
+from clients.access import own_clients, portal_clients
 from clients.models import Client
-from clients.views import me
+from clients.views import again, me
 from practice import pdf
 from practice.access import portal_practice
 from practice.deadlines import after_years
+from practice.refusals import Refused
 
-from . import access, law
-from .models import Disclosure
+from . import access, actions, law, rights
+from .forms.rights import OwnWishForm, ReplyForm
+from .letters import rights_answer
+from .models import AccountingRequest, Disclosure, RightsReply, RightsRequest
 from .paper import accounting_paper, lines, sheet
 from .views.requests import download
 
@@ -55,3 +60,66 @@ def portal_accounting_sheet(request: HttpRequest, client: Client) -> HttpRespons
     """The same as a table, with no cell that a spreadsheet would run (attack 75)."""
     made = sheet_of(sheet(_of(access.own_disclosures(request.user), client)))
     return download(made.encode(), "accounting.csv", "text/csv; charset=utf-8; header=present")
+
+
+# --- what clients ask (section 10) --------------------------------------------------------------------------------------
+
+
+@lists(access.own_rights, within=portal_clients)
+def portal_rights(request: HttpRequest, client: Client, mine: QuerySet[RightsRequest]) -> HttpResponse:
+    """What one asked of the practice, and what came of it."""
+    rows = mine.filter(client=client).select_related("review").prefetch_related("replies")
+    context = {"client": client, "rows": [_shown(row) for row in rows], "today": timezone.localdate(clock.now())}
+    return render(request, "disclosures/portal_rights.html", context)
+
+
+def _shown(row: RightsRequest) -> dict[str, Any]:
+    replies = row.replies.all()
+    withdrawn = any(each.kind == RightsReply.Kind.WITHDRAWN for each in replies)
+    ground = rights.grounds(row.kind).get(row.ground)
+    found = {"row": row, "ground": ground, "withdrawn": withdrawn, "review": getattr(row, "review", None)}
+    return found | {"unsaid": actions.unsaid(row, replies)}
+
+
+@changes(portal_clients)
+def portal_rights_ask(request: HttpRequest, client: Client) -> HttpResponse:
+    """Ask: to see or copy the record, to have something amended or withheld, to be reached elsewhere, or complain."""
+    by, form, refusal = me(request), OwnWishForm(request.POST or None), None
+    if form.is_valid():
+        wish = actions.Wish(**form.cleaned_data, **_who(request, client), received_on=timezone.localdate(clock.now()))
+        try:
+            row = actions.receive(client, wish, practice=portal_practice(by).get(), by=by, asker=by)
+            messages.success(request, f"Sent. You will have an answer by {row.due_on:%-d %b %Y}.")
+            return redirect("portal_rights", client.pk)
+        except Refused as refused:
+            refusal = refused
+    return again(request, "disclosures/portal_rights_ask.html", {"client": client, "form": form, "refusal": refusal})
+
+
+def _who(request: HttpRequest, client: Client) -> dict[str, str]:
+    """Who asks, as the sign-in knows them (AU-9)."""
+    own = own_clients(request.user).filter(pk=client.pk).exists()
+    whom = AccountingRequest.Whom.CLIENT if own else AccountingRequest.Whom.REPRESENTATIVE
+    return {"whom": whom, "name": me(request).name, "verified": "Signed in to the portal."}
+
+
+@changes(access.own_rights)
+def portal_rights_say(request: HttpRequest, row: RightsRequest) -> HttpResponse:
+    """Withdraw it, ask for a review, or disagree with what was answered."""
+    kinds = actions.unsaid(row, row.replies.all())
+    form, refusal = ReplyForm(kinds, request.POST or None), None
+    if form.is_valid():
+        try:
+            actions.reply(row, form.cleaned_data["kind"], form.cleaned_data["words"], by=me(request))
+            messages.success(request, "Sent.")
+            return redirect("portal_rights", row.client_id)
+        except Refused as refused:
+            refusal = refused
+    context = {"row": row, "client": row.client, "form": form, "refusal": refusal, "kinds": kinds}
+    return again(request, "disclosures/portal_rights_say.html", context)
+
+
+@exports(access.own_answered_rights)
+def portal_rights_letter(request: HttpRequest, row: RightsRequest) -> HttpResponse:
+    """The letter with the answer."""
+    return download(pdf.press("accounting", rights_answer(row, portal_practice(me(request)).get())), "letter.pdf")

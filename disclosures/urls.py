@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import accounting, releases, requests, sending
+from .views import accounting, releases, requests, rights, sending
 
 urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/disclosures/", accounting.disclosure_list, name="disclosure_list"),
@@ -34,6 +34,19 @@ urlpatterns: list[URLPattern] = [
     path("releases/<uuid:pk>/send/", sending.release_send, name="release_send"),
     path("releases/links/<uuid:pk>/stop/", sending.release_stop, name="release_stop"),
     path("fetch/<str:secret>/", sending.release_fetch, name="release_fetch"),
+    path("clients/<uuid:pk>/rights/new/", rights.rights_new, name="rights_new"),
+    path("rights/<uuid:pk>/", rights.rights_detail, name="rights_detail"),
+    path("rights/<uuid:pk>/extend/", rights.rights_extend, name="rights_extend"),
+    path("rights/<uuid:pk>/answer/", rights.rights_answer_give, name="rights_answer_give"),
+    path("rights/<uuid:pk>/review/", rights.rights_review, name="rights_review"),
+    path("rights/<uuid:pk>/said/", rights.rights_reply, name="rights_reply"),
+    path("rights/<uuid:pk>/close/", rights.rights_close, name="rights_close"),
+    path("rights/<uuid:pk>/letter/", rights.rights_letter, name="rights_letter"),
+    path("rights/<uuid:pk>/letter/longer/", rights.rights_longer_letter, name="rights_longer_letter"),
+    path("portal/<uuid:pk>/rights/", portal.portal_rights, name="portal_rights"),
+    path("portal/<uuid:pk>/rights/ask/", portal.portal_rights_ask, name="portal_rights_ask"),
+    path("portal/rights/<uuid:pk>/say/", portal.portal_rights_say, name="portal_rights_say"),
+    path("portal/rights/<uuid:pk>/letter/", portal.portal_rights_letter, name="portal_rights_letter"),
     path("portal/<uuid:pk>/accounting/", portal.portal_accounting, name="portal_accounting"),
     path("portal/<uuid:pk>/accounting/pdf/", portal.portal_accounting_pdf, name="portal_accounting_pdf"),
     path("portal/<uuid:pk>/accounting/csv/", portal.portal_accounting_sheet, name="portal_accounting_sheet"),

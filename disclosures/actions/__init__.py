@@ -5,33 +5,45 @@ from .releasing import Begun, begin_release, give_up, look, prepare
 from .requests import Asked, ask, extend, give, is_free, tell_fee, withdraw
 from .restricting import end_restriction, restrict
 from .sending import Linked, everything, fetch, hand_over, send_link, stop_link
+from .rights import Answer, Wish, clocks_of, close_rights, decide, extend_rights, is_reviewable, receive, reply, review, unsaid
 from .suspending import end_suspension, suspend
 
 __all__ = [
+    "Answer",
     "Asked",
     "Begun",
     "Entry",
     "Linked",
+    "Wish",
     "account",
     "ask",
     "begin_release",
+    "clocks_of",
+    "close_rights",
+    "decide",
     "end_restriction",
     "end_suspension",
     "everything",
     "extend",
+    "extend_rights",
     "fetch",
     "give",
     "give_up",
     "hand_over",
     "is_free",
+    "is_reviewable",
     "look",
     "prepare",
+    "receive",
     "record",
+    "reply",
     "restrict",
+    "review",
     "send_link",
     "stop_link",
     "suspend",
     "take_back",
     "tell_fee",
+    "unsaid",
     "withdraw",
 ]

@@ -4,6 +4,7 @@ from .accounting import COMPARTMENT, EXCLUDED, Basis, Disclosure
 from .releases import Package, Release
 from .requests import AccountingRequest
 from .sendings import Look, Restriction, Sending
+from .rights import RightsReply, RightsRequest, RightsReview
 from .suspensions import Suspension
 
 __all__ = [
@@ -17,5 +18,8 @@ __all__ = [
     "Release",
     "Restriction",
     "Sending",
+    "RightsReply",
+    "RightsRequest",
+    "RightsReview",
     "Suspension",
 ]

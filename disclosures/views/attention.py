@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from audit.doors import shown
 from disclosures import access
-from disclosures.models import AccountingRequest, Release
+from disclosures.models import AccountingRequest, Release, RightsRequest
 from practice.attention import SHOWN, Queue, Rows
 from review.views.attention import UNSHOWN
 
@@ -23,6 +23,12 @@ def _accountings(found: QuerySet[AccountingRequest]) -> Rows:
     return [{"row": row} for row in rows]
 
 
+def _rights(found: QuerySet[RightsRequest]) -> Rows:
+    rows = list(found.defer(*UNSHOWN)[:SHOWN])
+    shown([row.client_id for row in rows])
+    return [{"row": row} for row in rows]
+
+
 QUEUES = (
     Queue(
         "releases-look", "Releases to look at", 32, "disclosures/_look_row.html", access.lookable_releases, _releases,
@@ -30,4 +36,5 @@ QUEUES = (
     ),
     Queue("releases", "Releases in preparation", 33, "disclosures/_look_row.html", access.open_releases, _releases),
     Queue("accountings", "Accountings due", 34, "disclosures/_accounting_row.html", access.open_accountings, _accountings),
+    Queue("rights", "Requests by right", 35, "disclosures/_rights_row.html", access.open_rights, _rights),
 )  # fmt: skip

@@ -19,8 +19,9 @@ from clients.models import Client
 from clients.views import me, under_kept
 from disclosures import access, actions
 from disclosures.forms.requests import AskForm, ExtendForm, FeeForm, GiveForm
+from disclosures.letters import extension_letter
 from disclosures.models import AccountingRequest
-from disclosures.paper import extension_letter, lines
+from disclosures.paper import lines
 from practice import pdf
 from practice.access import staffed_practice
 from practice.refusals import Refused
