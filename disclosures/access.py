@@ -239,6 +239,8 @@ def restrictions(user: Any) -> QuerySet[Restriction]:
 def endable_restrictions(user: Any) -> QuerySet[Restriction]:
     """The client's counselor (or who covers): those in force, but for what was paid in full out of pocket (RG-10)."""
     return restrictions(user).filter(granted(user, _COUNSEL, "client"), ended_at=None, paid_in_full=False).select_related("client")
+
+
 # --- what clients ask (section 10) --------------------------------------------------------------------------------------
 
 
@@ -247,6 +249,7 @@ def kept_rights(user: Any) -> QuerySet[RightsRequest]:
     complaint = Q(kind=RightsRequest.Kind.COMPLAINT)
     team = granted(user, CLINICAL, "client") & ~complaint
     mine = RightsRequest.objects.filter(team | complaint if user.holds(Role.ADMIN) else team, ~denied(user, "client"))
+    mine = mine.annotate(withdrawn=_withdrawn())
     return mine.select_related("client", "decided_by", "recorded_by", "review__recorded_by").order_by("-received_on", "-recorded_at", "pk")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.conf import settings
 from practice.models import Practice
 
 from . import rights
-from .models import AccountingRequest, RightsRequest
+from .models import AccountingRequest, RightsReply, RightsRequest
 from .paper import CONFIDENTIAL
 
 _ASKED = {
@@ -87,3 +88,14 @@ def _rights(row: RightsRequest) -> list[str]:
     if ground and ground.reviewable:
         found.append(_REVIEW)
     return [*found, _COMPLAIN] if ground or row.kind == RightsRequest.Kind.COMPLAINT else found
+
+
+def amendments(rows: Iterable[RightsRequest]) -> list[dict[str, str]]:
+    """What goes along with a release: each amendment asked for, what was answered, and the statement of disagreement (RG-8, RG-9)."""
+    return [{"heading": f"Amendment asked for on {_day(row.received_on)}", "text": _amendment(row)} for row in rows]
+
+
+def _amendment(row: RightsRequest) -> str:
+    outcome = f"{RightsRequest.Decision(row.decision).label} on {_day(row.decided_on)}: {row.answer}"
+    later = [f"Statement of disagreement: {each.words}" for each in row.replies.all() if each.kind == RightsReply.Kind.DISAGREES]
+    return "\n\n".join([row.words, outcome, *later])

@@ -25,8 +25,9 @@ from records.files import SORTS
 from records.models import Document
 from records.paper import CONFIDENTIAL, LEFT_OUT
 
-from . import law
+from . import access, law
 from .choosing import Content
+from .letters import amendments
 from .models import Release
 
 FORMAT = "sub-rosa-release/1"
@@ -47,7 +48,7 @@ def pack(release: Release, found: Content, by: User) -> Packed:
     """The package of ``found``. Raises Refused where it cannot be made, and by P2-6 without the consent that goes with it."""
     about = _about(release, found, by)
     paper = pdf.press("release", _paper(release, found, about, by))
-    files = {"release.pdf": paper, "record.json": _json(release, found, about)}
+    files = {"release.pdf": paper, "record.json": _json(release, found, about, by)}
     files |= {_name(number, row): contents_of(row) for number, row in enumerate(found.documents, 1)}
     if release.part2:
         files |= _with_part2(release, by)
@@ -116,11 +117,18 @@ def _paper(release: Release, found: Content, about: list[tuple[str, str]], by: U
         "watermark": f"For {release.recipient[:60]}", "facts": about, "notice": law.redisclosure() if release.part2 else "",
         "scope": _scope(release.authorization) if release.authorization else [],
         "heads": HEADS[len(rows[0])] if rows else HEADS[5], "documents": titles, **found.values,
+        "amendments": _amendments(release, found, by),
     }  # fmt: skip
 
 
-def _json(release: Release, found: Content, about: list[tuple[str, str]]) -> bytes:
-    said: dict[str, Any] = {"format": FORMAT, "about": dict(about), **found.values}
+def _amendments(release: Release, found: Content, by: User) -> list[dict[str, str]]:
+    """Amendments that travel with what they are about (RG-8, RG-9): with notes, not with dates alone."""
+    carried = access.travelling(by, release.client).prefetch_related("replies")
+    return amendments(carried) if found.values["notes"] else []
+
+
+def _json(release: Release, found: Content, about: list[tuple[str, str]], by: User) -> bytes:
+    said: dict[str, Any] = {"format": FORMAT, "about": dict(about), **found.values, "amendments": _amendments(release, found, by)}
     named = zip(found.documents, said.pop("titles"), strict=True)
     said["documents"] = [{"file": _name(number, row), "title": title} for number, (row, title) in enumerate(named, 1)]
     if release.authorization:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from audit import clock
@@ -20,6 +21,7 @@ from clients.views import again, me
 from practice import pdf
 from practice.access import portal_practice
 from practice.deadlines import after_years
+from practice.models import Practice
 from practice.refusals import Refused
 
 from . import access, actions, law, rights
@@ -81,19 +83,20 @@ def _shown(row: RightsRequest) -> dict[str, Any]:
     return found | {"unsaid": actions.unsaid(row, replies)}
 
 
-@changes(portal_clients)
-def portal_rights_ask(request: HttpRequest, client: Client) -> HttpResponse:
+@changes(portal_practice)
+def portal_rights_ask(request: HttpRequest, practice: Practice, client: UUID) -> HttpResponse:
     """Ask: to see or copy the record, to have something amended or withheld, to be reached elsewhere, or complain."""
+    mine = get_object_or_404(portal_clients(request.user), pk=client)
     by, form, refusal = me(request), OwnWishForm(request.POST or None), None
     if form.is_valid():
-        wish = actions.Wish(**form.cleaned_data, **_who(request, client), received_on=timezone.localdate(clock.now()))
+        wish = actions.Wish(**form.cleaned_data | _who(request, mine), received_on=timezone.localdate(clock.now()))
         try:
-            row = actions.receive(client, wish, practice=portal_practice(by).get(), by=by, asker=by)
+            row = actions.receive(mine, wish, practice=practice, by=by, asker=by)
             messages.success(request, f"Sent. You will have an answer by {row.due_on:%-d %b %Y}.")
-            return redirect("portal_rights", client.pk)
+            return redirect("portal_rights", mine.pk)
         except Refused as refused:
             refusal = refused
-    return again(request, "disclosures/portal_rights_ask.html", {"client": client, "form": form, "refusal": refusal})
+    return again(request, "disclosures/portal_rights_ask.html", {"client": mine, "form": form, "refusal": refusal})
 
 
 def _who(request: HttpRequest, client: Client) -> dict[str, str]:

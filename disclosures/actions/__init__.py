@@ -4,8 +4,8 @@ from .accounting import Entry, account, record, take_back
 from .releasing import Begun, begin_release, give_up, look, prepare
 from .requests import Asked, ask, extend, give, is_free, tell_fee, withdraw
 from .restricting import end_restriction, restrict
-from .sending import Linked, everything, fetch, hand_over, send_link, stop_link
 from .rights import Answer, Wish, clocks_of, close_rights, decide, extend_rights, is_reviewable, receive, reply, review, unsaid
+from .sending import Linked, everything, fetch, hand_over, send_link, stop_link
 from .suspending import end_suspension, suspend
 
 __all__ = [

@@ -43,7 +43,7 @@ LOCKS = [
     policy(ROW, "seen", on="SELECT", using=SEEN),
     policy(ROW, "own", on="SELECT", using=OWN),
     policy(ROW, "made", on="INSERT", check=MADE),
-    policy(ROW, "answered", on="UPDATE", using=HANDS, check=HANDS),
+    policy(ROW, "answered", on="UPDATE", using=f"{SEEN} OR ({OWN})", check=HANDS),  # whoever sees it may wait for its lock, to add a reply
     grant(REPLY, web="SELECT, INSERT"),
     guard(REPLY),
     freeze(REPLY),

@@ -3,8 +3,8 @@
 from .accounting import COMPARTMENT, EXCLUDED, Basis, Disclosure
 from .releases import Package, Release
 from .requests import AccountingRequest
-from .sendings import Look, Restriction, Sending
 from .rights import RightsReply, RightsRequest, RightsReview
+from .sendings import Look, Restriction, Sending
 from .suspensions import Suspension
 
 __all__ = [
@@ -17,9 +17,9 @@ __all__ = [
     "Package",
     "Release",
     "Restriction",
-    "Sending",
     "RightsReply",
     "RightsRequest",
     "RightsReview",
+    "Sending",
     "Suspension",
 ]

@@ -46,6 +46,7 @@ def disclosure_list(request: HttpRequest, client: Client, entries: QuerySet[Disc
         "restrictions": access.restrictions(request.user).filter(client__in=rows),
         "releases": access.listed_releases(request.user).filter(client__in=rows)[:MOST],
         "requests": access.kept_accountings(request.user).filter(client__in=rows).defer("pdf"),
+        "rights": access.kept_rights(request.user).filter(client__in=rows)[:MOST],
         "changes": counseled_clients(request.user).filter(pk=client.pk).exists(), "today": timezone.localdate(clock.now()),
     }  # fmt: skip
     return render(request, "disclosures/disclosure_list.html", context)

@@ -22,7 +22,7 @@ from consent.models import Request
 from disclosures import access, actions
 from disclosures.choosing import offer
 from disclosures.models import Disclosure, Package, Release, Sending
-from practice.models import User
+from practice.models import Practice, User
 from practice.refusals import Refused
 from records.models import Note
 from tests.cast import PRIVATE, SECRET, acting, write_note
@@ -307,3 +307,19 @@ def test_given_up_nothing_of_it_stays(cleo: Client, ana: User, portal_cleo: User
         assert not Package.objects.exists()
         with pytest.raises(DatabaseError), transaction.atomic():
             Release.objects.filter(pk=row.pk).update(ended_as="")
+
+
+def test_rg_8_a_statement_of_disagreement_goes_along_with_the_notes_and_not_with_dates_alone(
+    cleo: Client, ana: User, portal_cleo: User, signed: Note
+) -> None:
+    wish = actions.Wish("amend", "client", "Cleo Marchetti", "Known in person", "The kettle was never cobalt.", today())
+    with acting(ana):
+        asked = actions.receive(cleo, wish, practice=Practice.objects.get(), by=ana)
+        actions.decide(asked, actions.Answer("denied", "It is as it was said.", ground="accurate"), by=ana)
+        actions.reply(asked, "disagrees", "I said teal, twice.", by=ana)
+    row = begun(cleo, ana, allowed(cleo, ana, portal_cleo))
+    alone, along = (record_of(packed(row, ana, **chosen).bundle) for chosen in ({"sessions": True}, {"notes": [str(signed.pk)]}))
+    assert alone["amendments"] == []
+    (carried,) = along["amendments"]
+    assert "never cobalt" in carried["text"]
+    assert "I said teal, twice." in carried["text"]

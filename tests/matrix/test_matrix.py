@@ -57,6 +57,10 @@ PLANTED = {
     "ecru ladder": {"ana", "sofia", "ada"},
     "Fuchsia Gate": {"ana", "sofia"},
     "plaid lantern": {"ana", "sofia"},
+    "maize notebook": {"ana", "sofia", "portal_cleo"},
+    "walnut clock": {"ada", "portal_cleo"},
+    "garnet scarf": {"ana", "sofia", "gus"},
+    "slate hatchet": {"ana", "sofia"},
     "Couplings": {"ana", "sofia", "dee"},
 }
 POST_ONLY = {

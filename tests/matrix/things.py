@@ -61,6 +61,7 @@ class World:
 
 _OF_DISCLOSURES = (
     "cleos_suspension", "cleos_restriction", "open_release", "apart_release", "cleos_link", "cleos_accounting", "given_accounting",
+    "cleos_wish", "denied_wish", "cleos_complaint", "own_wish",
 )  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ada):
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
-    made |= _accounting(house) | _releases(house)
+    made |= _accounting(house) | _releases(house) | _wishes(house)
     made |= _incidents(house) | _escalated(house, made["questioned"]) | _letters(house)
     return made
 
@@ -163,6 +164,26 @@ def _accounting(house: House) -> dict[str, Any]:
             house.cleo, recipient="The Fuchsia Gate Plan", words="Nothing", agreed_on=today, paid_in_full=False, by=ana
         )
         made["cleos_restriction"] = agreed
+    return made
+
+
+def _wishes(house: House) -> dict[str, Any]:
+    """What was asked by right: an access that takes longer, a denial to be reviewed, a complaint, and a wish of Mia's guardian."""
+    ana, today, practice = house.ana, timezone.localdate(clock.now()), Practice.objects.get()
+
+    def asked(client: Client, kind: str, words: str, by: User = ana, **more: Any) -> Any:
+        wish = disclosures.Wish(kind, more.pop("whom", "client"), "Cleo Marchetti", "Known in person", words, today)
+        with acting(by):
+            return disclosures.receive(client, wish, practice=practice, by=by, **more)
+
+    made = {"cleos_wish": asked(house.cleo, "access", "The maize notebook"), "denied_wish": asked(house.cleo, "access", "Pages 4 and 5")}
+    made["cleos_complaint"] = asked(house.cleo, "complaint", "Late nine times, says the walnut clock")
+    made["own_wish"] = asked(house.mia, "amend", "The garnet scarf was hers", house.gus, whom="representative", asker=house.gus)
+    with acting(ana):
+        disclosures.extend_rights(made["cleos_wish"], "We are moving house.", practice=practice, by=ana)
+        disclosures.decide(made["denied_wish"], disclosures.Answer("denied", "Not now.", "endanger", "The slate hatchet"), by=ana)
+        disclosures.reply(made["denied_wish"], "review", "Again, please", by=ana)
+        disclosures.decide(made["own_wish"], disclosures.Answer("denied", "It was not.", "accurate"), by=ana)
     return made
 
 
@@ -295,7 +316,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
-        **{name: {"pk": made[name].pk} for name in _OF_DISCLOSURES},
+        **{name: {"pk": made[name].pk} for name in _OF_DISCLOSURES}, "cleo_in_portal": {"client": cleo},
         "cleos_entry": {"pk": cleo, "entry": made["cleos_entry"].pk}, "entry_elsewhere": {"pk": bruno, "entry": made["cleos_entry"].pk},
         "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
         "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},
