@@ -29,6 +29,7 @@ from .models import (
     Restriction,
     RightsReply,
     RightsRequest,
+    RightsReview,
     Sending,
     Suspension,
 )
@@ -294,6 +295,11 @@ def own_answered_rights(user: Any) -> QuerySet[RightsRequest]:
 def replies(user: Any, request: RightsRequest) -> QuerySet[RightsReply]:
     """What was said later to ``request``, which a door gave."""
     return RightsReply.objects.filter(request=request.pk).order_by("recorded_at", "pk")
+
+
+def review_of(user: Any, request: RightsRequest) -> RightsReview | None:
+    """What came of looking at ``request``, which a door gave, again."""
+    return RightsReview.objects.filter(request=request.pk).select_related("recorded_by").first()
 
 
 def travelling(user: Any, client: Client) -> QuerySet[RightsRequest]:

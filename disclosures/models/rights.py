@@ -117,7 +117,7 @@ class RightsReply(SealedModel):
         return f"rights reply {self.pk}"
 
     def keyhole(self) -> Keyhole:
-        return self.request.keyhole()
+        return Keyhole(self.client_id, "rights")
 
 
 class RightsReview(SealedModel):
@@ -143,4 +143,4 @@ class RightsReview(SealedModel):
         return f"rights review {self.pk}"
 
     def keyhole(self) -> Keyhole:
-        return self.request.keyhole()
+        return Keyhole(self.client_id, "rights")

@@ -20,7 +20,7 @@ from clients.views import again, me, under_kept
 from disclosures import access, actions, rights
 from disclosures.forms.rights import AnswerForm, DoneForm, ReasonsForm, ReplyForm, ReviewForm, WishForm
 from disclosures.letters import rights_answer, rights_longer
-from disclosures.models import AccountingRequest, RightsReply, RightsRequest, RightsReview
+from disclosures.models import AccountingRequest, RightsReply, RightsRequest
 from practice import pdf
 from practice.access import staffed_practice
 from practice.refusals import Refused
@@ -63,7 +63,7 @@ def _detail(request: HttpRequest, row: RightsRequest, refusal: Refused | None = 
     unsaid = actions.unsaid(row, replies)
     context: dict[str, Any] = {
         "row": row, "complaint": row.kind == Kind.COMPLAINT, "clocks": actions.clocks_of(row, practice), "refusal": refusal,
-        "ground": rights.grounds(row.kind).get(row.ground), "looked_again": RightsReview.objects.filter(request=row.pk).first(),
+        "ground": rights.grounds(row.kind).get(row.ground), "looked_again": access.review_of(by, row),
         "replies": replies, "withdrawn": any(each.kind == RightsReply.Kind.WITHDRAWN for each in replies), "unsaid": unsaid,
         "may": access.open_rights(by).filter(pk=row.pk).exists(), "today": timezone.localdate(clock.now()),
         "reviews": access.reviewable_rights(by).filter(pk=row.pk).exists(), "extend": ReasonsForm(prefix="extend"), "done": DoneForm(),

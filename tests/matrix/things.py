@@ -171,8 +171,8 @@ def _wishes(house: House) -> dict[str, Any]:
     """What was asked by right: an access that takes longer, a denial to be reviewed, a complaint, and a wish of Mia's guardian."""
     ana, today, practice = house.ana, timezone.localdate(clock.now()), Practice.objects.get()
 
-    def asked(client: Client, kind: str, words: str, by: User = ana, **more: Any) -> Any:
-        wish = disclosures.Wish(kind, more.pop("whom", "client"), "Cleo Marchetti", "Known in person", words, today)
+    def asked(client: Any, kind: str, words: str, by: User = ana, **more: Any) -> Any:
+        wish = disclosures.Wish(kind, more.pop("whom", "client"), "Whoever asks", "Known in person", words, today)
         with acting(by):
             return disclosures.receive(client, wish, practice=practice, by=by, **more)
 
