@@ -7,12 +7,15 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SUBROSA_AS", "worker")
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.utils.module_loading import import_string
 
 app = Celery("subrosa")
 app.conf.update(
@@ -46,6 +49,17 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_a_wrong_ring(**kwargs: Any) -> None:
+    """A worker started by itself without the right masters says so and ends, as the web does. Celery lets no other exception through."""
+    try:
+        import_string("vault.checks.refuse_a_wrong_ring")()
+    except ImproperlyConfigured as wrong:
+        raise SystemExit(f"{wrong}") from wrong
+    finally:
+        connections.close_all()  # the children make their own
 
 
 @worker_ready.connect
