@@ -85,7 +85,8 @@ class AnswerForm(forms.Form):
 
     def __init__(self, row: RightsRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = rights.grounds(row.kind)
+        represents = row.whom == AccountingRequest.Whom.REPRESENTATIVE
+        found = {key: each for key, each in rights.grounds(row.kind).items() if represents or not each.of_representatives}
         self.fields["ground"].choices = [(key, each.words) for key, each in found.items()]  # type: ignore[attr-defined]  # a choice field
         if row.kind == Kind.COMPLAINT:
             self.fields["decision"].choices = [(Decision.GRANTED, "Looked into and answered")]  # type: ignore[attr-defined]  # as above
