@@ -156,14 +156,12 @@ def _round(tell: Tell, progress: Progress, pace: Pace) -> int:
 
 
 def _all(tell: Tell, progress: Progress, pace: Pace) -> None:
-    """Rounds, until one finds nothing to do."""
+    """Rounds, until one leaves nothing to others who hold a row."""
     pause = 0.01
-    before = -1
-    while _round(tell, progress, pace):
-        if progress.seen == before:  # all that is left is held by others
-            time.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
-        before = progress.seen
+    before = progress.seen
+    while _round(tell, progress, pace) > progress.seen - before:
+        time.sleep(pause)
+        pause, before = min(2 * pause, LONGEST_PAUSE), progress.seen
 
 
 def _named() -> set[UUID]:

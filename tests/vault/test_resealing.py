@@ -267,7 +267,6 @@ def test_web_makes_no_key_that_is_retired_or_shredded(db: None) -> None:
 def test_all_before_a_day_takes_every_clients_keys_and_none_of_the_practice(house: House) -> None:
     practice = set(DataKey.objects.filter(owner=gate.PRACTICE).values_list("pk", flat=True))
     others = DataKey.objects.exclude(owner=gate.PRACTICE).count()
-    assert "0 old data keys dropped" in vault("rotate-client", "--all-before", "2020-01-01", *FAST)
     DataKey.objects.update(created_at=clock.now() - datetime.timedelta(days=2))
     today = clock.now().date().isoformat()
     assert f"{others} old data keys dropped, 0 left" in vault("rotate-client", "--all-before", today, *FAST)
