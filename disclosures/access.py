@@ -22,10 +22,13 @@ from practice.roles import Role
 from . import law
 from .models import (
     AccountingRequest,
+    Consult,
     Disclosure,
+    ExceptionEvent,
     Look,
     Package,
     Release,
+    Report,
     Restriction,
     RightsReply,
     RightsRequest,
@@ -307,3 +310,38 @@ def travelling(user: Any, client: Client) -> QuerySet[RightsRequest]:
     disagrees = RightsReply.objects.filter(request=OuterRef("pk"), kind=RightsReply.Kind.DISAGREES)
     carried = Q(decision__in=["granted", "partial"]) | Exists(disagrees)
     return kept_rights(user).filter(carried, client=client.pk, kind=RightsRequest.Kind.AMEND)
+
+
+# --- exceptions ---------------------------------------------------------------------------------------------------------
+
+
+def exceptions(user: Any) -> QuerySet[ExceptionEvent]:
+    """The care team: what may override confidentiality. Never in the portal, the search, the chart or a release (REP-6)."""
+    mine = ExceptionEvent.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    return mine.select_related("client", "opened_by").order_by("-learned_at", "pk")
+
+
+def own_exceptions(user: Any) -> QuerySet[ExceptionEvent]:
+    """Whoever learned of it, while they counsel the client (or cover) and it is not over: nobody decides for them (REP-1)."""
+    return exceptions(user).filter(granted(user, _COUNSEL, "client"), opened_by=user.pk, closed_at=None).order_by("learned_at", "pk")
+
+
+def consults(event: ExceptionEvent) -> QuerySet[Consult]:
+    """Who was consulted about ``event``, which a door gave, the first one first."""
+    return Consult.objects.filter(event=event.pk).order_by("asked_at", "pk")
+
+
+def advice(event: ExceptionEvent) -> QuerySet[Consult]:
+    """Of those the ones that were answered."""
+    return consults(event).filter(answered_at__isnull=False)
+
+
+def consults_asked(user: Any) -> QuerySet[Consult]:
+    """The supervisor who was asked, while they supervise the client's counselor: what they have not answered yet."""
+    mine = Consult.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"), asked=user.pk, answered_at=None)
+    return mine.filter(event__closed_at=None).select_related("event", "client", "asked_by").order_by("asked_at", "pk")
+
+
+def reports(event: ExceptionEvent) -> QuerySet[Report]:
+    """The reports that were made about ``event``, which a door gave, the first one first."""
+    return Report.objects.filter(event=event.pk).order_by("made_at", "pk")

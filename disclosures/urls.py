@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import accounting, releases, requests, rights, sending
+from .views import accounting, exceptions, releases, requests, rights, sending
 
 urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/disclosures/", accounting.disclosure_list, name="disclosure_list"),
@@ -33,6 +33,16 @@ urlpatterns: list[URLPattern] = [
     path("releases/<uuid:pk>/give-up/", releases.release_give_up, name="release_give_up"),
     path("releases/<uuid:pk>/send/", sending.release_send, name="release_send"),
     path("releases/links/<uuid:pk>/stop/", sending.release_stop, name="release_stop"),
+    path("clients/<uuid:pk>/exceptions/", exceptions.exception_list, name="exception_list"),
+    path("clients/<uuid:pk>/exceptions/new/", exceptions.exception_new, name="exception_new"),
+    path("exceptions/<uuid:pk>/", exceptions.exception_detail, name="exception_detail"),
+    path("exceptions/<uuid:pk>/ask/", exceptions.exception_ask, name="exception_ask"),
+    path("exceptions/<uuid:pk>/consult/", exceptions.exception_consult, name="exception_consult"),
+    path("exceptions/<uuid:pk>/decide/", exceptions.exception_decide, name="exception_decide"),
+    path("exceptions/<uuid:pk>/client/", exceptions.exception_tell, name="exception_tell"),
+    path("exceptions/<uuid:pk>/report/", exceptions.exception_report, name="exception_report"),
+    path("exceptions/<uuid:pk>/close/", exceptions.exception_close, name="exception_close"),
+    path("exceptions/consults/<uuid:pk>/", exceptions.consult_answer, name="consult_answer"),
     path("fetch/<str:secret>/", sending.release_fetch, name="release_fetch"),
     path("clients/<uuid:pk>/rights/new/", rights.rights_new, name="rights_new"),
     path("rights/<uuid:pk>/", rights.rights_detail, name="rights_detail"),

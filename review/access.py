@@ -20,6 +20,9 @@ from practice.roles import Role
 from .models import GrantCheck, LineQuestion, Month, Quarter, Reply, Signal
 from .periods import month, quarter, slept, start
 
+# Pages of a client's that the portal's list of openings says nothing of: a report, or what an agency had kept quiet, would show (REP-6).
+QUIET_PARTS = ["disclosure_new", "suspension_new", "exception_list", "exception_new"]
+
 
 def other_admins(user: Any) -> Exists:
     """A condition: somebody else is an admin here now."""
@@ -27,9 +30,13 @@ def other_admins(user: Any) -> Exists:
 
 
 def portal_lines(user: Any) -> QuerySet[Event]:
-    """The client themself: who opened their record. Not what is an author's alone, nor an emergency they are not told of yet."""
+    """The client themself: who opened their record. Not what is an author's alone, nor an emergency they are not told of yet.
+
+    What was disclosed stands in the accounting, and what of it is kept quiet is not given away here (ACC-7, REP-6).
+    """
     quiet = Func(F("actor_id"), F("client_id"), F("at"), function="subrosa_is_quiet", output_field=BooleanField())
     mine = trail.lines().filter(Exists(own_clients(user).filter(pk=OuterRef("client_id")))).exclude(what__in=AUTHORS_ALONE)
+    mine = mine.exclude(what__startswith="disclosures.").exclude(part__in=QUIET_PARTS)
     return mine.alias(quiet=quiet).filter(quiet=False)
 
 

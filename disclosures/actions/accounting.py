@@ -36,6 +36,7 @@ class Entry:
     details: Mapping[str, str] = field(default_factory=dict)
     part2: bool = False
     psychotherapy: bool = False
+    quiet: bool = False  # a report: whatever its basis, the portal does not show it (REP-6)
 
 
 def account(client: UUID, entry: Entry, *, by: User, source: UUID | None = None) -> Disclosure:
@@ -45,7 +46,7 @@ def account(client: UUID, entry: Entry, *, by: User, source: UUID | None = None)
     row.recipient, row.address = entry.recipient.strip(), entry.address.strip() or None
     row.description, row.purpose, row.details = entry.description.strip(), entry.purpose.strip(), dict(entry.details) or None
     row.whom = recipient_token(entry.recipient)
-    row.accountable, row.excluded, row.in_portal = not basis.excluded, basis.excluded, basis.portal
+    row.accountable, row.excluded, row.in_portal = not basis.excluded, basis.excluded, basis.portal and not entry.quiet
     row.part2, row.psychotherapy = entry.part2, entry.psychotherapy
     row.save(force_insert=True)
     trail.change(row, "accounted")

@@ -1,6 +1,7 @@
 """The tables of the room, one file per noun."""
 
 from .accounting import COMPARTMENT, EXCLUDED, Basis, Disclosure
+from .exceptions import REPORTS, Consult, ExceptionEvent, Report
 from .releases import Package, Release
 from .requests import AccountingRequest
 from .rights import RightsReply, RightsRequest, RightsReview
@@ -10,12 +11,16 @@ from .suspensions import Suspension
 __all__ = [
     "COMPARTMENT",
     "EXCLUDED",
+    "REPORTS",
     "AccountingRequest",
     "Basis",
+    "Consult",
     "Disclosure",
+    "ExceptionEvent",
     "Look",
     "Package",
     "Release",
+    "Report",
     "Restriction",
     "RightsReply",
     "RightsRequest",

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from audit.doors import shown
 from disclosures import access
-from disclosures.models import AccountingRequest, Release, RightsRequest
+from disclosures.models import AccountingRequest, Consult, ExceptionEvent, Release, RightsRequest
 from practice.attention import SHOWN, Queue, Rows
 from review.views.attention import UNSHOWN
 
@@ -29,7 +29,25 @@ def _rights(found: QuerySet[RightsRequest]) -> Rows:
     return [{"row": row} for row in rows]
 
 
+def _consults(found: QuerySet[Consult]) -> Rows:
+    unopened = [f"event__{name}" for name in ("facts", "source", "standard", "rationale", "discussion", "follow_up")]
+    rows = list(found.defer("question", "advice", "whom", *unopened, *UNSHOWN)[:SHOWN])
+    shown([row.client_id for row in rows])
+    return [{"consult": row} for row in rows]
+
+
+def _events(found: QuerySet[ExceptionEvent]) -> Rows:
+    rows = list(found.defer("facts", "source", "standard", "rationale", "discussion", "follow_up", *UNSHOWN)[:SHOWN])
+    shown([row.client_id for row in rows])
+    return [{"event": row} for row in rows]
+
+
 QUEUES = (
+    Queue(
+        "consults", "A supervisee asks: may this stay between them?", 2, "disclosures/_consult_row.html", access.consults_asked, _consults,
+        "It is urgent, and it is advice: they decide and report themselves (REP-1).",
+    ),
+    Queue("exceptions", "Exceptions that are not over", 3, "disclosures/_exception_row.html", access.own_exceptions, _events),
     Queue(
         "releases-look", "Releases to look at", 32, "disclosures/_look_row.html", access.lookable_releases, _releases,
         "A colleague asks you to look before parts of a record leave.",

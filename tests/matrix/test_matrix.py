@@ -55,6 +55,7 @@ PLANTED = {
     "khaki folder": {"ada"},
     "puce envelope": {"ada", "lena"},
     "ecru ladder": {"ana", "sofia", "ada"},
+    "magenta weir": {"ana", "sofia"},
     "Fuchsia Gate": {"ana", "sofia"},
     "plaid lantern": {"ana", "sofia"},
     "maize notebook": {"ana", "sofia", "portal_cleo"},

@@ -60,8 +60,8 @@ class World:
 
 
 _OF_DISCLOSURES = (
-    "cleos_suspension", "cleos_restriction", "open_release", "apart_release", "cleos_link", "cleos_accounting", "given_accounting",
-    "cleos_wish", "denied_wish", "cleos_complaint", "own_wish",
+    "cleos_suspension", "cleos_restriction", "open_release", "cleos_exception", "cleos_consult", "apart_release", "cleos_link",
+    "cleos_accounting", "given_accounting", "cleos_wish", "denied_wish", "cleos_complaint", "own_wish",
 )  # fmt: skip
 
 
@@ -200,7 +200,10 @@ def _releases(house: House) -> dict[str, Any]:
         linked = disclosures.begin_release(house.cleo, disclosures.Begun(**(values | given)), by=ana)
         disclosures.prepare(linked, Chosen(notes=[str(house.signed.pk)]), "", by=ana)
         link = disclosures.send_link(linked, days=3, most=1, mail="", by=ana).sending
-    return {"open_release": made, "apart_release": apart, "cleos_link": link}
+        opened = disclosures.Opened("child_abuse", clock.now(), "Marks, by the magenta weir.", "He said it")
+        event = disclosures.open_exception(house.cleo, opened, by=ana)
+        consult = disclosures.ask_supervisor(event, "", by=ana)
+    return {"cleos_exception": event, "cleos_consult": consult} | {"open_release": made, "apart_release": apart, "cleos_link": link}
 
 
 def _escalated(house: House, questioned: BreakGlass) -> dict[str, Any]:
