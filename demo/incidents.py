@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
@@ -51,53 +53,67 @@ def _concerns(row: Incident, people: People, stories: tuple[str, ...], words: st
 
 
 def _closed(people: People) -> None:
-    ada, what = people["ada"], "Invented: a letter about an appointment went to the house next door, and the neighbor opened it."
+    ada, what = people["ada"], "Invented: a letter went to the house next door. The neighbor opened it and rang us."
     row = _reported(people, "dee", 74, what, going_on="no")
-    with clock.at(days_ago(73)), doors.system("demo", on_behalf_of=ada):
+    with _later(people, 73):
         actions.tell(row, "The neighbor brought the letter back to the front desk, and says she stopped at the first line.", by=ada)
+        actions.move(row, State.CONTAINED, by=ada)
+    with _later(people, 73, 20):
         _concerns(row, people, MISSENT, "The letter was to this client.")
         actions.say_home(row, access.affected(row), "US", "OR", by=ada)
-        for step in (State.CONTAINED, State.ASSESSING):
-            actions.move(row, step, by=ada)
+    with _later(people, 73, 40):
+        actions.move(row, State.ASSESSING, by=ada)
+    with _later(people, 72):
         actions.assess(row, by=ada, conclusion="breach", kinds=["name", "medical"], reasons="It was opened and partly read.")
-        actions.move(row, State.NOTIFYING, by=ada)
         actions.approve_wording(actions.save_wording(row, LETTER, by=ada), by=ada)
+    with _later(people, 72, 10):
+        actions.move(row, State.NOTIFYING, by=ada)
         actions.plan(row, access.confirmed(row).values_list("client", flat=True), by=ada)
-    with clock.at(days_ago(70)), doors.system("demo", on_behalf_of=ada):
+    with _later(people, 70):
         for told in access.told(ada).filter(incident=row):
             Told.objects.filter(pk=told.pk).update(state=Told.State.UNREACHABLE)
             actions.told_otherwise(Told.objects.get(pk=told.pk), "Told in session and given the letter by hand; signed for it.", by=ada)
         for each in [each for each in standing(row) if each.runs and each.clock.audience != "individuals"]:
             actions.mark(row, each, Mark.State.NOT_REQUIRED, timezone.localdate(clock.now()), "Invented: nobody is told in a demo.", by=ada)
+    with _later(people, 70, 30):
         ending = actions.Ending("The letter is back, and the client was told in person.", "Two people look at each address.", "trained", "")
         actions.close(row, ending, by=ada)
-    with clock.at(days_ago(52)), doors.system("demo", on_behalf_of=ada):
+    with _later(people, 52):
         actions.analysed(access.follow_ups(ada).get(incident=row), by=ada)
 
 
 def _under_way(people: People) -> None:
     ada, what = (
         people["ada"],
-        "Invented: a bag with a paper diary and a phone was left on a train. The diary names clients by their initials.",
+        "Invented: a bag with a phone and a paper diary was left on a train. The diary names clients by their initials.",
     )
     row = _reported(people, "ana", 6, what, going_on="unknown", cause="Ana, on her way home.")
-    with clock.at(days_ago(6) + 2 * HOUR), doors.system("demo", on_behalf_of=ada):
+    with _later(people, 6, 60):
         actions.tell(row, "Rang the lost property office. The phone was locked from afar within the hour; the diary was not found.", by=ada)
-        _concerns(row, people, BAG, "The diary holds their appointments of that week.")
-        actions.move(row, State.CONTAINED, by=ada)
         today = timezone.localdate(clock.now())
-        done = actions.give_task(row, people["ana"], "Have the phone wiped from afar, and write down when.", today + DAY, by=ada)
-        actions.finish_task(done, by=people["ada"], outcome="Wiped at 18:40; it was encrypted.")
+        wiped = actions.give_task(row, people["ana"], "Have the phone wiped from afar, and write down when.", today + DAY, by=ada)
         actions.give_task(row, people["dee"], "Ring the lost property office each morning.", today + 14 * DAY, by=ada)
-    with clock.at(days_ago(2)), doors.system("demo", on_behalf_of=ada):
+    with _later(people, 6, 90):
+        actions.move(row, State.CONTAINED, by=ada)
+    with _later(people, 5):
+        actions.finish_task(wiped, by=ada, outcome="Wiped at 18:40; it was encrypted.")
+        _concerns(row, people, BAG, "The diary holds their appointments of that week.")
+    with _later(people, 2):
         actions.move(row, State.ASSESSING, by=ada)
         evidence = {"1": "Initials and hours, and what each session was about in a word.", "2": "", "3": "", "4": "The phone was wiped."}
         actions.assess(row, by=ada, conclusion="presumed", kinds=["name", "medical"], factors=evidence, ratings=["high", "", "", "low"])
 
 
+@contextmanager
+def _later(people: People, days: int, minutes: int = 0) -> Iterator[None]:
+    """The privacy officer works on it, that many days ago."""
+    with clock.at(days_ago(days) + datetime.timedelta(minutes=minutes)), doors.system("demo", on_behalf_of=people["ada"]):
+        yield
+
+
 def _drill(people: People) -> None:
     ada, what = people["ada"], "Invented, and a drill: somebody signs in as a colleague from another country, at night."
     row = _reported(people, "sofia", 3, what, going_on="yes", drill=True)
-    with clock.at(days_ago(3) + HOUR), doors.system("demo", on_behalf_of=ada):
+    with _later(people, 3, 60):
         actions.contain(row, people["ben"], "sessions", by=ada, called=str(people["ben"].name))
         actions.move(row, State.CONTAINED, by=ada)

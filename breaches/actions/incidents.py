@@ -157,7 +157,7 @@ def note_awareness(incident: Incident, at: datetime.datetime, words: str, *, by:
     first = first_known(incident)
     if at > clock.now() + datetime.timedelta(minutes=5):
         raise Refused("SB-12", "That moment is still to come.", "Say when you were certain.")
-    if at < first:
+    if at < first.replace(second=0, microsecond=0):  # forms know minutes
         raise Refused("SB-12", "Nobody here knew of it then.", "Say first who knew when.")
     if at > first + LATE and not words.strip():
         late = "That is more than 24 hours after somebody here first knew, and why is not said."

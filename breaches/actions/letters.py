@@ -70,7 +70,12 @@ def plan(incident: Incident, clients: Iterable[UUID], *, by: User, deceased: Col
         row.way = Told.Way.KIN if row.client_id in deceased else Told.Way.POST
         row.save(force_insert=True)
     if new:
-        write(incident, Entry.Kind.DONE, f"{len(new)} letters are being prepared.", by=by)
+        write(
+            incident,
+            Entry.Kind.DONE,
+            f"{len(new)} letter{'' if len(new) == 1 else 's'} {'is' if len(new) == 1 else 'are'} being prepared.",
+            by=by,
+        )
     return len(new)
 
 

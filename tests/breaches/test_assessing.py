@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from audit import clock
 from breaches import actions
-from breaches.assessing import CONSULTED, exemptions, gaps
+from breaches.assessing import CONSULTED, exemptions, factors, gaps
 from breaches.models import Assessment, Incident
 from breaches.standing import current, facts_of, standing
 from practice.models import User
@@ -43,6 +43,12 @@ def test_br_1_a_low_probability_needs_every_factor_and_su_7_a_consultation() -> 
         assert rules_of(**LOW | {"ratings": ["low" if each != number else "" for each in "1234"]}) == {"BR-1"}
     assert rules_of(**LOW | {"consulted_on": None}) == {"SU-7"}
     assert rules_of(**LOW | {"consultation": ASKED | {"advice": ""}}) == {"SU-7"}
+
+
+def test_br_2_the_four_factors_are_those_of_the_law_in_its_order() -> None:
+    found = [(each.number, each.citation) for each in factors()]
+    assert found == [(str(number), f"45 CFR 164.402(2)({roman})") for number, roman in enumerate(("i", "ii", "iii", "iv"), start=1)]
+    assert all(each.title and each.hint for each in factors())
 
 
 def test_br_3_an_exception_needs_facts_for_each_of_its_limbs() -> None:

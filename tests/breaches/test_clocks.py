@@ -119,6 +119,15 @@ def test_br_1_case_11_blank_factors_stay_a_breach() -> None:
     )
 
 
+def test_gen_8_the_flags_of_the_practice_gate_whole_sets_of_rules() -> None:
+    """A cash-only practice may be no covered entity: then HIPAA's clocks do not run, and the states' do all the same."""
+    facts = found_on("2026-12-20", CA=1, NY=1)
+    bare = {clock.key for clock in clocks(replace(facts, flags=frozenset()))}
+    assert {clock.key for clock in clocks(facts)} - bare == {"hipaa-individuals", "hipaa-hhs-small", "ny-attorney-general-after-hhs"}
+    assert {"ca-individuals", "ny-individuals"} <= bare
+    assert due(replace(facts, flags=frozenset({"uk_gdpr"})), "uk-ico") == "2026-12-23"
+
+
 def test_p2_9_part_2_records_are_told_of_as_hipaas_are() -> None:
     facts = replace(found_on("2026-12-20", WY=3), kinds=frozenset({"part2"}), flags=frozenset({"holds_part2_records"}))
     assert {clock.rule for clock in clocks(facts) if clock.place is None and clock.fixed} == {"P2-9"}

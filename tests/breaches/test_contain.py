@@ -116,12 +116,13 @@ def test_whoever_is_given_a_task_reads_it_and_nothing_else(reported: Report, ada
     given = {"words": "Fetch the teal folder.", "owner": str(ben.pk), "due_on": f"{timezone.localdate(clock.now())}"}
     assert ask(ada, "task_new", given | {"due_on": "2001-01-01"}, pk=row.pk).status_code == 422
     assert ask(ada, "task_new", given, pk=row.pk).status_code == 302
-    home = text_of(ask(ben, "home"))
-    assert "teal folder" in home
-    assert "compass" not in home
-    assert "teal folder" not in text_of(ask(ana, "home"))
+    with acting(ben):
+        task = access.own_tasks(ben).get()
+        assert task.words == "Fetch the teal folder."
+    with acting(ana):
+        assert not access.own_tasks(ana).exists()
+    assert "compass" not in text_of(ask(ben, "task_done", pk=task.pk))
     with acting(ada):
-        task = Task.objects.get()
         assert {notice.to for notice in Notice.objects.filter(kind="task")} == {"ben@sub.test"}
     assert [ask(who, "task_done", pk=task.pk).status_code for who in (ben, ana)] == [200, 404]
     assert ask(ben, "incident_detail", pk=row.pk).status_code == 404
@@ -140,9 +141,9 @@ def test_attack_97_a_task_goes_out_of_sight_with_its_incident(reported: Report, 
         with pytest.raises(Refused, match="may be the cause"):
             actions.give_task(row, ben, "Another.", timezone.localdate(clock.now()), by=ada)
     assert ask(ben, "task_done", pk=task.pk).status_code == 404
-    assert "teal folder" not in text_of(ask(ben, "home"))
     with acting(ben):
         assert not Task.objects.exists()
+        assert not access.own_tasks(ben).exists()
 
 
 # --- what a review escalated ---
@@ -156,7 +157,8 @@ def test_one_press_makes_an_incident_of_an_emergency_that_was_none(ada: User, no
         assert glass
     with acting(nora):
         clients.review_emergency(glass, by=nora, findings="There was no ivory tower.", upheld=False, opens_incident=True)
-    assert "Open an incident" in text_of(ask(ada, "home"))
+    with acting(ada):
+        assert [each.pk for each in access.escalated_emergencies(ada)] == [glass.pk]
     assert ask(ada, "emergency_incident", {}, pk=glass.pk).status_code == 302
     assert ask(ada, "emergency_incident", {}, pk=glass.pk).status_code == 404  # once
     with acting(ada):
@@ -164,3 +166,28 @@ def test_one_press_makes_an_incident_of_an_emergency_that_was_none(ada: User, no
         assert (row.source, row.source_id, Suspect.objects.get().user_id) == ("emergency", glass.pk, ben.pk)
         assert Affected.objects.get().client_id == cleo.pk
         assert "ivory tower" in row.what
+
+
+# --- bad input ---
+
+
+def test_bad_words_about_calls_certainty_tasks_and_letters_are_kept_on_the_page(
+    reported: Report, ada: User, cleo: Client, ask: Ask
+) -> None:
+    row = reported()
+    with acting(ada):
+        actions.add_affected(row, [cleo], "A folder.", by=ada)
+        one = access.confirmed(row).get()
+        task = actions.give_task(row, ada, "Fetch it.", timezone.localdate(clock.now()), by=ada)
+    bad = "\x00\u202e" + "x" * 9000
+    pages = (
+        ("call_note", {"outcome": "sung", "caller": "nobody", "at": "2999-01-01T00:00", "words": bad}, {"affected": one.pk}),
+        ("call_note", {"outcome": "not", "caller": str(ada.pk), "at": "2026-01-01T00:00", "words": " "}, {"affected": one.pk}),
+        ("incident_discovery", {"certain-at": "yesterday", "certain-words": bad}, {}),
+        ("incident_discovery", {"certain-at": "2001-01-01T00:00"}, {}),
+        ("task_tick", {"outcome": bad}, {"task": task.pk}),
+    )
+    for name, given, more in pages:
+        assert ask(ada, name, given, pk=row.pk, **more).status_code == 422, name
+    assert ask(ada, "wording_change", {"protect": bad}, pk=row.pk, query="?for=US-ZZ&in=%00").status_code == 422
+    assert "Urgent calls" in text_of(ask(ada, "incident_calls", pk=row.pk, query="?older=%00"))

@@ -78,6 +78,19 @@ def test_br_5_what_a_client_noticed_starts_no_hours_before_the_practice_knew(por
         assert first_known(row) == row.reported_at
 
 
+def test_gen_7_a_changed_rule_is_worked_out_anew_and_what_was_stays(reported: Report, ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = reported()
+    with acting(ada):
+        before = by_rule(standing(row), "BR-6").clock
+        assert (before.started, before.run, len(before.edition)) == (row.discovered_on, 1, 12)
+        assert not actions.rework(row, "nothing changed", by=ada)
+        monkeypatch.setattr("breaches.clocks.edition", lambda: "a-new-edition")
+        assert actions.rework(row, "the law file changed", by=ada)
+        after = by_rule(standing(row), "BR-6").clock
+        assert (after.run, after.edition, after.due) == (2, "a-new-edition", before.due)
+        assert set(ClockRow.objects.filter(rule="BR-6").values_list("edition", flat=True)) == {before.edition, "a-new-edition"}
+
+
 def test_invariant_5_no_clock_moves_later_without_a_cause_that_is_kept(reported: Report, ada: User, nora: User) -> None:
     row = reported()
     with acting(ada):

@@ -1,4 +1,4 @@
-"""Two breaches in a real browser: a misdirected message from the report to the end, and a stolen sign-in with letters to sixty people."""
+"""Two breaches in a real browser: a misdirected message from report to end, and a stolen sign-in with letters to forty-five people."""
 
 from __future__ import annotations
 
@@ -119,9 +119,9 @@ def test_a_misdirected_message_from_the_report_to_the_end(arrive: Arrive, site: 
         assert Incident.objects.get().state == State.CLOSED
 
 
-def test_a_stolen_sign_in_and_letters_to_sixty_people(arrive: Arrive, site: Site) -> None:
+def test_a_stolen_sign_in_and_letters_to_forty_five_people(arrive: Arrive, site: Site) -> None:
     house, made = site.house, []
-    for number in range(60):
+    for number in range(45):
         with acting(house.ana):
             client = clients.take_in(by=house.ana, counselor=house.ana, given_name="Client", family_name=f"Number{number}")
             post = {"kind": ContactPoint.Kind.POST, "address": f"{number} Quartz Lane\nSalem, OR 97301", "label": "home"}
@@ -145,18 +145,18 @@ def test_a_stolen_sign_in_and_letters_to_sixty_people(arrive: Arrive, site: Site
     page = ada.go(f"{here}affected/find/").page
     page.get_by_label("Account of a colleague").select_option(label="Ana Reyes")
     ada.press("Show the sign-ins first")
-    assert page.get_by_role("row").filter(has_text=hers).get_by_role("cell").last.inner_text() == "60"
+    assert page.get_by_role("row").filter(has_text=hers).get_by_role("cell").last.inner_text() == "45"
     page.fill("[name=session]", hers)
     ada.press("Find who is affected")
     assert house.cleo.code not in ada.text()
-    ada.press("Confirm all 60")
-    ada.go(f"{here}letters/").press("Prepare 60 letters")
+    ada.press("Confirm all 45")
+    ada.go(f"{here}letters/").press("Prepare 45 letters")
     worked()
     ada.go(f"{here}letters/")
-    assert "60 ready" in ada.text()
+    assert "45 ready" in ada.text()
     with page.expect_download() as coming:
         page.get_by_role("link", name="PDF of batch 1").click()
     paper = PdfReader(io.BytesIO(coming.value.path().read_bytes()))
-    assert len(paper.pages) == 40  # and twenty in the second: each its own envelope
+    assert len(paper.pages) == 40  # and five in the second: each its own envelope
     assert "Dear Client Number" in paper.pages[0].extract_text()
     assert "Mia" not in "".join(each.extract_text() for each in paper.pages)
