@@ -55,7 +55,7 @@ def pack(release: Release, found: Content, by: User) -> Packed:
     listed = [_listed(name, content) for name, content in files.items()]
     files["manifest.json"] = json.dumps({"format": FORMAT, "files": listed}, indent=1).encode()
     bundle = _zipped(files)
-    return Packed(paper, bundle, {"files": listed, "bundle": hashlib.sha256(bundle).hexdigest()})
+    return Packed(paper, bundle, {"files": listed, "bundle": hashlib.sha256(bundle).hexdigest(), "description": found.description})
 
 
 def _listed(name: str, content: bytes) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def hand_over(release: Release, how: str, *, by: User) -> Sending:
     if not how.strip():
         raise Refused("ACC-3", "How it was handed over is not said.", "Say by which way, and to whom.")
     row = Sending(release=release, package=package, client_id=release.client_id, apart=release.apart, way=Sending.Way.HANDED, sent_by=by)
-    row.where, row.disclosure = how.strip(), _account(release, by)
+    row.where, row.disclosure = how.strip(), _account(release, package, by)
     return _sent(row, release, by)
 
 
@@ -110,10 +110,10 @@ def _sent(row: Sending, release: Release, by: User) -> Sending:
     return row
 
 
-def _account(release: Release, by: User) -> Disclosure:
+def _account(release: Release, package: Package, by: User) -> Disclosure:
     """Its one entry of the accounting, and a line of the trail for each note that leaves."""
     found = choosing.chosen_of(release)
-    described = choosing.content(release, found, by).description
+    described = str(package.manifest["description"])  # of what is in it: the record may have changed since
     today = timezone.localdate(clock.now())
     entry = Entry(
         today, release.basis, release.recipient, described, release.purpose, release.address, release.details, release.part2, release.apart
@@ -170,7 +170,7 @@ def _taken(row: Sending, sender: User) -> bytes | None:
     if stands_in_the_way(checks(release, sender, leaving=True)):
         trail.recorder().write(trail.line_for(Act.REFUSED, row, "release_fetch"))
         return None
-    row.disclosure = row.disclosure or _account(release, sender)
+    row.disclosure = row.disclosure or _account(release, row.package, sender)
     row.taken, row.taken_at = row.taken + 1, clock.now()
     row.save(update_fields=["taken", "taken_at", "disclosure"])
     trail.recorder().write(trail.line_for(Act.EXPORT, release, "release_fetch"))

@@ -93,7 +93,7 @@ class Package(OfRecord):
     apart = models.BooleanField(default=False)
     pdf = SealedBytes()
     bundle = SealedBytes()  # a ZIP: the PDF, the same as JSON, documents, and a manifest with checksums
-    manifest = SealedJSON()  # files: name, bytes, sha256 of each; sha256 of the bundle
+    manifest = SealedJSON()  # files: name, bytes, sha256 of each; sha256 of the bundle; a brief description
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
 

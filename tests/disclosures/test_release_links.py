@@ -21,8 +21,10 @@ from consent.models import Request
 from disclosures import actions
 from disclosures.models import Disclosure, Sending
 from practice.models import Notice, User
+from records import actions as records
 from records.models import Note
 from tests.cast import SECRET, acting
+from tests.records.uploads import keep
 
 from .releasing import allowed, begun, packed, record_of
 
@@ -118,6 +120,18 @@ def test_it_ends_with_its_day_and_by_hand(linked: actions.Linked, ana: User) -> 
     with acting(ana):
         actions.stop_link(Sending.objects.get(), by=ana)
     assert fetched(linked) is None
+
+
+def test_what_was_packed_leaves_though_the_record_has_changed_since(cleo: Client, ana: User, signed: Note) -> None:
+    letter = keep(ana, cleo, name="letter.txt", title="A letter")
+    row = begun(cleo, ana, basis="treatment", authorization=None, recipient="The Quince Clinic", purpose="Her care")
+    packed(row, ana, notes=[str(signed.pk)], documents=[str(letter.pk)])
+    with acting(ana):
+        sent = actions.send_link(row, days=1, most=1, mail="", by=ana)
+        records.remove_document(letter, by=ana, reason="It was another client's.")
+    assert fetched(sent)
+    with acting(ana):
+        assert "1 document" in Disclosure.objects.get().description
 
 
 def test_the_page_asks_for_the_words_and_gives_the_bundle(linked: actions.Linked) -> None:
