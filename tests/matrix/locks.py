@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -15,6 +16,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from ops.postgres import SUPERUSER
 from tests.architecture.source import ROOMS
 from tests.cast import acting
 from tests.conftest import on_database
@@ -158,3 +160,55 @@ def taken(cursor: Any, owner: Any, table: str) -> dict[str, str]:
         "delete": _attempt(cursor, f"DELETE FROM {table}"),
     }
     return {f"{table} {what}": words for what, words in got.items() if words}
+
+
+def signed_for_another(cursor: Any, owner: Any, table: str, other: Any) -> dict[str, str]:
+    """What came of putting ``other`` into each column of ``table`` that names a person and that the role may change."""
+    columns = """SELECT a.attname FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        WHERE c.conrelid = %s::regclass AND c.confrelid = 'practice_user'::regclass
+            AND has_column_privilege(a.attrelid, a.attnum, 'UPDATE')"""
+    cursor.execute(columns, [table])
+    tried = {f"{table}.{name}": _attempt(cursor, f"UPDATE {table} SET {name} = %s", (str(other.pk),)) for (name,) in cursor.fetchall()}
+    return {name: words for name, words in tried.items() if words and "never" not in words}
+
+
+def seen_of_empty(cursor: Any, table: str, roles: tuple[str, ...], user: Any) -> list[str]:
+    """Where ``table`` has no row, those of ``roles`` who see one that is put there without any rule, with ``user`` acting; nothing is kept.
+
+    ``cursor`` is the superuser's.
+    """
+    cursor.execute(f"SELECT count(*) FROM {table}")
+    if cursor.fetchone()[0]:
+        return []
+    cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('c', 'p')", [table])
+    for (name,) in cursor.fetchall():
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}" CASCADE')
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attnotnull AND attidentity = ''", [table]
+    )
+    for (name,) in cursor.fetchall():
+        cursor.execute(f'ALTER TABLE {table} ALTER "{name}" DROP NOT NULL')
+    cursor.execute(f"INSERT INTO {table} DEFAULT VALUES")
+    found = []
+    cursor.execute("SELECT set_config('subrosa.actor', %s, true)", [str(user.pk)])
+    for role in roles:
+        cursor.execute(f"SET LOCAL ROLE {role}")
+        if _attempt(cursor, f"SELECT count(*) FROM {table}"):
+            found.append(f"{table} {role}")
+        cursor.execute("RESET ROLE")
+    return found
+
+
+@contextmanager
+def superuser() -> Iterator[Any]:
+    """A cursor of the server's superuser on this database, without triggers; everything is rolled back."""
+    address = connection.get_connection_params()
+    secret = Path(os.environ["SUBROSA_VAR"]) / "secrets" / "postgres-superuser"
+    link = psycopg2.connect(host=address["host"], dbname=address["dbname"], user=SUPERUSER, password=secret.read_text().strip())
+    try:
+        with link.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            yield cursor
+    finally:
+        link.rollback()
+        link.close()
