@@ -121,8 +121,8 @@ def test_a_misdirected_message_from_the_report_to_the_end(arrive: Arrive, site: 
 
 def test_a_stolen_sign_in_and_letters_to_forty_five_people(arrive: Arrive, site: Site) -> None:
     house, made = site.house, []
-    for number in range(45):
-        with acting(house.ana):
+    with acting(house.ana):
+        for number in range(45):
             client = clients.take_in(by=house.ana, counselor=house.ana, given_name="Client", family_name=f"Number{number}")
             post = {"kind": ContactPoint.Kind.POST, "address": f"{number} Quartz Lane\nSalem, OR 97301", "label": "home"}
             clients.add_contact_point(client, by=house.ana, may_contact=True, **post)
