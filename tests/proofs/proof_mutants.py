@@ -1,0 +1,38 @@
+"""T01b: does the suite see a hole? Checks, filters and policies are opened one at a time; prints how many some test noticed.
+
+MUTANTS=40 is a sample by SEED, MUTANTS=all takes every one (an hour and more), ONLY=breaches.access those with these words in their
+names. A run of all that was stopped goes on where it was: results lie in var/mutants. What is alive is printed; the proof fails where
+a hole was noticed once (mutants/killers.txt) and is not any more. mutants/alive.txt holds what was alive when all were last tried.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+
+from tests.conftest import ROOT
+
+from .mutants.remembered import ALIVE, KILLERS, lines
+
+PLACE = ROOT / "var" / "mutants"
+
+
+def test_no_removed_check_that_was_noticed_goes_unnoticed() -> None:
+    many = os.environ.get("MUTANTS", "40")
+    place = PLACE / many
+    place.mkdir(parents=True, exist_ok=True)
+    if many != "all":
+        (place / "results.json").unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-p", "tests.proofs.mutants.plugin", "tests", "-q", "-s", "--assert=plain", "--tb=line"]
+    environ = os.environ | {"MUTANTS_PLACE": str(place), "MUTANTS": many, "PYTEST_XDIST_TESTRUNUID": str(uuid.uuid4())}
+    subprocess.run(command, cwd=ROOT, env=environ, check=False)  # pytest says 5: no test was run as such
+    results = json.loads((place / "results.json").read_text())
+    alive = {name: told["where"] for name, told in results.items() if not told["by"]}
+    known, killed = lines(ALIVE), len(results) - len(alive)
+    print(f"\n  T01b: {len(results)} mutants, {killed} killed, {len(alive)} alive, {len({*alive} - {*known})} of these not known to be")
+    for name, where in sorted(alive.items()):
+        print(f"    {where}  {name}")
+    assert {*alive} & {*lines(KILLERS)} == set(), "a check that a test noticed once can be removed unnoticed"
