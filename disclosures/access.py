@@ -97,9 +97,9 @@ def suspensions(user: Any) -> QuerySet[Suspension]:
     return mine.select_related("recorded_by").order_by("-stated_on", "-recorded_at", "pk")
 
 
-def running_suspensions(user: Any) -> QuerySet[Suspension]:
+def unended_suspensions(user: Any) -> QuerySet[Suspension]:
     """The client's counselor (or who covers): those that were not ended."""
-    return suspensions(user).filter(granted(user, _COUNSEL, "client"), ended_at=None, until__gte=_today())
+    return suspensions(user).filter(granted(user, _COUNSEL, "client"), ended_at=None)
 
 
 def suspendable_disclosures(user: Any, client: Client) -> QuerySet[Disclosure]:

@@ -45,7 +45,9 @@ def _require_days(written: bool, stated_on: datetime.date, until: datetime.date)
 
 
 def end_suspension(row: Suspension, *, by: User) -> None:
-    """It is over before its day: the entries are in the accounting again."""
+    """It is over before its day: the entries are in the accounting again. Raises Refused by ACC-7 after that day."""
+    if row.until < timezone.localdate(clock.now()):
+        raise Refused("ACC-7", f"It ended by itself on {row.until:%-d %b %Y}.", "Nothing has to be done.")
     row.ended_at, row.ended_by = clock.now(), by
     row.save(update_fields=["ended_at", "ended_by"])
     trail.change(row, "suspension_ended")

@@ -109,11 +109,14 @@ def suspension_new(request: HttpRequest, client: Client) -> HttpResponse:
     return page(request, "suspension_new", client, form=form, refusal=refusal, entries=entries)
 
 
-@changes(access.running_suspensions)
+@changes(access.unended_suspensions)
 def suspension_end(request: HttpRequest, row: Suspension) -> HttpResponse:
     """It is over before its day."""
     if request.method != "POST":
         return page(request, "suspension_end", row.client, row=row)
-    actions.end_suspension(row, by=me(request))
+    try:
+        actions.end_suspension(row, by=me(request))
+    except Refused as refused:
+        return page(request, "suspension_end", row.client, row=row, refusal=refused)
     messages.success(request, "Ended. The entries are in the accounting again.")
     return redirect("disclosure_list", row.client_id)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from audit import clock
 from audit.models import Event
 from clients.models import Client
 from disclosures import access, actions
@@ -57,6 +58,15 @@ def test_acc_7_once_its_time_is_over_the_entries_are_back(recorded: Recorded, cl
     past = today() - datetime.timedelta(days=50)
     suspended(entry, ana, stated_on=past, until=past + datetime.timedelta(days=30), written=False)
     assert seen(portal_cleo, cleo) == 1
+
+
+def test_acc_7_after_its_last_day_there_is_nothing_to_end(recorded: Recorded, ana: User) -> None:
+    row = suspended(recorded(), ana, until=today() + datetime.timedelta(days=9))
+    with acting(ana), clock.at(clock.now() + datetime.timedelta(days=12)), pytest.raises(Refused, match="by itself"):
+        actions.end_suspension(row, by=ana)
+    with acting(ana):
+        actions.end_suspension(row, by=ana)
+        assert row.ended_by == ana
 
 
 def test_acc_7_by_word_of_mouth_it_holds_for_30_days_at_most(recorded: Recorded, cleo: Client, ana: User) -> None:
