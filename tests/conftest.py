@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import psycopg2
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 
@@ -101,6 +102,12 @@ def profile_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test reads the practice's profile itself, once: it is not the former test's, and no minute that passes asks for it anew."""
     monkeypatch.setattr(profile, "_read", (0.0, None))
     monkeypatch.setattr(profile, "_AGE", float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_tried() -> None:
+    """What tests before typed at the sign-in counts for nobody: so many a minute come from one address that it would be refused."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
