@@ -13,6 +13,8 @@ from django.db.models import BooleanField, Case, CharField, Exists, F, Func, Out
 
 from clients.access import denied, granted, kept_emergencies, open_invitations, portal_clients
 from clients.models import BreakGlass, Codename, PortalInvitation
+from disclosures.access import working_links
+from disclosures.models import Sending
 from practice.access import staffed_practice
 from practice.models import Practice, User
 from practice.roles import Role
@@ -109,6 +111,12 @@ def calls(user: Any) -> QuerySet[Call]:
 def ended_invitations(user: Any) -> QuerySet[PortalInvitation]:
     """Admins who work on an incident: every invitation to the portal that is still open, to be withdrawn; nothing of it is shown."""
     rows = open_invitations().filter(~denied(user, "client"))
+    return rows if user.holds(Role.ADMIN) and open_incidents(user).exists() else rows.none()
+
+
+def ended_links(user: Any) -> QuerySet[Sending]:
+    """Admins who work on an incident: every link of a release that still works, to be stopped; nothing of it is shown."""
+    rows = working_links().filter(~denied(user, "client")).defer("where")
     return rows if user.holds(Role.ADMIN) and open_incidents(user).exists() else rows.none()
 
 

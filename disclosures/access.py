@@ -218,6 +218,11 @@ def stoppable(user: Any) -> QuerySet[Sending]:
     return mine.filter(Q(apart=False) | Q(sent_by=user.pk)).select_related("client", "release").order_by("-sent_at", "pk")
 
 
+def working_links() -> QuerySet[Sending]:
+    """Links that still open something, for whoever came as far as to stop them."""
+    return Sending.objects.filter(way=Sending.Way.LINK, stopped_at=None, until__gt=clock.now())
+
+
 def fetchable(user: Any, link: bytes) -> QuerySet[Sending]:
     """Whoever holds the link, through the grants of whoever sent it: the sending behind it, while it works."""
     tries = law.link_limits()["tries"]

@@ -5,7 +5,7 @@ from .assessing import approve, assess
 from .calls import note_call
 from .clocks import delay, mark, remind, rework
 from .closing import Ending, analysed, close, keeps_open, reopen
-from .contain import contain, finish_task, give_task, withdraw_from_portal
+from .contain import contain, finish_task, give_task, stop_links, withdraw_from_portal
 from .drafts import draw, offer, save_draft, sent
 from .escalated import incident_of_emergency, incident_of_signal
 from .incidents import clear, miss, move, name_suspect, note_awareness, note_knowledge, report, strike, tell
@@ -54,6 +54,7 @@ __all__ = [
     "say_home",
     "send",
     "sent",
+    "stop_links",
     "strike",
     "take_out",
     "tell",

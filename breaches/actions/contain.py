@@ -9,10 +9,11 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from audit import clock, trail
-from breaches.access import ended_invitations, own_suspicion
+from breaches.access import ended_invitations, ended_links, own_suspicion
 from breaches.models import Entry, Incident, Outcome, Task
 from clients.actions import withdraw_portal_invitation
 from clients.models import Client
+from disclosures.actions import stop_link
 from practice.access import invitations as sent_invitations
 from practice.actions import credentials, invitations, outbox, sessions, staff
 from practice.actions.credentials import site_link
@@ -92,6 +93,19 @@ def withdraw_from_portal(incident: Incident, of: User | Client, *, by: User, cal
         withdraw_portal_invitation(each, by=by)
     number, sent = len(open_ones), "sent by" if isinstance(of, User) else "of"
     words = f"Withdrew {number} invitation{'' if number == 1 else 's'} to the portal {sent} {called}: link and words open nothing now."
+    return write(incident, Entry.Kind.DONE, words, by=by)
+
+
+def stop_links(incident: Incident, of: User | Client, *, by: User, called: str) -> Entry:
+    """Stop every link of a release that a colleague sent, or that opens the record of a client; ``called`` so in the timeline."""
+    if incident.drill:
+        return write(incident, Entry.Kind.DONE, f"Rehearsed for {called}: stop the links of releases.", by=by)
+    whose = {"sent_by": of} if isinstance(of, User) else {"client": of.pk}
+    working = list(ended_links(by).filter(**whose))
+    for each in working:
+        stop_link(each, by=by)
+    number, sent = len(working), "sent by" if isinstance(of, User) else "to the record of"
+    words = f"Stopped {number} link{'' if number == 1 else 's'} of releases {sent} {called}: nothing can be fetched by them now."
     return write(incident, Entry.Kind.DONE, words, by=by)
 
 

@@ -43,9 +43,9 @@ class SeekForm(forms.Form):
     session = plain("One sign-in", help_text="As the trail names it. Show their sign-ins first to choose one.", longest=12)
     address = forms.GenericIPAddressField(label="From one address", required=False)
     thing = forms.UUIDField(
-        label="One document, note or export",
+        label="One document, note, export or release",
         required=False,
-        help_text="Its id: the column what_id in the CSV file of the trail.",
+        help_text="Its id: the column what_id in the CSV file of the trail. Fetched by its link: under the release.",
     )
     since = moment("From")
     until = moment("To")

@@ -19,7 +19,12 @@ from review.forms.asked import sentences
 
 from .incidents import day, moment, over
 
-PORTAL, WITHDRAW = "portal", "Withdraw open invitations to the portal: those they sent, or those of the client."
+PORTAL, LINKS = "portal", "links"
+# Acts on what somebody sent, or on what is a client's: no account is touched.
+SENT = {
+    PORTAL: "Withdraw open invitations to the portal: those they sent, or those of the client.",
+    LINKS: "Stop every link of a release: those they sent, or those to the client's record.",
+}
 # What the house cannot do from a page: a task with its words ready. Keys are rotated with the owner's rights, which no page has.
 GUIDED = {
     "keys": (
@@ -58,12 +63,12 @@ class ContainForm(forms.Form):
 
     act = forms.ChoiceField(
         label="What to do now",
-        choices=[*((key, act.words) for key, act in ACTS.items()), (PORTAL, WITHDRAW)],
+        choices=[*((key, act.words) for key, act in ACTS.items()), *SENT.items()],
         widget=forms.RadioSelect,
     )
     person = forms.ChoiceField(label="Account of a colleague", required=False)
     code = forms.CharField(
-        label="Or the portal accounts of a client, by code",
+        label="Or what is a client's, by code: their portal accounts, invitations and links",
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
@@ -80,8 +85,8 @@ class ContainForm(forms.Form):
         person, code = self.people.get(found.get("person") or ""), (found.get("code") or "").strip().casefold()
         if bool(person) == bool(code):
             raise ValidationError("Choose a colleague, or type the code of a client.")
-        self.portal_of = (person or self._client(code)) if found.get("act") == PORTAL else None
-        if not self.portal_of:
+        self.sent_of = (person or self._client(code)) if found.get("act") in SENT else None
+        if not self.sent_of and found.get("act") not in SENT:
             self.accounts = [(person, str(person.name))] if person else self._of_the_client(code)
         return found
 

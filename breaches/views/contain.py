@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from audit.doors import changes, reads
 from breaches import access, actions
-from breaches.forms.contain import GUIDED, CallForm, ContainForm, DoneForm, TaskForm
+from breaches.forms.contain import GUIDED, LINKS, PORTAL, CallForm, ContainForm, DoneForm, TaskForm
 from breaches.models import Call, Incident, Task
 from clients.access import governed_clients
 from clients.models import BreakGlass
@@ -26,6 +26,8 @@ from .affected import SIZE, told
 from .incidents import done, page
 from .steps import steps_of
 
+SENT_ACTS = {PORTAL: actions.withdraw_from_portal, LINKS: actions.stop_links}
+
 
 @changes(access.open_incidents)
 @reauthenticated
@@ -37,15 +39,20 @@ def incident_contain(request: HttpRequest, incident: Incident) -> HttpResponse:
     form, refusal = ContainForm(posted, initial=initial, people=people, clients=governed_clients(me(request))), None
     if form.is_valid():
         try:
-            if form.portal_of:
-                of = form.portal_of
-                actions.withdraw_from_portal(incident, of, by=me(request), called=str(of.name if isinstance(of, User) else of.code))
-            for account, called in [] if form.portal_of else form.accounts:
-                actions.contain(incident, account, form.cleaned_data["act"], by=me(request), called=called)
+            _contain(incident, form, me(request))
             return done(request, incident, "Done, and written into the timeline.")
         except Refused as refused:
             refusal = refused
     return page(request, "incident_contain", incident, form, refusal, tasks=access.tasks(incident), guided=GUIDED)
+
+
+def _contain(incident: Incident, form: ContainForm, by: User) -> None:
+    act, of = form.cleaned_data["act"], form.sent_of
+    if of:
+        SENT_ACTS[act](incident, of, by=by, called=str(of.name if isinstance(of, User) else of.code))
+        return
+    for account, called in form.accounts:
+        actions.contain(incident, account, act, by=by, called=called)
 
 
 def _owners(request: HttpRequest, incident: Incident) -> list[User]:
