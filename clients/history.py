@@ -15,7 +15,8 @@ from practice.models import User
 from practice.roles import Role
 
 from .access import lines_about
-from .models import Client
+from .models import Client, ClientPermission
+from .models.team import CLINICAL
 from .words import PARTS, TEAM
 
 _BEGINS = ("assign_counsel", "assign_supervise", "assign_cover", "override_supervisor")
@@ -103,6 +104,10 @@ class Belonging:
     def __init__(self, client: Client) -> None:
         self.terms: dict[UUID | None, list[list[datetime.datetime]]] = {}
         lasting: dict[tuple[UUID | None, str], list[datetime.datetime]] = {}
+        dated = ClientPermission.objects.filter(content_object=client.pk, until__isnull=False, permission__codename__in=CLINICAL)
+        ends: dict[tuple[UUID | None, str], datetime.datetime | None] = {
+            (row.user_id, row.permission.codename): row.until for row in dated.select_related("permission")
+        }
         rows = lines_about(client).filter(act=Act.CHANGE, part__in=[*_BEGINS, *_ENDS]).order_by("at", "id")
         for ident, at, part in rows.values_list("what_id", "at", "part"):
             role = (ident, "supervise" if part == "override_supervisor" else part.split("_")[1])
@@ -111,6 +116,8 @@ class Belonging:
             elif part in _BEGINS and role not in lasting:
                 lasting[role] = [at - _MOMENT, _FOREVER]
                 self.terms.setdefault(ident, []).append(lasting[role])
+        for role, term in lasting.items():  # those that end by themselves, on a day that was set
+            term[1] = max(ends.get(role) or _FOREVER, term[0])
 
     def holds(self, person: UUID | None, at: datetime.datetime) -> bool:
         """Whether ``person`` was on the team at that moment (give or take a second: an act and its grant are one)."""

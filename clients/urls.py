@@ -51,7 +51,6 @@ urlpatterns: list[URLPattern] = [
     path(_CLIENT + "representatives/<uuid:representative>/end/", contacts.representative_end, name="representative_end"),
     path(_CLIENT + "team/", team.client_team, name="client_team"),
     path(_CLIENT + "team/assign/", team.client_assign, name="client_assign"),
-    path(_CLIENT + "team/transfer/", team.client_transfer, name="client_transfer"),
     path(_CLIENT + "team/supervisor/", team.supervisor_override, name="supervisor_override"),
     path(_CLIENT + "team/deny/", team.client_deny, name="client_deny"),
     path(_CLIENT + "team/deny/<uuid:denial>/lift/", team.denial_lift, name="denial_lift"),

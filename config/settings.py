@@ -40,7 +40,8 @@ _refuse_unsafe_start()
 
 # --- the house --------------------------------------------------------------------------------------------------------
 ROOMS = [
-    "vault", "audit", "practice", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures", "breaches", "demo",
+    "vault", "audit", "practice", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures", "breaches",
+    "transfers", "demo",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

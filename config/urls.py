@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("records.urls")),
     path("", include("disclosures.urls")),
     path("", include("breaches.urls")),
+    path("", include("transfers.urls")),
 ]
 
 handler400 = "practice.errors.bad_request"

@@ -17,7 +17,7 @@ from records import actions as records
 from records.kinds import parts_of
 from records.models import Kind, Note, Session
 
-from . import consents, cosigning, papers, parts, traces, waiting
+from . import consents, cosigning, handing_on, papers, parts, traces, waiting
 from .diary import LENGTH, Visit
 from .people import People, days_ago, ident
 from .story import Person, Story
@@ -61,7 +61,9 @@ class Chronicle:
             self._become(self.story.status, self.client.recent_at + 90 * MINUTE)
             self._hand_over(self.now)
             self._supervise(self.last)
-            waiting.leave(self.story.key, waiting.Desk(self.client, self._counselor(self.now), self.people, acting))
+            desk = waiting.Desk(self.client, self._counselor(self.now), self.people, acting)
+            waiting.leave(self.story.key, desk)
+            handing_on.leave(self.story.key, desk)
             traces.leave(self.story, self.visits, self.notes, self.people)
 
     # --- the person ---------------------------------------------------------------------------------------------------

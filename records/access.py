@@ -13,6 +13,7 @@ from audit.models import Act
 from clients.access import counseled_clients, denied, granted, live_grants, readable_clients, whole_of
 from clients.models import Client, Codename
 from clients.models.team import CLINICAL
+from clients.scope import reaches
 from practice.models import Practice, Supervision, User
 from practice.roles import Role
 
@@ -93,7 +94,7 @@ def part_notes(user: Any, whole: Session) -> QuerySet[Note]:
 
 def readable_once_signed(user: Any) -> QuerySet[Note]:
     """The client's care team; a psychotherapy note is its author's alone (REC-1, REC-3)."""
-    team = Note.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"), ~denied(user, "unit"))
+    team = Note.objects.filter(reaches(user, "notes", "client", "created_at"), ~denied(user, "client"), ~denied(user, "unit"))
     shown = team.filter(Q(author=user.pk) | ~Q(kind=Kind.PSYCHOTHERAPY))
     hung = Exists(Document.objects.filter(note=OuterRef("pk"), removed_at=None))  # so that a note without any asks for none
     added_to = Exists(Addendum.objects.filter(note=OuterRef("pk")))  # likewise
@@ -352,7 +353,7 @@ def charted_documents(user: Any) -> QuerySet[Document]:
 
 def listed_documents(user: Any) -> QuerySet[Document]:
     """The client's care team; what hangs on a note, whoever may read that note. Those taken out again leave a line of who, when and why."""
-    of_record = Q(granted(user, CLINICAL, "client"), ~denied(user, "client"), note=None)
+    of_record = Q(reaches(user, "documents", "client", "added_at"), ~denied(user, "client"), note=None)
     of_notes = Q(Exists(readable_notes(user).filter(pk=OuterRef("note"))))
     shown = Document.objects.filter(of_record | of_notes)
     return shown.select_related("client", "uploader", "note__session", "removed_by").defer("note__content", "note__session__place")

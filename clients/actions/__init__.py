@@ -24,7 +24,9 @@ from .team import (
     give_back,
     lay_down,
     lift_denial,
+    open_the_rest,
     override_supervisor,
+    take_over,
     transfer,
 )
 
@@ -58,6 +60,7 @@ __all__ = [
     "merge",
     "new_portal_words",
     "open_in_emergency",
+    "open_the_rest",
     "override_supervisor",
     "record_agreement",
     "redate",
@@ -67,6 +70,7 @@ __all__ = [
     "review_emergency",
     "send_portal_link",
     "take_in",
+    "take_over",
     "transfer",
     "try_words",
     "undo_merge",

@@ -28,9 +28,17 @@ def _row(
     row = row or ClientPermission(user=user, content_object_id=client.pk, permission=_permission(codename))
     now = clock.now()
     if row._state.adding or (row.until is not None and row.until <= now):
-        row.since = now
+        row.since, row.withheld, row.record_from = now, [], None
+        _narrow(row, client, by)
     row.until, row.granted_by, row.reason = until, by, reason
     return row
+
+
+def _narrow(row: ClientPermission, client: Client, by: User | None) -> None:
+    """Whoever may not open all of a record hands on no more than they have."""
+    own = live_grants([Codename.COUNSEL]).filter(content_object=client.pk, user=by).first() if by else None
+    if own and own.withheld:
+        row.withheld, row.record_from = own.withheld, own.record_from
 
 
 def supervisor_of(counselor: User) -> Supervision | None:
@@ -74,7 +82,7 @@ def assign(client: Client, counselor: User, *, by: User, reason: str = "assigned
         trail.change(row.user, f"assign_{row.permission.codename}", client=client)
 
 
-_DATED = ["since", "until", "granted_by", "reason"]  # all that the database lets change of a grant
+_DATED = ["since", "until", "granted_by", "reason", "withheld", "record_from"]  # all that the database lets change of a grant
 
 
 def _keep(rows: list[ClientPermission]) -> None:
@@ -136,6 +144,36 @@ def leaving(client: Client, to: User) -> list[ClientPermission]:
     return [
         grant for grant in former if not (kept and grant.permission.codename == Codename.SUPERVISE and grant.user_id == kept.supervisor_id)
     ]
+
+
+def take_over(client: Client, to: User, *, reason: str, ends_at: datetime.datetime, withheld: list[str], at: datetime.datetime) -> None:
+    """``to``, who accepted at ``at``, counsels ``client`` from now on; everybody else of the team keeps it until ``ends_at``.
+
+    ``withheld`` of what there is stays shut to them. The database asks for the accepted transfer behind it, and for no denial.
+    """
+    own = _row(client, to, Codename.COUNSEL, None, reason)
+    own.since, own.granted_by, own.withheld, own.record_from = at, to, withheld, at if withheld else None
+    _keep([own])
+    trail.change(to, "assign_counsel", client=client)
+    ending = leaving(client, to)
+    if supervision := supervisor_of(to):
+        _begin_supervision_of(client, supervision, to)
+    for grant in ending:
+        if grant.until is None or grant.until > ends_at:
+            grant.until = max(ends_at, at)
+            _date(grant, ["until"])
+            trail.change(grant.user, f"date_{grant.permission.codename}", client=client)
+    trail.change(client, "transfer")
+
+
+def open_the_rest(grant: ClientPermission, *, by: User) -> None:
+    """What a transfer left shut of the record opens to the holder of ``grant``, and to whoever supervises them."""
+    supervision = supervisor_of(grant.user)
+    people = [grant.user_id, supervision.supervisor_id if supervision else grant.user_id]
+    for row in live_grants(CLINICAL).filter(content_object=grant.content_object_id, user__in=people).select_related("user", "permission"):
+        row.withheld, row.record_from = [], None
+        _date(row, ["withheld", "record_from"])
+    trail.change(grant.user, "open_the_rest", client=_unseen(grant))
 
 
 def transfer(client: Client, *, to: User, by: User, reason: str) -> None:

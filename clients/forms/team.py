@@ -1,4 +1,4 @@
-"""Who may open what: assigning, transferring, ending, the supervisor, the deny list, and the filter of the Access tab."""
+"""Who may open what: assigning, ending, the supervisor, the deny list, and the filter of the Access tab."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from uuid import UUID
 from django import forms
 
 from audit.models import Act
-from clients.models.team import REASONS, TRANSFERS
 from practice.models import User
 
 from .fields import ConfirmedForm, StaffField
@@ -26,13 +25,6 @@ class StaffForm(forms.Form):
         assert isinstance(field, StaffField)
         field.offer(people, nobody="Choose…")
         field.label = label or field.label
-
-
-class TransferForm(ConfirmedForm, StaffForm):
-    """To whom a client goes, and why."""
-
-    reason = forms.ChoiceField(label="Why", choices=[(code, REASONS[code].capitalize()) for code in TRANSFERS])
-    field_order = ["person", "reason", "confirm"]
 
 
 class DenyForm(ConfirmedForm, StaffForm):

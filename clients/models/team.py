@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from guardian.models import UserObjectPermissionBase
@@ -45,6 +46,7 @@ REASONS = {
     "workload": "workload or times",
     "conflict": "a conflict of interest",
 }
+WITHHELD = [("notes", "earlier notes"), ("documents", "earlier documents")]  # what a transfer may leave shut
 TRANSFERS = ("wish", "fit", "leave", "leaving", "workload", "conflict")
 
 
@@ -60,14 +62,21 @@ class ClientPermission(UserObjectPermissionBase):
     until = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=30, default="assigned")  # a code of REASONS
+    withheld = ArrayField(
+        models.CharField(max_length=10, choices=WITHHELD), default=list, blank=True
+    )  # what stays shut of before ``record_from``
+    record_from = models.DateTimeField(null=True)
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
         indexes = [models.Index(fields=["user", "content_object", "until"])]
-        constraints = [models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="grant_ends_after_it_begins")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="grant_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(withheld=[]) | Q(record_from__isnull=False), name="grant_says_from_when_it_reaches"),
+        ]
 
     class Privacy:
-        open = ["id", "permission", "user", "content_object", "since", "until", "granted_by", "reason"]
+        open = ["id", "permission", "user", "content_object", "since", "until", "granted_by", "reason", "withheld", "record_from"]
 
     def __str__(self) -> str:
         return f"grant {self.pk}"
@@ -81,6 +90,11 @@ class ClientPermission(UserObjectPermissionBase):
     def reason_words(self) -> str:
         """Why it was given, in words."""
         return REASONS.get(self.reason, self.reason)
+
+    @property
+    def withheld_words(self) -> str:
+        """What of the record it does not open, in words; empty where it opens all of it."""
+        return " and ".join(words for part, words in WITHHELD if part in self.withheld)
 
     @property
     def role_word(self) -> str:

@@ -14,11 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from audit.doors import changes, reads
 from clients import access, actions, header, history
-from clients.actions.team import leaving
 from clients.forms.fields import ConfirmedForm
-from clients.forms.team import DenyForm, StaffForm, TransferForm
+from clients.forms.team import DenyForm, StaffForm
 from clients.models import Client, Codename
+from clients.scope import handable_clients
 from practice.models import User
+from practice.roles import Role
 
 from . import again, me
 
@@ -57,6 +58,7 @@ def client_team(request: HttpRequest, client: Client) -> HttpResponse:
     denials = access.kept_denials(request.user).filter(client=client).select_related("user", "denied_by")
     team = access.care_team(client).select_related("user", "permission", "granted_by")
     context |= {"team": team, "denials": denials, "story": history.team_story(client)}
+    context |= {"hands_on": handable_clients(request.user).filter(pk=client.pk).exists(), "admin": me(request).holds(Role.ADMIN)}
     both = access.merges(access.watched_clients, request.user).select_related("kept")
     context |= {"merged": both.filter(kept=client.pk), "kept": both.filter(duplicate=client.pk).first()}
     return render(request, "clients/client_team.html", context)
@@ -71,19 +73,6 @@ def client_assign(request: HttpRequest, client: Client) -> HttpResponse:
         return again(request, "clients/client_assign.html", _head(request, client) | {"form": form})
     actions.assign(client, form.cleaned_data["person"], by=me(request))
     return _back(request, client, "Assigned. They see the client from now on.")
-
-
-@changes(access.assignable_clients)
-def client_transfer(request: HttpRequest, client: Client) -> HttpResponse:
-    """Give the client to another counselor. Everybody else of the team loses the record at that moment."""
-    people = _offered(request, client, access.counselors(), but=[me(request).pk])
-    form = TransferForm(_sent(request), people=people, client=client)
-    if not form.is_valid():
-        chosen = form.cleaned_data.get("person") if form.is_bound else None
-        losing = leaving(client, chosen) if chosen else list(access.care_team(client))
-        return again(request, "clients/client_transfer.html", _head(request, client) | {"form": form, "losing": losing, "chosen": chosen})
-    actions.transfer(client, to=form.cleaned_data["person"], by=me(request), reason=form.cleaned_data["reason"])
-    return _back(request, client, "Transferred. Those who lost access lost it at this moment.")
 
 
 @changes(access.assignable_clients)

@@ -10,7 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Imports point left only.
 ORDER = [
-    "vault", "audit", "practice", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures", "breaches", "demo",
+    "vault", "audit", "practice", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures", "breaches",
+    "transfers", "demo",
 ]  # fmt: skip
 ROOMS = [room for room in ORDER if (ROOT / room / "__init__.py").exists()]
 

@@ -21,6 +21,11 @@ RIGHTS = Path(__file__).with_name("rights.txt")
 DEFINERS = {
     "audit_client_of": "whose record an id is in, for the line of somebody turned away",
     "audit_make_partitions": "makes empty parts of the trail; the worker alone may call it",
+    "clients_begins_anew": "a trigger: an ended grant begins anew or not at all, whoever writes it",
+    "clients_hands_on_no_more": "a trigger: whoever may not open all of a record hands on no more; it asks for the actor's own grants",
+    "subrosa_narrowed": "whether the actor has a grant that leaves some of a record shut",
+    "subrosa_offered": "whether a client is offered to the actor, who has no grant yet",
+    "subrosa_shut": "whether a part of a record, of that day, is shut to the actor by every grant they hold",
     "records_beyond": "who of a session's unit has a record that its counselor may not open: how many, and their codes",
     "records_late": "how many notes of whom are late: supervisors and admins ask after drafts that they may not see",
     "subrosa_consent_complete": "whether everybody a request asks for has signed: a signer sees only themself",

@@ -38,7 +38,6 @@ FIELDS = {
     "contact_point_new": ("kind", "address", "label", "may_contact", "safe_to_leave_message"),
     "representative_new": ("relation", "name", "phone", "authority", "since", "until"),
     "client_assign": ("person",),
-    "client_transfer": ("person", "reason", "confirm"),
     "client_deny": ("person", "reason", "confirm"),
     "client_access": ("person", "act", "newer", "older"),
     "unit_join": ("words", "person"),

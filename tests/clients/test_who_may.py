@@ -36,7 +36,6 @@ WHO = {  # pages about Cleo
     "unit_join": CHANGE,
     "client_team": WATCH,
     "client_assign": ASSIGN,
-    "client_transfer": ASSIGN,
     "supervisor_override": ASSIGN,
     "client_deny": ASSIGN,
     "client_access": WATCH,

@@ -43,6 +43,8 @@ from tests.consent.papers import form_in_force
 from tests.consent.portal import cleos_papers
 from tests.records.uploads import keep, picture
 
+from .transferring import OF_TRANSFERS, offers
+
 STAFF = ("ana", "ben", "sofia", "dee", "ada", "lena", "root")
 PORTAL = ("portal_cleo", "gus")
 SIGNED_IN = (*STAFF, *PORTAL)
@@ -143,7 +145,7 @@ def _made(house: House) -> dict[str, Any]:
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
     made |= _accounting(house) | _releases(house) | _wishes(house)
-    made |= _incidents(house) | _escalated(house, made["questioned"]) | _letters(house)
+    made |= offers(house) | _incidents(house) | _escalated(house, made["questioned"]) | _letters(house)
     return made
 
 
@@ -319,7 +321,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
-        **{name: {"pk": made[name].pk} for name in _OF_DISCLOSURES}, "cleo_in_portal": {"client": cleo},
+        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS)}, "cleo_in_portal": {"client": cleo},
         "cleos_entry": {"pk": cleo, "entry": made["cleos_entry"].pk}, "entry_elsewhere": {"pk": bruno, "entry": made["cleos_entry"].pk},
         "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
         "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},

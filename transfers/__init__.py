@@ -1,0 +1,1 @@
+"""Clients handed on from counselor to counselor, and people who leave the practice."""
