@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from audit import clock
 
-from .models import FactorReset, Invitation, Logo, Notice, Practice, SignedIn, Supervision, User
+from .models import FactorReset, Invitation, Logo, Notice, Ownership, Practice, SignedIn, Supervision, User
 from .roles import Role
 
 
@@ -69,6 +69,11 @@ def current_supervisions(user: Any) -> QuerySet[Supervision]:
         return Supervision.objects.none()
     now = clock.now()
     return Supervision.objects.filter(Q(until=None) | Q(until__gt=now), since__lte=now).order_by("since")
+
+
+def ownerships() -> QuerySet[Ownership]:
+    """To whom the records belong, for everybody who works here; the latest choice first."""
+    return Ownership.objects.select_related("chosen_by").order_by("-chosen_at", "-pk")
 
 
 def logos() -> QuerySet[Logo]:

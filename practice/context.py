@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 from audit import clock
 
 from . import again, open_room
+from .ownership import CLIENT
 from .profile import profile
 from .roles import STAFF, Role, in_words
 from .sessions import SessionStore
@@ -81,13 +82,14 @@ def _identity(user: Any) -> str:
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Context of every template: ``practice_name``, ``logo`` and ``demo``; of pages behind the sign-in also ``menu``,
-    ``identity``, ``footer`` (for clients), ``search_url``, ``note_search_url`` (for those who read notes), ``idle`` (how long
-    the session lives, idle and at all, and whose page it is), ``open_room``, ``sees_names`` (whether hiding names would change
-    anything), ``emergency_until`` (a record is open to them in an emergency) and ``shortcuts_off``."""
+    ``identity``, ``footer`` and ``record_kept`` (for clients), ``search_url``, ``note_search_url`` (for those who read notes),
+    ``idle`` (how long the session lives, idle and at all, and whose page it is), ``open_room``, ``sees_names`` (whether hiding
+    names would change anything), ``emergency_until`` (a record is open to them in an emergency) and ``shortcuts_off``."""
     practice = profile()
     found: dict[str, Any] = {"demo": settings.DEMO, "practice_name": practice.name, "logo": practice.sign}
     if getattr(request, "user", None) and request.user.is_authenticated:
         found |= {"menu": _menu(request), "identity": _identity(request.user)} | _session(request)
+        found["record_kept"] = CLIENT.get(practice.ownership, "") if request.user.is_portal_user else ""
         found["footer"] = _foot() if request.user.is_portal_user else []
         found["sees_names"] = request.user.holds(Role.COUNSELOR, Role.SUPERVISOR, Role.DESK)  # an admin alone sees codes anyway
         found["search_url"] = _url("client_search") if request.user.is_staff_member else ""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Subquery
 
-from .models import Practice
+from .models import Ownership, Practice
 
 _AGE = 60.0  # seconds another process may go on with the former profile
 
@@ -30,6 +31,7 @@ class Profile:
     zone: ZoneInfo
     idle_minutes: int
     names_staff: bool
+    ownership: str  # to whom the records belong; empty until it is chosen
     sign: Sign | None
 
 
@@ -53,12 +55,22 @@ def forget() -> None:
 
 
 def _load() -> Profile:
+    latest = Ownership.objects.order_by("-chosen_at").values("model")[:1]
     rows = Practice.objects.values_list(
-        "name", "timezone", "idle_minutes", "names_staff", "logo__changed_at", "logo__width", "logo__height"
+        "name", "timezone", "idle_minutes", "names_staff", Subquery(latest), "logo__changed_at", "logo__width", "logo__height"
     )
-    name, zone, idle, names, changed_at, width, height = rows.first() or ("", "", settings.SESSION_IDLE_MINUTES, True, None, 0, 0)
+    name, zone, idle, names, owner, changed_at, width, height = rows.first() or (
+        "",
+        "",
+        settings.SESSION_IDLE_MINUTES,
+        True,
+        None,
+        None,
+        0,
+        0,
+    )
     sign = Sign(f"{changed_at:%Y%m%d%H%M%S%f}", width, height) if changed_at else None
-    return Profile(name, zone_of(zone), min(idle, settings.SESSION_IDLE_MINUTES), names, sign)
+    return Profile(name, zone_of(zone), min(idle, settings.SESSION_IDLE_MINUTES), names, owner or "", sign)
 
 
 def zone_of(name: str) -> ZoneInfo:

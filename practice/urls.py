@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("open-room/", modes.room_open, name="room_open"),
     path("shortcuts/", modes.shortcuts, name="shortcuts"),
     path("practice/", profile.practice_profile, name="practice_profile"),
+    path("practice/ownership/", profile.ownership_choose, name="ownership_choose"),
     path("practice/logo/", profile.logo_change, name="logo_change"),
     path("practice/logo/<slug:mark>/", profile.practice_logo, name="practice_logo"),
     path("directory/", directory.staff_directory, name="staff_directory"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from audit import clock, trail
 from practice import profile
-from practice.models import Logo, Practice, User
+from practice.models import Logo, Ownership, Practice, User
 from practice.pictures import NotAPicture, redraw
 from practice.refusals import Refused
 
@@ -25,6 +25,22 @@ def change(practice: Practice, *, by: User, **values: Any) -> list[str]:
 def _verb(name: str, value: Any) -> str:
     state = {True: "_on", False: "_off"}[value] if isinstance(value, bool) else ""
     return f"profile_{name.removesuffix('_on')}{state}"
+
+
+def choose_ownership(practice: Practice, model: str, reason: str = "", *, by: User) -> Ownership:
+    """Say to whom the records belong. Raises Refused where it is so already, and for a change without a reason (RET-26)."""
+    before = Ownership.objects.order_by("-chosen_at").first()
+    if model not in Ownership.Model.values:
+        raise Refused("RET-26", "The records belong to the practice or to the counselor.", "Choose one.")
+    if before and before.model == model:
+        raise Refused("", "This is what holds already.", "")
+    if before and not reason.strip():
+        raise Refused("RET-26", "A change of who owns the records needs a reason.", "Write it down: it stays with the choice.")
+    row = Ownership(model=model, chosen_by=by, reason=reason.strip())
+    row.save(force_insert=True)
+    trail.change(practice, f"ownership_{model}")
+    profile.forget()
+    return row
 
 
 def put_up_logo(practice: Practice, raw: bytes, *, by: User) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from practice import ownership
 from practice.models import Practice
 from practice.models.profile import LONGEST_IDLE, LONGEST_LATE, SHORTEST_IDLE
 from practice.profile import zone_of
@@ -100,6 +101,24 @@ class ProfileForm(forms.Form):
     def flags(self) -> list[forms.BoundField]:
         """The flags, in order."""
         return [self[flag] for flag, *_ in FLAGS]
+
+
+class OwnershipForm(forms.Form):
+    """To whom the records belong, and for a change why."""
+
+    model = forms.ChoiceField(label=_("To whom do the records belong?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why it changes"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "dir": "auto"}),
+    )
+
+    def __init__(self, data: Any = None, *, chosen: bool) -> None:
+        super().__init__(data)
+        self.fields["model"].choices = [(key, f"{each.label}. {each.staff}") for key, each in ownership.models().items()]  # type: ignore[attr-defined]  # a choice field
+        if not chosen:
+            del self.fields["reason"]
 
 
 class LogoForm(forms.Form):

@@ -2,7 +2,19 @@
 
 from .outbox import Notice
 from .people import Supervision, User
-from .profile import Heartbeat, Logo, Practice
+from .profile import Heartbeat, Logo, Ownership, Practice
 from .signins import Attempt, FactorReset, Invitation, SignedIn
 
-__all__ = ["Attempt", "FactorReset", "Heartbeat", "Invitation", "Logo", "Notice", "Practice", "SignedIn", "Supervision", "User"]
+__all__ = [
+    "Attempt",
+    "FactorReset",
+    "Heartbeat",
+    "Invitation",
+    "Logo",
+    "Notice",
+    "Ownership",
+    "Practice",
+    "SignedIn",
+    "Supervision",
+    "User",
+]

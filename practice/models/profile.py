@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from audit import clock
+from vault.fields import SealedModel, SealedText
 from vault.gate import PRACTICE
+from vault.keys import Keyhole
 
 SHORTEST_IDLE, LONGEST_IDLE = 5, 15  # minutes; settings may shorten the longest (ASVS 7.3.1)
 LONGEST_LATE = 24 * 14  # hours
@@ -54,6 +56,29 @@ class Practice(models.Model):
 
     def __str__(self) -> str:
         return "the practice"
+
+
+class Ownership(SealedModel):
+    """To whom the records belong: chosen once; another choice later is another row with its reason, and works from then on."""
+
+    class Model(models.TextChoices):
+        PRACTICE = "practice", "the practice"
+        COUNSELOR = "counselor", "the counselor"
+
+    model = models.CharField(max_length=9, choices=Model.choices)
+    chosen_by = models.ForeignKey("practice.User", on_delete=models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField(default=clock.now)
+    reason = SealedText()
+
+    class Privacy:
+        open = ["id", "version", "model", "chosen_by", "chosen_at"]
+        sealed = ["reason"]
+
+    def __str__(self) -> str:
+        return f"ownership {self.pk}"
+
+    def keyhole(self) -> Keyhole:
+        return Keyhole(PRACTICE, "account")
 
 
 class Logo(models.Model):

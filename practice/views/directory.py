@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from audit.doors import lists
-from practice import access
+from practice import access, ownership
 from practice.models import Practice, User
+from practice.profile import profile
 
 
 @dataclass
@@ -32,4 +33,4 @@ def staff_directory(request: HttpRequest, practice: Practice, people: QuerySet[U
             entries[row.supervisee_id].supervisors.append(entries[row.supervisor_id].person.name)
             entries[row.supervisor_id].supervisees.append(entries[row.supervisee_id].person.name)
     shown = sorted(entries.values(), key=lambda entry: entry.person.name.casefold())
-    return render(request, "practice/staff_directory.html", {"entries": shown})
+    return render(request, "practice/staff_directory.html", {"entries": shown, "owner": ownership.models().get(profile().ownership)})

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from audit.doors import changes, public
-from practice import access
+from practice import access, ownership
 from practice.actions import profile
 from practice.factors import reauthenticated
-from practice.forms.profile import LogoForm, ProfileForm
+from practice.forms.profile import LogoForm, OwnershipForm, ProfileForm
 from practice.models import Practice, User
+from practice.profile import profile as sign
 from practice.refusals import Refused
 
 
@@ -51,8 +52,25 @@ def logo_change(request: HttpRequest, practice: Practice) -> HttpResponse:
     return _page(request, form=ProfileForm(practice=practice), logo=logo)
 
 
+@changes(access.governed_practice)
+@reauthenticated
+def ownership_choose(request: HttpRequest, practice: Practice) -> HttpResponse:
+    """To whom the records belong: chosen once, changed for a reason."""
+    chosen = list(access.ownerships())
+    form, refusal = OwnershipForm(request.POST if request.method == "POST" else None, chosen=bool(chosen)), None
+    if form.is_valid():
+        try:
+            profile.choose_ownership(practice, by=_me(request), **form.cleaned_data)
+            messages.success(request, _("Chosen. It holds from now on and does not work back."))
+            return redirect("practice_profile")
+        except Refused as refused:
+            refusal = refused
+    context = {"form": form, "refusal": refusal, "chosen": [(row, ownership.models()[row.model]) for row in chosen]}
+    return render(request, "practice/ownership_choose.html", context, status=422 if request.method == "POST" else 200)
+
+
 def _page(request: HttpRequest, *, form: ProfileForm, logo: LogoForm | None = None) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "logo_form": logo or LogoForm()}
+    context: dict[str, Any] = {"form": form, "logo_form": logo or LogoForm(), "owner": ownership.models().get(sign().ownership)}
     return render(request, "practice/practice_profile.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -12,12 +12,14 @@ from audit import clock
 from clients import actions as clients
 from clients.access import care_team, live_grants, readable_clients
 from clients.models import Client, ClientPermission, Codename
-from practice.models import Notice, Supervision, User
+from practice.actions.profile import choose_ownership
+from practice.models import Notice, Practice, Supervision, User
 from practice.refusals import Refused
 from practice.roles import Role
 from records.access import readable_documents, readable_notes
 from records.models import Document, Note
 from tests.cast import PRIVATE, SECRET, acting, person, write_note
+from tests.clients.conftest import Ask
 from tests.records.uploads import keep
 from transfers import access, actions
 from transfers.models import Transfer
@@ -155,6 +157,20 @@ def test_ret_26_nobody_accepts_before_the_client_is_told_or_it_is_said_why_not(a
             assert rule(lambda wrong=wrong: actions.tell(row, wrong, by=ana)) == "RET-26"  # type: ignore[misc]  # as above
         actions.tell(row, actions.Telling("untold", words="She moved, and left no address."), by=ana)
     assert answer(row, ben).outcome == "accepted"
+
+
+def test_au_1_where_records_belong_to_counselors_the_client_agrees_in_writing_first(
+    ana: User, ben: User, ada: User, offered: Offered, portal_cleo: User, cleo: Client, ask: Ask
+) -> None:
+    with acting(ada):
+        choose_ownership(Practice.objects.get(), "counselor", by=ada)
+    row = offered()
+    assert rule(lambda: answer(row, ben)) == "AU-1"
+    with acting(ana):
+        actions.tell(row, actions.Telling("agrees", today(), "writing"), by=ana)
+    assert answer(row, ben).outcome == "accepted"
+    for page in (ask(portal_cleo, "portal_record", pk=cleo.pk), ask(portal_cleo, "confidentiality_policy")):
+        assert "Your record is kept by your counselor." in page.content.decode()
 
 
 def test_se_10_to_whom_and_until_when_a_client_can_be_offered(

@@ -13,6 +13,7 @@ from clients import actions as clients
 from clients.access import assignable_clients, live_grants, whole
 from clients.models import Client, ClientPermission, Codename, Denial
 from clients.models.team import TRANSFERS, WITHHELD
+from practice import ownership
 from practice.actions import outbox
 from practice.actions.credentials import site_link
 from practice.deadlines import after_days, end_of_day
@@ -115,9 +116,9 @@ def tell(row: Transfer, telling: Telling, *, by: User) -> None:
     trail.change(row, "tell_of_transfer")
 
 
-def require_told(row: Transfer, ownership: str = "practice") -> None:
-    """Raises Refused by RET-26 where the client is not told, by AU-1 where they must agree and did not."""
-    asked = law.asked(ownership)
+def require_told(row: Transfer, model: str) -> None:
+    """Raises Refused by RET-26 where the client is not told, by AU-1 where records belong to counselors and they did not agree."""
+    asked = law.asked(model)
     if row.told == Told.NOT_YET:
         raise Refused("RET-26", "The client is not told yet.", "Whoever offers the client writes down here when they told them.")
     if asked.consent and row.told != Told.AGREES:
@@ -132,7 +133,7 @@ def accept(row: Transfer, *, by: User) -> None:
     _require_open(row)
     if row.to_id != by.pk:
         raise Refused("SE-10", "This client is offered to somebody else.", "")
-    require_told(row)
+    require_told(row, ownership.at(row.asked_at))  # what held then: a later choice does not work back
     _end(row, Outcome.ACCEPTED, by)
     at = row.ended_at
     assert at

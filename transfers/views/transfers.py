@@ -20,6 +20,7 @@ from clients.access import assignable_clients, care_team, counselors, governed_c
 from clients.models import Client, Codename
 from clients.scope import handable_clients
 from clients.views import again, me
+from practice import ownership
 from practice.refusals import Refused
 from records.access import coming_sessions, unsigned_drafts
 from transfers import access, actions, law
@@ -57,7 +58,7 @@ def transfer_new(request: HttpRequest, client: Client) -> HttpResponse:
         except Refused as refused:
             refusal = refused
     context = {"head": header.of(request, client, "client_team"), "form": form, "refusal": refusal, "losing": care_team(client)}
-    context |= {"asked": law.asked("practice"), "drafts": unsigned_drafts(me(request)).filter(client=client.pk).count()}
+    context |= {"asked": law.asked(ownership.at(clock.now())), "drafts": unsigned_drafts(me(request)).filter(client=client.pk).count()}
     context |= {"planned": coming_sessions(me(request)).filter(client=client.pk).count()}
     return again(request, "transfers/transfer_new.html", context)
 
@@ -71,7 +72,8 @@ def transfer_detail(request: HttpRequest, row: Transfer) -> HttpResponse:
 def _detail(request: HttpRequest, row: Transfer, refusal: Refused | None = None, forms: dict[str, Form] | None = None) -> HttpResponse:
     told = {"told": row.told, "told_on": row.told_on, "told_how": row.told_how, "told_words": row.told_words}
     context: dict[str, Any] = {
-        "row": row, "refusal": refusal, "asked": law.asked("practice"), "tell": TellForm(initial=told), "decline": DeclineForm(),
+        "row": row, "refusal": refusal, "asked": law.asked(ownership.at(row.asked_at)),
+        "tell": TellForm(initial=told), "decline": DeclineForm(),
         "receives": access.offered_transfers(request.user).filter(pk=row.pk).exists(),
         "keeps": access.open_transfers(request.user).filter(pk=row.pk).exists(),
         "watches": watched_clients(request.user).filter(pk=row.client_id).exists(),
