@@ -56,6 +56,7 @@ PARTS = {
     "transfer_accepted": "transfer accepted",
     "transfer_declined": "transfer declined",
     "transfer_withdrawn": "transfer withdrawn",
+    "departure_detail": "in the list of what somebody who leaves has to settle",
     "earlier_open": "opening the earlier record",
     "client_deny": "deny list",
     "denial_list": "in the list of denials",

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, JSONField, Q, QuerySet
 
-from clients.access import denied, granted
-from clients.models import Codename
+from clients.access import denied, granted, live_grants
+from clients.models import ClientPermission, Codename
 from clients.models.team import CLINICAL
+from practice.access import staff
+from practice.models import User
 from practice.roles import Role
 
-from .models import Transfer
+from .models import Departure, Transfer
 
+UNNAMED = [
+    f"content_object__{name}" for name in ("given_name", "family_name", "preferred_name", "pronouns", "born_on", "languages", "emergency")
+]
 _SHOWN_WITH_IT = ("to", "asked_by", "ended_by")
 
 
@@ -44,3 +49,43 @@ def open_transfers(user: Any) -> QuerySet[Transfer]:
 def asked_transfers(user: Any) -> QuerySet[Transfer]:
     """Whoever asked for it, while they may still take it back."""
     return open_transfers(user).filter(asked_by=user.pk)
+
+
+# --- leaving the practice -----------------------------------------------------------------------------------------------
+
+
+def departures(user: Any) -> QuerySet[Departure]:
+    """Whoever leaves, and admins: what is left to do, by codes and counts."""
+    mine = Q() if user.holds(Role.ADMIN) else Q(person=user.pk)
+    rows = Departure.objects.filter(mine) if user.is_staff_member else Departure.objects.none()
+    return rows.select_related("person", "begun_by", "ended_by").order_by("-begun_at", "pk")
+
+
+def own_departures(user: Any) -> QuerySet[Departure]:
+    """Whoever leaves: their own leaving while it is under way."""
+    return departures(user).filter(person=user.pk, ended_at=None)
+
+
+def endable_departures(user: Any) -> QuerySet[Departure]:
+    """Admins, of another than themself: a leaving that is under way."""
+    rows = departures(user).filter(ended_at=None).exclude(person=user.pk)
+    return rows if user.holds(Role.ADMIN) else rows.none()
+
+
+def others(user: Any) -> QuerySet[User]:
+    """Admins: everybody who works here, but themself."""
+    return staff(user).filter(pk__in=User.objects.staff().values("pk")).exclude(pk=user.pk)
+
+
+def handed_on(user: Any, person: User) -> QuerySet[ClientPermission]:
+    """Whoever leaves, and admins: the clients whom ``person`` counsels, each by its grant, the code and where the client stands."""
+    found = live_grants([Codename.COUNSEL]).filter(~denied(user, "content_object"), user=person)
+    allowed = user.holds(Role.ADMIN) or user.pk == person.pk
+    rows = found if allowed else found.none()
+    return rows.select_related("content_object").defer(*UNNAMED).order_by("content_object__code")
+
+
+def left_by(person: User) -> dict[str, int]:
+    """How many things of each kind ``person`` leaves. The database counts, for themself and admins: most of it is hidden from an admin."""
+    counted = Func(F("pk"), function="transfers_left", output_field=JSONField())
+    return User.objects.filter(pk=person.pk).values_list(counted, flat=True).get() or {}

@@ -16,6 +16,10 @@ from . import sessions, supervision
 laying_down: list[Callable[[User, set[Role]], None]] = []
 
 
+# Rooms to the right say what must be settled before somebody's account ends: callables of the person; they raise Refused.
+before_leaving: list[Callable[[User], None]] = []
+
+
 def set_roles(person: User, roles: Iterable[str], *, by: User, credentials: str | None = None) -> None:
     """Give ``person`` these staff roles; roles in the portal stay. Their sessions end, so that menus and rights agree.
 
@@ -47,12 +51,14 @@ def _lay_down(person: User, lost: set[Role], *, by: User) -> None:
         follow(person, lost)
 
 
-def leave(person: User, at: datetime.datetime, *, by: User) -> None:
+def leave(person: User, at: datetime.datetime, *, by: User, settled: bool = False) -> None:
     """End the access of ``person`` at ``at`` (aware; now or later): sessions, links and supervision with it (SE-11).
 
-    Raises Refused where no admin would be left.
+    Raises Refused where no admin would be left, and where something is left behind, unless that is ``settled``.
     """
     _keep_an_admin(person)
+    for require in [] if settled else before_leaving:
+        require(person)
     person.leaves_at = max(at, clock.now())
     person.save(update_fields=["leaves_at"])
     trail.change(person, "staff_leave")

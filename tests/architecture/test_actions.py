@@ -33,6 +33,7 @@ SILENT = {
     "disclosures.is_reviewable": _ASKS,
     "disclosures.unsaid": _ASKS,
     "disclosures.everything": _ASKS,
+    "transfers.require_settled": _ASKS,
     "transfers.require_told": _ASKS,
     "clients.refusals": _ASKS,
     "clients.require_not_refused": _ASKS,

@@ -26,6 +26,7 @@ DEFINERS = {
     "subrosa_narrowed": "whether the actor has a grant that leaves some of a record shut",
     "subrosa_offered": "whether a client is offered to the actor, who has no grant yet",
     "subrosa_shut": "whether a part of a record, of that day, is shut to the actor by every grant they hold",
+    "transfers_left": "how many things somebody who leaves has not settled: counts, for themself and admins, who see no draft",
     "records_beyond": "who of a session's unit has a record that its counselor may not open: how many, and their codes",
     "records_late": "how many notes of whom are late: supervisors and admins ask after drafts that they may not see",
     "subrosa_consent_complete": "whether everybody a request asks for has signed: a signer sees only themself",

@@ -322,7 +322,12 @@ def test_t01b_a_door_turns_strangers_away_where_the_database_hides_nothing(world
                 assert ask(world, strangers[0], route, world.things[thing], method).status_code == 404, f"{strangers[0]} {route} {thing}"
 
 
-MEANT_FOR_OTHERS = {"clients_denial.user_id", "clients_representative.user_id", "transfers_transfer.to_id"}  # whom it is about
+MEANT_FOR_OTHERS = {
+    "clients_denial.user_id",
+    "clients_representative.user_id",
+    "transfers_departure.person_id",
+    "transfers_transfer.to_id",
+}  # whom it is about
 # Here plain SQL by somebody who may change the row could still put in another's name (docs/trail.md, T01b): not one more.
 UNBOUND = {
     "breaches_affected.confirmed_by_id", "breaches_affected.removed_by_id", "breaches_clientletter.offered_by_id",
