@@ -23,6 +23,9 @@ def do_chores(house: House, environ: Mapping[str, str], demo: bool) -> None:
     told = contract(house, environ)
     say("Bringing the database up to date")
     manage(house, told, "owner", "migrate", "--no-input", "--verbosity", "0")
+    if not has_own_database(environ):
+        for words in warnings(house, told):
+            print(f"Warning: {words}", flush=True)
     manage(house, told, "web", "collectstatic", "--no-input", "--verbosity", "0")
     if demo:
         _furnish(house, told, environ)
@@ -47,6 +50,19 @@ def manage(house: House, told: Mapping[str, str], role: str, *arguments: str) ->
         )
     if done.returncode:
         raise Refusal(f"`manage.py {arguments[0]}` failed:\n{_last_lines(house)}\nAll of it: {house.log / 'start.log'}")
+
+
+def warnings(house: House, told: Mapping[str, str]) -> list[str]:
+    """What the check of a database server that is not ours warns of, with what to do about it; also in start.log."""
+    log = house.log / "start.log"
+    before = log.stat().st_size if log.exists() else 0
+    manage(house, told, "web", "check", "--database", "default")
+    with open(log, "rb") as lines:
+        lines.seek(before)
+        said = lines.read().decode(errors="replace").splitlines()
+    found = [line.partition(") ")[2] for line in said if "(vault.W" in line]
+    hints = dict.fromkeys(line.partition("HINT: ")[2] for line in said if "HINT: " in line)
+    return [*found, *hints] if found else []
 
 
 def role_of(arguments: list[str]) -> str:

@@ -7,11 +7,12 @@ from django.core import checks
 
 
 class VaultConfig(AppConfig):
-    """Has each start look whether the ring opens the keys."""
+    """Has each start look whether the ring opens the keys, and what the database server writes into its log."""
 
     name = "vault"
 
     def ready(self) -> None:
-        from .checks import ring_opens_the_keys  # models exist only now
+        from .checks import ring_opens_the_keys, server_keeps_quiet  # models exist only now
 
         checks.register(ring_opens_the_keys, checks.Tags.database)
+        checks.register(server_keeps_quiet, checks.Tags.database)

@@ -1,4 +1,7 @@
-"""What Django checks before a start: that the ring opens the keys in the database. ``manage.py migrate`` asks first of all."""
+"""What Django checks before a start: that the ring opens the keys in the database, and that the server's log keeps quiet.
+
+``manage.py migrate`` asks first of all.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from . import blob, resealing, rotation
+from . import blob, resealing, rotation, serverlog
 from .models import DataKey
 
 WHAT_NEXT = (
@@ -22,6 +25,8 @@ WHAT_NEXT = (
 
 LOWER = "Lower VAULT_MINIMUM_VERSION again, run 'python -m ops manage vault rotate-client', which seals anew, then raise it."
 
+QUIETEN = "With these, the server's own log may quote what clients said. Set them in postgresql.conf. docs/operations.md, Server settings."
+
 
 def ring_opens_the_keys(app_configs: Any = None, databases: Sequence[str] | None = None, **options: Any) -> list[CheckMessage]:
     """An error for each master that is missing though it wraps keys, and for each that is not the right one (T06)."""
@@ -29,6 +34,15 @@ def ring_opens_the_keys(app_configs: Any = None, databases: Sequence[str] | None
         return []
     found: list[CheckMessage] = [Error(words, hint=WHAT_NEXT, id="vault.E001") for words in rotation.troubles()]
     return found + [Error(words, hint=LOWER, id="vault.E002") for words in versions()]
+
+
+def server_keeps_quiet(app_configs: Any = None, databases: Sequence[str] | None = None, **options: Any) -> list[CheckMessage]:
+    """A warning where the database server would write statements or values into its log (T02)."""
+    if "default" not in (databases or []):
+        return []
+    with connections["default"].cursor() as cursor:
+        found = serverlog.troubles(cursor)
+    return [Warning(f"PostgreSQL: {words}", hint=QUIETEN, id="vault.W001") for words in found]
 
 
 def refuse_a_wrong_ring() -> None:
