@@ -48,3 +48,13 @@ def freeze(table: str, *, when: str = "true", name: str = "frozen") -> RunSQL:
         EXECUTE FUNCTION subrosa_refuse_change()""",
         f"DROP TRIGGER {name} ON {table}",
     )
+
+
+def own_name(table: str, *columns: str, on: str = "UPDATE") -> RunSQL:
+    """Web and worker write nobody's name but the actor's own into ``columns`` of ``table``; a name that stands may stay."""
+    forward, names = "", [f"own_{column}_{on.lower()}" for column in columns]
+    for column, name in zip(columns, names, strict=True):
+        changed = f" AND NEW.{column} IS DISTINCT FROM OLD.{column}" if on == "UPDATE" else ""
+        another = f"NEW.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM subrosa_actor(){changed} AND current_user <> '{OWNER}'"
+        forward += f"CREATE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW WHEN ({another}) EXECUTE FUNCTION subrosa_refuse_name(); "
+    return sql(forward, "; ".join(f"DROP TRIGGER {name} ON {table}" for name in names))

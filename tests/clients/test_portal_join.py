@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
@@ -368,3 +369,24 @@ def test_a_mother_of_two_has_one_account(invite: Invite, ana: User, mia: Client,
     assert browser.post(url)["Location"] == reverse("portal_home")
     with acting(rosa):
         assert access.portal_clients(rosa).get() == mia
+
+
+def test_no_member_of_staff_writes_an_account_into_an_open_invitation(invite: Invite, dee: User, ben: User) -> None:
+    """Or the desk could choose whom to let in: only whoever came with the link, so nobody who acts here, uses it up."""
+    invite(by=dee)
+    row = invitation(dee)
+    with acting(dee), connection.cursor() as cursor:
+        cursor.execute("SELECT subrosa_use_invitation(%s, %s, now())", [row.pk, ben.pk])
+        assert cursor.fetchone() == (False,)
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            PortalInvitation.objects.filter(pk=row.pk).update(used_by=ben)
+    assert invitation(dee).used_by_id is None
+
+
+def test_nobody_gives_a_grant_or_denies_in_the_name_of_another(ana: User, dee: User, ben: User, cleo: Client) -> None:
+    with acting(ana):
+        with pytest.raises(ProgrammingError, match="in the name of another"), transaction.atomic():
+            actions.deny(cleo, ben, by=dee, reason="a former partner")
+        with pytest.raises(ProgrammingError, match="in the name of another"), transaction.atomic():
+            actions.assign(cleo, ben, by=dee)
+        actions.assign(cleo, ben, by=ana)
