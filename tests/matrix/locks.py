@@ -172,33 +172,6 @@ def signed_for_another(cursor: Any, owner: Any, table: str, other: Any) -> dict[
     return {name: words for name, words in tried.items() if words and "never" not in words}
 
 
-def seen_of_empty(cursor: Any, table: str, roles: tuple[str, ...], user: Any) -> list[str]:
-    """Where ``table`` has no row, those of ``roles`` who see one that is put there without any rule, with ``user`` acting; nothing is kept.
-
-    ``cursor`` is the superuser's.
-    """
-    cursor.execute(f"SELECT count(*) FROM {table}")
-    if cursor.fetchone()[0]:
-        return []
-    cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('c', 'p')", [table])
-    for (name,) in cursor.fetchall():
-        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}" CASCADE')
-    cursor.execute(
-        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attnotnull AND attidentity = ''", [table]
-    )
-    for (name,) in cursor.fetchall():
-        cursor.execute(f'ALTER TABLE {table} ALTER "{name}" DROP NOT NULL')
-    cursor.execute(f"INSERT INTO {table} DEFAULT VALUES")
-    found = []
-    cursor.execute("SELECT set_config('subrosa.actor', %s, true)", [str(user.pk)])
-    for role in roles:
-        cursor.execute(f"SET LOCAL ROLE {role}")
-        if _attempt(cursor, f"SELECT count(*) FROM {table}"):
-            found.append(f"{table} {role}")
-        cursor.execute("RESET ROLE")
-    return found
-
-
 @contextmanager
 def superuser() -> Iterator[Any]:
     """A cursor of the server's superuser on this database, without triggers; everything is rolled back."""

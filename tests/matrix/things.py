@@ -97,7 +97,7 @@ def _made(house: House) -> dict[str, Any]:
     with acting(house.dee):
         made["enquiry"], made["closed"] = (clients.take_in(by=house.dee, given_name="Enid", family_name="Quill") for _ in range(2))
         clients.close_enquiry(made["closed"], by=house.dee, reason="No place was free.")
-        made["far"] = clients.take_in(by=ana, counselor=ana, given_name="Far", family_name="Away")
+        made["far"] = clients.take_in(by=house.dee, counselor=ana, given_name="Far", family_name="Away")
     with clock.at(clock.now() - datetime.timedelta(days=120)), acting(ana):
         old = clients.take_in(by=ana, counselor=ana, given_name="Olda", family_name="Away")
     with acting(ana):

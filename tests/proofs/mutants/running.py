@@ -64,9 +64,11 @@ class Run:
         self._pass("plain", self._remembered("plain"), "remembered")
         self._furnish()
         self._pass("matrix", self._remembered("matrix"), "remembered")
-        self._pass("matrix", lambda mutant: choosing.cells(mutant, self.matrix), "matrix")
+        self._pass("matrix", lambda mutant: choosing.alone(mutant, self.matrix), "alone")
         self._leave()
         self._pass("plain", lambda mutant: choosing.likely(mutant, self.plain), "plain")
+        self._furnish()
+        self._pass("matrix", lambda mutant: choosing.cells(mutant, self.matrix), "cells")
 
     def _chosen(self) -> Iterator[Mutant]:
         with (
@@ -140,21 +142,22 @@ class Run:
 
     def _try(self, mutant: Mutant, items: list[pytest.Function]) -> str:
         """The first of ``items`` that fails with the hole in place, or nothing."""
+        asked = choosing.narrowed(mutant), choosing.routes_of(mutant)  # before the fork: what they read is kept for the next
         names = {connection.settings_dict["NAME"], TEMPLATE} if mutant.alter else set()
         connections.close_all()
         for name in names:
             _say(name, mutant.alter)
         try:
-            return str(self._fork(lambda: self._first_failing(mutant, items), 240))
+            return str(self._fork(lambda: self._first_failing(mutant, items, *asked), 240))
         finally:
             for name in names:
                 _say(name, mutant.restore)
 
-    def _first_failing(self, mutant: Mutant, items: list[pytest.Function]) -> str:
+    def _first_failing(self, mutant: Mutant, items: list[pytest.Function], only: frozenset[str], asked: frozenset[str]) -> str:
         _forget()
         mutant.apply()
-        locks.only = choosing.narrowed(mutant)
-        if kept := [line for line in test_matrix.PRIVATE_LINES if line[0] in choosing.routes_of(mutant)]:
+        locks.only = only
+        if kept := [line for line in test_matrix.PRIVATE_LINES if line[0] in asked]:
             test_matrix.PRIVATE_LINES = kept
         began = time.process_time()
         for number, item in enumerate(items):

@@ -1,0 +1,98 @@
+"""A row of nothing in each table: what a policy shows or lets change of it, it would of any row. Each clause is asked with the other off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg2
+
+ROLES = ("subrosa_web", "subrosa_worker")
+POLICIES = """SELECT policyname, qual, coalesce(with_check, qual) FROM pg_policies
+    WHERE tablename = %s AND %s = ANY(roles) AND cmd IN ('UPDATE', 'ALL') AND permissive = 'PERMISSIVE'"""
+VALUES = {"uuid": "gen_random_uuid()", "character varying": "''"}
+# What a row of nothing must not become, where a check asks for more than whose name is written.
+FORBIDDEN: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """As whom the row in ``table`` is asked for."""
+
+    cursor: Any
+    table: str
+    role: str
+    column: str
+
+
+def row_of_nothing(cursor: Any, table: str) -> str:
+    """What finds the row that was put into ``table`` without any value; all others and its constraints are gone, in this transaction."""
+    cursor.execute(f"DELETE FROM {table}")
+    cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'", [table])
+    waived = [f'DROP CONSTRAINT "{name}"' for (name,) in cursor.fetchall()]
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attnotnull AND attidentity = '' AND attnum <> ALL"
+        "((SELECT conkey FROM pg_constraint WHERE conrelid = attrelid AND contype = 'p')::smallint[])",
+        [table],
+    )
+    waived += [f'ALTER "{name}" DROP NOT NULL' for (name,) in cursor.fetchall()]
+    if waived:
+        cursor.execute(f"ALTER TABLE {table} {', '.join(waived)}")
+    keys = """SELECT attname, atttypid::regtype::text FROM pg_attribute JOIN pg_constraint ON conrelid = attrelid AND contype = 'p'
+        WHERE attrelid = %s::regclass AND attnum = ANY(conkey) AND attidentity = ''"""
+    cursor.execute(keys, [table])
+    made = {name: VALUES.get(kind, "now()") for name, kind in cursor.fetchall()}
+    words = f"({', '.join(made)}) VALUES ({', '.join(made.values())})" if made else "DEFAULT VALUES"
+    cursor.execute(f"INSERT INTO {table} {words} RETURNING tableoid, ctid")
+    return "(tableoid, ctid) = ({}, '{}')".format(*cursor.fetchone())
+
+
+def _as_role(asked: Asked, statement: str) -> bool:
+    """Whether ``statement`` got at a row; what a policy or a missing right refuses did not."""
+    asked.cursor.execute(f"SET LOCAL ROLE {asked.role}")
+    asked.cursor.execute("SAVEPOINT attempt")
+    try:
+        asked.cursor.execute(statement)
+        got = bool(asked.cursor.rowcount)
+    except psycopg2.Error as error:
+        got = not ("row-level security" in str(error) or "permission denied" in str(error))
+    asked.cursor.execute("ROLLBACK TO SAVEPOINT attempt")
+    asked.cursor.execute("RESET ROLE")
+    return got
+
+
+def _with(asked: Asked, clause: str, statement: str) -> bool:
+    """The same with the ``clause`` of every policy on changes opened, and the other as it is."""
+    asked.cursor.execute("SAVEPOINT opened")
+    asked.cursor.execute(POLICIES, [asked.table, asked.role])
+    for name, using, check in asked.cursor.fetchall():
+        words = f"USING ({using}) WITH CHECK (true)" if clause == "WITH CHECK" else f"USING (true) WITH CHECK ({check})"
+        asked.cursor.execute(f"ALTER POLICY {name} ON {asked.table} {words}")
+    got = _as_role(asked, statement)
+    asked.cursor.execute("ROLLBACK TO SAVEPOINT opened")
+    return got
+
+
+def _column(cursor: Any, table: str, role: str) -> str | None:
+    may = "has_column_privilege(%s, attrelid, attnum, 'UPDATE')"
+    cursor.execute(f"SELECT min(attname) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND {may}", [table, role])
+    return cursor.fetchone()[0]  # type: ignore[no-any-return]  # a name
+
+
+def got_of_nothing(cursor: Any, table: str) -> Iterator[str]:
+    """What each role gets of a row that is nobody's, whoever the cursor, a superuser's, acts for. No row is named in the changes."""
+    found = row_of_nothing(cursor, table)
+    for role in ROLES:
+        asked = Asked(cursor, table, role, _column(cursor, table, role) or "")
+        told = f"{table} {role.removeprefix('subrosa_')}"
+        if _as_role(asked, f"SELECT 1 FROM {table} WHERE {found}"):
+            yield f"{told} select"
+        if _as_role(asked, f"DELETE FROM {table}"):
+            yield f"{told} delete"
+        if asked.column:
+            change = f"UPDATE {table} SET {asked.column} = {asked.column}"
+            if _with(asked, "WITH CHECK", change):
+                yield f"{told} update, by USING alone"
+            if _with(asked, "USING", FORBIDDEN.get(f"{told}", change)):
+                yield f"{told} update, by WITH CHECK alone"
