@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,11 @@ ROLES = ("subrosa_web", "subrosa_worker")
 POLICIES = """SELECT policyname, qual, coalesce(with_check, qual) FROM pg_policies
     WHERE tablename = %s AND %s = ANY(roles) AND cmd IN ('UPDATE', 'ALL') AND permissive = 'PERMISSIVE'"""
 VALUES = {"uuid": "gen_random_uuid()", "character varying": "''"}
-# What a row of nothing must not become, where a check asks for more than whose name is written.
-FORBIDDEN: dict[str, str] = {}
+# What checks ask of such a row when another's name is written into it: that letters are not offered, or sent, in passing.
+BESIDE = {"breaches_clientletter web": ", offered_at = now()", "breaches_told web": ", state = 'sent'"}
+NAMES = """SELECT a.attname FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+    WHERE c.conrelid = %s::regclass AND c.confrelid = 'practice_user'::regclass
+        AND has_column_privilege(%s, a.attrelid, a.attnum, 'UPDATE')"""
 
 
 @dataclass(frozen=True)
@@ -80,19 +84,30 @@ def _column(cursor: Any, table: str, role: str) -> str | None:
     return cursor.fetchone()[0]  # type: ignore[no-any-return]  # a name
 
 
+def _signed_by_another(asked: Asked) -> str:
+    """What is written: another's name wherever one goes, and nothing where none does."""
+    asked.cursor.execute(NAMES, [asked.table, asked.role])
+    names = [f"{name} = '{uuid.uuid4()}'" for (name,) in asked.cursor.fetchall()]
+    return ", ".join(names or [f"{asked.column} = NULL"]) + BESIDE.get(_told(asked), "")
+
+
+def _told(asked: Asked) -> str:
+    return f"{asked.table} {asked.role.removeprefix('subrosa_')}"
+
+
 def got_of_nothing(cursor: Any, table: str) -> Iterator[str]:
-    """What each role gets of a row that is nobody's, whoever the cursor, a superuser's, acts for. No row is named in the changes."""
+    """What each role gets of a row that is nobody's, whoever the cursor, a superuser's, acts for.
+
+    No column is read where one is changed, or the policies for SELECT would be asked, too.
+    """
     found = row_of_nothing(cursor, table)
     for role in ROLES:
         asked = Asked(cursor, table, role, _column(cursor, table, role) or "")
-        told = f"{table} {role.removeprefix('subrosa_')}"
         if _as_role(asked, f"SELECT 1 FROM {table} WHERE {found}"):
-            yield f"{told} select"
+            yield f"{_told(asked)} select"
         if _as_role(asked, f"DELETE FROM {table}"):
-            yield f"{told} delete"
-        if asked.column:
-            change = f"UPDATE {table} SET {asked.column} = {asked.column}"
-            if _with(asked, "WITH CHECK", change):
-                yield f"{told} update, by USING alone"
-            if _with(asked, "USING", FORBIDDEN.get(f"{told}", change)):
-                yield f"{told} update, by WITH CHECK alone"
+            yield f"{_told(asked)} delete"
+        if asked.column and _with(asked, "WITH CHECK", f"UPDATE {table} SET {asked.column} = NULL"):
+            yield f"{_told(asked)} update, by USING alone"
+        if asked.column and _with(asked, "USING", f"UPDATE {table} SET {_signed_by_another(asked)}"):
+            yield f"{_told(asked)} update, by WITH CHECK alone"
