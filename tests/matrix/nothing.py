@@ -30,8 +30,8 @@ class Asked:
     column: str
 
 
-def row_of_nothing(cursor: Any, table: str) -> str:
-    """What finds the row that was put into ``table`` without any value; all others and its constraints are gone, in this transaction."""
+def nothing(cursor: Any, table: str) -> str:
+    """What puts a row without any value into ``table``, whose other rows and constraints are gone, in this transaction."""
     cursor.execute(f"DELETE FROM {table}")
     cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'", [table])
     waived = [f'DROP CONSTRAINT "{name}"' for (name,) in cursor.fetchall()]
@@ -48,8 +48,7 @@ def row_of_nothing(cursor: Any, table: str) -> str:
     cursor.execute(keys, [table])
     made = {name: VALUES.get(kind, "now()") for name, kind in cursor.fetchall()}
     words = f"({', '.join(made)}) VALUES ({', '.join(made.values())})" if made else "DEFAULT VALUES"
-    cursor.execute(f"INSERT INTO {table} {words} RETURNING tableoid, ctid")
-    return "(tableoid, ctid) = ({}, '{}')".format(*cursor.fetchone())
+    return f"INSERT INTO {table} {words}"
 
 
 def _as_role(asked: Asked, statement: str) -> bool:
@@ -100,11 +99,15 @@ def got_of_nothing(cursor: Any, table: str) -> Iterator[str]:
 
     No column is read where one is changed, or the policies for SELECT would be asked, too.
     """
-    found = row_of_nothing(cursor, table)
+    made = nothing(cursor, table)
+    cursor.execute(f"{made} RETURNING tableoid, ctid")
+    found = "(tableoid, ctid) = ({}, '{}')".format(*cursor.fetchone())
     for role in ROLES:
         asked = Asked(cursor, table, role, _column(cursor, table, role) or "")
         if _as_role(asked, f"SELECT 1 FROM {table} WHERE {found}"):
             yield f"{_told(asked)} select"
+        if _as_role(asked, made):
+            yield f"{_told(asked)} insert"
         if _as_role(asked, f"DELETE FROM {table}"):
             yield f"{_told(asked)} delete"
         if asked.column and _with(asked, "WITH CHECK", f"UPDATE {table} SET {asked.column} = NULL"):
