@@ -275,7 +275,9 @@ def _use(invitation: PortalInvitation, person: User) -> None:
     invitation.email, invitation.name = "", ""
     invitation.save(update_fields=["email", "name"])
     used = Func(F("pk"), Value(person.pk, UUIDField()), Value(clock.now()), function="subrosa_use_invitation", output_field=BooleanField())
-    with doors.acting(trail.Actor("system:portal_invitation")):  # as nobody, as whoever comes with the link is: no member of staff may say so
+    with doors.acting(
+        trail.Actor("system:portal_invitation")
+    ):  # as nobody, as whoever comes with the link is: no member of staff may say so
         done = open_invitations().filter(pk=invitation.pk).values_list(used, flat=True).first()
     if not done:
         raise PermissionDenied("The database did not let this invitation be used.")

@@ -54,6 +54,7 @@ DEFINERS = {
     "subrosa_incident_reach": "by which ways somebody on an incident's list may be reached: kinds, no address",
     "subrosa_incident_kept": "whether the actor works on an incident: its suspects must not see that they are named",
     "subrosa_incident_notifies": "whether people are being told of an incident: the worker that prepares letters sees no other row of it",
+    "subrosa_use_invitation": "uses up an open invitation to the portal while nobody acts; the staff may not write who used one",
     "subrosa_incident_suspects": "whether the actor may be the cause of an incident: its letters are not there for them",
     "subrosa_incident_tells": "whether the actor works on an incident of which a client is told: its accounting gets a row",
     "subrosa_refuse_when_over_but": "the same, but for the columns it is given: an offer to talk, an analysis done",

@@ -1,4 +1,4 @@
-"""A row of nothing in each table: what a policy shows or lets change of it, it would of any row. Each clause is asked with the other off."""
+"""A row of nothing in each table: what a policy shows or lets change of it, it would of any. Each clause is asked with the other off."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def nothing(cursor: Any, table: str) -> str:
     cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'", [table])
     waived = [f'DROP CONSTRAINT "{name}"' for (name,) in cursor.fetchall()]
     cursor.execute(
-        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attnotnull AND attidentity = '' AND attnum <> ALL"
-        "((SELECT conkey FROM pg_constraint WHERE conrelid = attrelid AND contype = 'p')::smallint[])",
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attnotnull AND attidentity = '' "
+        "AND attnum <> ALL((SELECT conkey FROM pg_constraint WHERE conrelid = attrelid AND contype = 'p')::smallint[])",
         [table],
     )
     waived += [f'ALTER "{name}" DROP NOT NULL' for (name,) in cursor.fetchall()]

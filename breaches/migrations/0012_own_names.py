@@ -6,7 +6,7 @@ from audit.lock import own_name
 
 
 class Migration(migrations.Migration):
-    dependencies = [("breaches", "0010_letters_of_their_own"), ("audit", "0005_own_name")]
+    dependencies = [("breaches", "0011_links_of_releases"), ("audit", "0005_own_name")]
     operations = [
         own_name("breaches_affected", "confirmed_by_id", "removed_by_id"),
         own_name("breaches_clientletter", "offered_by_id"),

@@ -27,7 +27,7 @@ GRANT UPDATE (used_at, used_by_id) ON {INVITATION} TO {WEB};
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0018_emergency_of_the_whole_person"), ("audit", "0005_own_name")]
+    dependencies = [("clients", "0019_transfers"), ("audit", "0005_own_name")]
     operations = [
         own_name("clients_clientpermission", "granted_by_id", on="INSERT"),
         own_name("clients_clientpermission", "granted_by_id"),
