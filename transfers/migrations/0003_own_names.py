@@ -6,5 +6,5 @@ from audit.lock import own_name
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transfers", "0001_initial"), ("audit", "0005_own_name")]
+    dependencies = [("transfers", "0002_departures"), ("audit", "0005_own_name")]
     operations = [own_name("transfers_transfer", "ended_by_id")]
