@@ -96,6 +96,7 @@ PARTS = {
     "date_portal": "end of portal access changed",
     "join_unit": "member added",
     "leave_unit": "member removed",
+    "unit_mistake": "member added by mistake",
     "unit_agreement": "an agreement about the record",
     "record_agreement": "agreement recorded",
     "status_enquiry": "status: enquiry",

@@ -31,9 +31,12 @@ class Possible:
     proposed: bool
 
 
-def possible(client: Client) -> list[Possible]:
-    """Who could sign for ``client``, which a door gave: themself, members of the unit, representatives whose authority is in force."""
-    return (_members(client) if client.is_unit else _themself(client)) + _representatives(client)
+def possible(client: Client, *, left: bool = False) -> list[Possible]:
+    """Who could sign for ``client``, which a door gave: themself, members of the unit, representatives whose authority is in force.
+
+    ``left``: also who was a member once, for what they said together is theirs to release (IC-33).
+    """
+    return (_members(client, left=left) if client.is_unit else _themself(client)) + _representatives(client)
 
 
 def _themself(client: Client) -> list[Possible]:
@@ -53,8 +56,9 @@ def name_of(person: Client, representative: Representative | None) -> str:
     return hushed(representative.name, "name hidden") if representative else called(person)
 
 
-def _members(client: Client) -> list[Possible]:
-    members = Client.objects.filter(places__unit=client.pk).order_by("since", "pk")
+def _members(client: Client, *, left: bool) -> list[Possible]:
+    places = client.memberships.all() if left else client.memberships.filter(left_at=None)
+    members = Client.objects.filter(places__in=places).order_by("since", "pk")
     return [Possible(f"member-{each.pk}", called(each), Named(each, Capacity.MEMBER), proposed=True) for each in members]
 
 

@@ -121,7 +121,7 @@ def _ended(release: Release, named: Authorization, by: User, use: dict[str, str]
 
 
 def _unit(release: Release) -> Iterator[Check]:
-    """What a couple, family or group said together: each of them signed, those who joined since included (IC-33)."""
+    """What a couple, family or group said together: each of them signed, those who joined since or left included (IC-33)."""
     if not release.client.is_unit or release.basis not in ("authorization", "individual"):
         return
     members = set(Member.objects.filter(unit=release.client_id).values_list("person", flat=True))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Exists, F, Func, JSONField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, Exists, F, Func, JSONField, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from audit import asking, clock, trail
 from audit.models import Act
 from clients.access import counseled_clients, denied, granted, live_grants, readable_clients, whole_of
-from clients.models import Client, Codename
+from clients.models import Client, Codename, Member
 from clients.models.team import CLINICAL
 from clients.scope import reaches
 from practice.models import Practice, Supervision, User
@@ -60,7 +60,13 @@ def coming_sessions(user: Any) -> QuerySet[Session]:
 
 def possible_participants(user: Any, unit: Client) -> QuerySet[Client]:
     """The members of the couple, family or group ``unit`` whom the person counsels: a grant on the unit shows nobody's name."""
-    return counseled_clients(user).filter(places__unit=unit.pk).order_by("since", "pk")
+    return counseled_clients(user).filter(places__in=unit.memberships.filter(left_at=None)).order_by("since", "pk")
+
+
+def may_have_come(place: Member) -> bool:
+    """Yes or no to whoever may take a member out: was there a session of the unit that this person may have been at?"""
+    asked = Func(Value(place.unit_id), Value(place.person_id), function="records_came", output_field=BooleanField())
+    return bool(Member.objects.filter(pk=place.pk).values_list(asked, flat=True).first())
 
 
 def participants(user: Any, session: Session) -> QuerySet[Client]:

@@ -11,12 +11,15 @@ class RecordsConfig(AppConfig):
     name = "records"
 
     def ready(self) -> None:
-        from clients.actions import keeping_open  # models exist only now
+        from clients.actions import coming, keeping_open  # models exist only now
         from practice import attention  # as above
 
+        from .access import may_have_come  # as above
         from .actions import keeps_open  # as above
         from .views.attention import QUEUES  # as above
 
         if keeps_open not in keeping_open:
             keeping_open.append(keeps_open)
+        if may_have_come not in coming:
+            coming.append(may_have_come)
         attention.register(*QUEUES)

@@ -12,7 +12,7 @@ from .inviting import (
     withdraw_portal_invitation,
 )
 from .merge import merge, undo_merge
-from .person import change_person, join_unit, leave_unit, take_in
+from .person import change_person, coming, join_unit, leave_unit, take_in
 from .portal_access import authority_in_force, date_representation, give_portal, redate
 from .refusing import let_minor_consent_alone, lift_refusal, refuse_representative
 from .status import change_status, close_enquiry, keeping_open, keeps_open, reopen_enquiry
@@ -40,6 +40,7 @@ __all__ = [
     "change_person",
     "change_status",
     "close_enquiry",
+    "coming",
     "date_representation",
     "deny",
     "end_emergency",

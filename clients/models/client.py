@@ -91,10 +91,14 @@ UNITS = (Client.Kind.COUPLE, Client.Kind.FAMILY, Client.Kind.GROUP)
 
 
 class Member(models.Model):
-    """A person's place in a couple, family or group. A grant on the unit is none on the person, nor the other way round."""
+    """A person's place in a couple, family or group. A grant on the unit is none on the person, nor the other way round.
+
+    Who leaves keeps the row: what they said together is still theirs to release, and who is denied them is denied it (IC-33).
+    """
 
     unit = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="places")
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -103,7 +107,7 @@ class Member(models.Model):
         ]
 
     class Privacy:
-        open = ["id", "unit", "person"]
+        open = ["id", "unit", "person", "left_at"]
 
     def __str__(self) -> str:
         return f"member {self.pk}"

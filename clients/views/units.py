@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 
 from audit.doors import changes
 from clients import access, actions, header, search
 from clients.forms.agreement import AgreementForm, agreement_values
 from clients.forms.person import SearchForm
+from clients.forms.units import LeaveForm
 from clients.models import UNITS, Client
 from practice.refusals import Refused
 
@@ -25,7 +26,7 @@ MOST = 25
 def _candidates(request: HttpRequest, unit: Client, words: str) -> list[Client]:
     """Persons that the asker may see and ``words`` find, who are not members yet."""
     mine = access.unmerged(access.contact_clients(request.user), access.contact_clients, request.user)
-    persons = mine.exclude(kind__in=UNITS).exclude(places__unit=unit)
+    persons = mine.exclude(kind__in=UNITS).exclude(places__in=unit.memberships.filter(left_at=None))
     return list(search.among(persons, words)[:MOST])
 
 
@@ -60,12 +61,18 @@ def unit_join(request: HttpRequest, unit: Client) -> HttpResponse:
 @changes(access.contact_changeable_clients)
 def unit_leave(request: HttpRequest, unit: Client, place: int) -> HttpResponse:
     """Take a person out of the couple, family or group."""
-    member = get_object_or_404(unit.memberships.filter(person__in=access.contact_clients(request.user)), pk=place)
-    if request.method != "POST":
-        return render(request, "clients/unit_leave.html", {"head": header.of(request, unit), "member": member})
-    actions.leave_unit(member, by=me(request))
-    messages.success(request, "Removed.")
-    return home_of(request, unit)
+    present = unit.memberships.filter(left_at=None, person__in=access.contact_clients(request.user))
+    member = get_object_or_404(present, pk=place)
+    form, refusal = LeaveForm(request.POST if request.method == "POST" else None), None
+    try:
+        if form.is_valid():
+            actions.leave_unit(member, by=me(request), mistake=form.cleaned_data["why"] == "mistake")
+            messages.success(request, "Removed.")
+            return home_of(request, unit)
+    except Refused as refused:
+        refusal = refused
+    context = {"head": header.of(request, unit), "member": member, "form": form, "refusal": refusal}
+    return again(request, "clients/unit_leave.html", context)
 
 
 @changes(access.agreeing_units)

@@ -107,13 +107,13 @@ def _require_statements(version: Version, named: Particulars) -> None:
 
 
 def require_each_member(client: Client, signers: Sequence[Named], rule: str) -> None:
-    """The record of a couple, family or group is released only if each of its members signs (IC-33). Raises Refused."""
+    """The record of a couple, family or group is released only if each signs who is a member, or was one (IC-33). Raises Refused."""
     if not client.is_unit:
         return
     named = {each.person.pk for each in signers if each.capacity != Signer.Capacity.ASSENT}
     members = set(Member.objects.filter(unit=client.pk).values_list("person", flat=True))
     if rule != Request.Rule.ALL or not members <= named:
-        raise Refused("IC-33", "What they said together is released only if each of them signs.", "Name every member, and ask for all.")
+        raise Refused("IC-33", "What they said together is released only if each of them signs.", "Name each of them, and ask for all.")
 
 
 def authorize(request: Request, named: Particulars) -> Authorization:

@@ -31,7 +31,7 @@ from .sending import counselor_of, sent
 @under_kept(contact_changeable_clients)
 def release_new(request: HttpRequest, client: Client) -> HttpResponse:
     """Fill in a release for the client: the paper first, where there are several; then what it names, and who signs."""
-    versions, people = access.releases_in_force(), possible(client)
+    versions, people = access.releases_in_force(), possible(client, left=True)
     former = _former(request, client)
     version = _chosen(request, versions, former)
     found: dict[str, Any] = {"client": client, "head": header.of(request, client, "consent_list"), "versions": versions, "people": people}

@@ -165,3 +165,12 @@ def test_attack_77_nothing_is_framed_and_no_page_is_handed_a_window() -> None:
     assert rules["frame-ancestors"] == rules["default-src"] == rules["object-src"] == ["'none'"]
     assert "frame-src" not in rules
     assert settings.X_FRAME_OPTIONS == "DENY"
+
+
+def test_a_form_in_a_part_of_a_page_has_the_token_of_the_page() -> None:
+    """An include with ``only`` passes nothing on: its forms would be refused (403) by every real browser, and by no test client."""
+    posting = {name(path).removeprefix("templates/") for path in TEMPLATES if "csrf_token" in path.read_text()}
+    include = re.compile(r'{%\s*include\s+"([^"]+)"((?:"[^"]*"|[^%"])*)%}')
+    found = [(name(path), *match) for path in TEMPLATES for match in include.findall(path.read_text()) if match[0] in posting]
+    assert found
+    assert [each for each in found if re.search(r"\bonly\s*$", each[2]) and "csrf_token=" not in each[2]] == []

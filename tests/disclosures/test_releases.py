@@ -18,7 +18,9 @@ from clients import actions as clients
 from clients.models import Client
 from consent import access as consents
 from consent import actions as consent
+from consent.actions.releases import require_each_member
 from consent.models import Request
+from consent.signers import possible
 from disclosures import access, actions
 from disclosures.choosing import offer
 from disclosures.models import Disclosure, Package, Release, Sending
@@ -284,6 +286,20 @@ def test_ic_33_what_a_couple_said_together_needs_each_of_them(cleo: Client, ana:
     row = begun(unit, ana, basis="individual", authorization=None, recipient="Cleo Marchetti", purpose="Her own request")
     with acting(ana):
         assert "IC-33" in {check.rule for check in actions.everything(row, ana) if not check.ok}
+
+
+def test_ic_33_who_left_the_couple_is_asked_all_the_same(cleo: Client, ana: User, portal_cleo: User) -> None:
+    with acting(ana):
+        unit = clients.take_in(by=ana, counselor=ana, kind="couple", given_name="Cleo", family_name="Marchetti")
+        will = clients.take_in(by=ana, counselor=ana, given_name="Wilhelm", family_name="Thorvaldsen")
+        for person in (cleo, will):
+            clients.join_unit(unit, person, by=ana)
+        clients.leave_unit(unit.memberships.get(person=will), by=ana)
+        alone = [each.named for each in possible(unit)]
+        assert [each.person for each in alone] == [cleo]
+        assert [each.named.person for each in possible(unit, left=True)] == [cleo, will]
+        with pytest.raises(Refused, match="each of them signs"):
+            require_each_member(unit, alone, Request.Rule.ALL)
 
 
 def test_nobody_else_reaches_a_release_or_its_package(

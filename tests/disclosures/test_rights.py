@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from audit import clock
 from clients.models import Client
+from clients.shredding import reasons_against
 from disclosures import access, actions, letters, rights
 from disclosures.models import RightsRequest, RightsReview
 from practice.models import Practice, User
@@ -286,3 +287,11 @@ def test_the_desk_writes_one_down_and_cannot_read_it(dee: User, ana: User, cleo:
         row = access.open_rights(ana).get()
     assert "indigo pages" in text_of(ask(ana, "rights_detail", pk=row.pk))
     assert ask(dee, "rights_detail", pk=row.pk).status_code == 404
+
+
+def test_keys_are_not_shredded_while_a_request_waits_for_its_answer(asked: Asked, ana: User, cleo: Client) -> None:
+    with acting(ana):
+        assert not any("not answered" in words for words in reasons_against(cleo))
+    asked()
+    with acting(ana):
+        assert f"Requests of {cleo.code} that are not answered: 1. Answer them first." in reasons_against(cleo)
