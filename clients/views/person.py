@@ -14,7 +14,7 @@ from audit.doors import changes, reads
 from clients import access, actions, header
 from clients.forms.fields import today
 from clients.forms.person import PersonForm, person_values
-from clients.models import Client, Member
+from clients.models import Client
 from clients.models.steps import ENDED
 from practice import open_room
 
@@ -35,12 +35,12 @@ def _age(client: Client) -> int | None:
 def _people(request: HttpRequest, client: Client, rows: list[UUID]) -> dict[str, Any]:
     """Members and units that the reader may see; of other members only that there are some, of other units nothing."""
     mine = access.contact_clients(request.user)
-    present = Member.objects.filter(left_at=None, person__in=rows)
+    here = {"memberships__person__in": rows, "memberships__left_at": None}
     places = list(client.memberships.filter(left_at=None, person__in=mine).select_related("person")) if client.is_unit else []
     return {
         "places": places,
         "unseen": client.memberships.filter(left_at=None).count() - len(places) if client.is_unit else 0,
-        "units": [] if client.is_unit else list(access.readable_clients(request.user).filter(memberships__in=present).distinct()),
+        "units": [] if client.is_unit else list(access.readable_clients(request.user).filter(**here).distinct()),
     }
 
 

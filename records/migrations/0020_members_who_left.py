@@ -29,7 +29,7 @@ assert "left_at" in BEYOND
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0018_lists_ask_once"), ("clients", "0019_left_members")]
+    dependencies = [("records", "0019_earlier_record"), ("clients", "0021_left_members")]
     operations = [
         sql(CAME, "DROP POLICY never_came ON clients_member; DROP FUNCTION records_came(uuid, uuid)"),
         sql(PRESENT, FITS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")),

@@ -6,7 +6,7 @@ from audit.lock import WEB, sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0018_emergency_of_the_whole_person")]
+    dependencies = [("clients", "0020_own_names")]
     operations = [
         migrations.AddField("member", "left_at", models.DateTimeField(null=True)),
         sql(f"GRANT UPDATE (left_at) ON clients_member TO {WEB}", f"REVOKE UPDATE (left_at) ON clients_member FROM {WEB}"),
