@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("review.urls")),
     path("", include("consent.urls")),
     path("", include("records.urls")),
+    path("", include("supervision.urls")),
     path("", include("disclosures.urls")),
     path("", include("breaches.urls")),
     path("", include("transfers.urls")),

@@ -41,12 +41,17 @@ def _fold(word: str) -> str:
 
 def _names(person: Client) -> set[tuple[str, ...]]:
     """What ``person`` may be called, each a run of folded words: every word of their names, and the whole code."""
-    texts = (person.given_name, person.preferred_name, person.family_name)
-    single = {_fold(word) for text in texts for word in _WORD.findall(text)} - _PARTICLES
-    return {(word,) for word in single if len(word) > 1 or _UNSPACED.search(word)} | {_run(person.code)}
+    return runs_of(person.given_name, person.preferred_name, person.family_name) | {run_of(person.code)}
 
 
-def _run(text: str) -> tuple[str, ...]:
+def runs_of(*names: str) -> set[tuple[str, ...]]:
+    """What somebody of these ``names`` may be called: every word of them by itself, folded, but for particles and initials."""
+    single = {_fold(word) for text in names for word in _WORD.findall(text)} - _PARTICLES
+    return {(word,) for word in single if len(word) > 1 or _UNSPACED.search(word)}
+
+
+def run_of(text: str) -> tuple[str, ...]:
+    """All words of ``text`` in their order, folded."""
     return tuple(_fold(word) for word in _WORD.findall(text))
 
 
@@ -89,7 +94,7 @@ def forbidden(note: Note, readers: Iterable[Client], by: User) -> set[tuple[str,
     others = [(other.pk, _names(other)) for other in _others(note, by)]
     unit = Client.objects.filter(pk=note.unit_id or note.client_id).only("code").first()
     names = {name for reader in people.values() for pk, every in others if pk != reader.pk for name in every - _names(reader)}
-    return names | ({_run(unit.code)} if unit else set())
+    return names | ({run_of(unit.code)} if unit else set())
 
 
 def not_to_name(note: Note, by: User) -> set[tuple[str, ...]]:

@@ -26,6 +26,7 @@ DEFINERS = {
     "subrosa_narrowed": "whether the actor has a grant that leaves some of a record shut",
     "subrosa_offered": "whether a client is offered to the actor, who has no grant yet",
     "subrosa_shut": "whether a part of a record, of that day, is shut to the actor by every grant they hold",
+    "subrosa_consulted": "whether the actor was asked about a client by a de-identified view that stands: the key's policy asks",
     "transfers_left": "how many things somebody who leaves has not settled: counts, for themself and admins, who see no draft",
     "records_beyond": "who of a session's unit has a record that its counselor may not open: how many, and their codes",
     "records_came": "whether somebody may have been at a session of the unit: yes or no, also to the desk, who sees no session",

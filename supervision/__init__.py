@@ -1,0 +1,1 @@
+"""Supervision and consultation: so far, a de-identified view of some notes for a colleague."""

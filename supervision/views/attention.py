@@ -1,0 +1,23 @@
+"""The queues that this room brings to home."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from practice.attention import SHOWN, Queue, Rows
+from supervision import access
+from supervision.models import DeidentifiedView
+
+_UNSHOWN = ("question", "pseudonym", "texts", "work")
+
+
+def _views(found: QuerySet[DeidentifiedView]) -> Rows:
+    return [{"view": row} for row in found.defer(*_UNSHOWN)[:SHOWN]]
+
+
+QUEUES = (
+    Queue(
+        "consultations", "A colleague asks, without saying who it is", 29, "supervision/_asked_row.html", access.shared_views, _views,
+        "Some notes under another name. It ends by itself, and there is nothing to save or print.",
+    ),
+)  # fmt: skip
