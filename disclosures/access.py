@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from audit import clock
@@ -25,6 +26,9 @@ from .models import (
     Consult,
     Disclosure,
     ExceptionEvent,
+    LegalProcess,
+    LegalReply,
+    LegalStep,
     Look,
     Package,
     Release,
@@ -350,3 +354,52 @@ def consults_asked(user: Any) -> QuerySet[Consult]:
 def reports(event: ExceptionEvent) -> QuerySet[Report]:
     """The reports that were made about ``event``, which a door gave, the first one first."""
     return Report.objects.filter(event=event.pk).order_by("made_at", "pk")
+
+
+# --- legal process ------------------------------------------------------------------------------------------------------
+
+
+def processes(user: Any) -> QuerySet[LegalProcess]:
+    """The care team: papers that were served, what is due first first. Never in the portal, the search, the chart or a release (LP-5)."""
+    mine = LegalProcess.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    due = Coalesce("return_on", "objection_until", Value(datetime.date.max))
+    return mine.select_related("client", "recorded_by").order_by(F("closed_at").asc(nulls_first=True), due, "served_at", "pk")
+
+
+def open_processes(user: Any) -> QuerySet[LegalProcess]:
+    """The client's counselor (or who covers): those that are not over."""
+    return processes(user).filter(granted(user, _COUNSEL, "client"), closed_at=None)
+
+
+def waiting_processes(user: Any) -> QuerySet[LegalProcess]:
+    """The client's counselor (or who covers): those that were not answered yet; what is due first stands first."""
+    return open_processes(user).exclude(state=LegalProcess.State.RESPONDED)
+
+
+def answerable_processes(user: Any) -> QuerySet[LegalProcess]:
+    """The client's counselor (or who covers): those that a court ordered to answer, or that may be; each is asked again by rule."""
+    return open_processes(user).filter(state__in=[LegalProcess.State.AUTHORIZED, LegalProcess.State.ORDERED])
+
+
+def process_of(release: Release, *, lock: bool = False) -> LegalProcess | None:
+    """The paper that ``release``, which a door gave, answers; ``lock`` waits for whoever changes it now."""
+    if release.process_id is None:
+        return None
+    rows = LegalProcess.objects.filter(pk=release.process_id)
+    return (rows.select_for_update() if lock else rows).first()
+
+
+def steps(process: LegalProcess) -> QuerySet[LegalStep]:
+    """What was done about ``process``, which a door gave, the first step first."""
+    return LegalStep.objects.filter(process=process.pk).select_related("made_by").order_by("made_at", "pk")
+
+
+def legal_replies(user: Any) -> QuerySet[LegalReply]:
+    """The care team: letters that answered a paper."""
+    mine = LegalReply.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
+    return mine.select_related("process", "client", "made_by").order_by("made_at", "pk")
+
+
+def answers_to(user: Any, process: LegalProcess) -> QuerySet[Release]:
+    """The care team: what was released, or is being prepared, in answer to ``process``, which a door gave."""
+    return listed_releases(user).filter(process=process.pk)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from django.utils import timezone
+
+from audit import clock
 from clients.models import Member
 from consent.access import authorizations, authorizations_in_force, recipient_token
 from consent.actions.using import Use, authorized
@@ -13,36 +15,20 @@ from practice.models import Practice, User
 from practice.refusals import Refused
 from records.models import Kind
 
-from . import access, law
+from . import access, law, standing
 from .choosing import Chosen, chosen_of, scope
-from .models import Release
+from .models import Package, Release
+from .standing import Wanted
+from .verdicts import Check
 
 _KEPT = "Reports and warnings are kept in a compartment of their own: none can be chosen here."
 
 
-@dataclass(frozen=True)
-class Check:
-    """One rule, whether it stands in the way, and what to do then."""
-
-    rule: str
-    words: str
-    todo: str = ""
-    ok: bool = True
-
-    def refusal(self) -> Refused:
-        """The same as a refusal."""
-        return Refused(self.rule, self.words, self.todo)
-
-
 def checks(release: Release, by: User, *, leaving: bool = False) -> list[Check]:
     """Every check on ``release``, which a door gave ``by``. ``leaving``: in the transaction of the act, which waits for a withdrawal."""
-    found = [_verified(release), *_basis(release), *_authorized(release, by, leaving=leaving), *_unit(release), *_part2(release, by)]
+    found = [_verified(release), *_basis(release), *answers(release, by, leaving=leaving), *_authorized(release, by, leaving=leaving)]
+    found += [*_unit(release), *_part2(release)]
     return [*found, *_apart(release), *_necessary(release), *_restricted(release, by), Check("REP-6", _KEPT)]
-
-
-def stands_in_the_way(found: list[Check]) -> Check | None:
-    """The first that says no."""
-    return next((check for check in found if not check.ok), None)
 
 
 def _verified(release: Release) -> Check:
@@ -58,6 +44,42 @@ def _basis(release: Release) -> Iterator[Check]:
         asked = law.asked()[key]
         if not str(release.details.get(key, "")).strip():
             yield Check(asked.rule, f"{asked.words}: that is not said.", "Fill it in.", ok=False)
+
+
+# --- the paper it answers -----------------------------------------------------------------------------------------------
+
+
+def answers(release: Release, by: User, *, leaving: bool = False) -> list[Check]:
+    """LP-1 to LP-7 of the paper that ``release`` answers; ``leaving``: whoever changes that paper now is waited for."""
+    basis, row = law.bases()[release.basis], access.process_of(release, lock=leaving)
+    if row is None:
+        words = f"{basis.words}: it answers no paper that was served."
+        return [Check(basis.rule, words, "Begin from the page of that paper, under Legal process.", ok=False)] if basis.process else []
+    release.process, practice = row, Practice.objects.get()
+    return standing.release_checks(standing.facts_of(row), _wanted(release, practice), timezone.localdate(clock.now()), practice.states)
+
+
+def _wanted(release: Release, practice: Practice) -> Wanted:
+    chosen, packed = chosen_of(release), Package.objects.filter(release=release.pk).values_list("made_at", flat=True).first()
+    assert release.process
+    ruled, holds = release.process.granted_at, [] if chosen.is_empty else used_keys(release, chosen)
+    return Wanted(
+        basis=release.basis, kinds=holds, beyond=_beyond(release, chosen), apart=release.apart,
+        part2=release.part2 or practice.is_part2_program, outdated=bool(packed and ruled and packed < ruled),
+    )  # fmt: skip
+
+
+def _beyond(release: Release, chosen: Chosen) -> bool:
+    """Whether a part of what was chosen belongs to no kind of information in the scope as it is now."""
+    known = {key: law.parts()[key] for key in scope(release)}
+    lacking = (
+        chosen.sessions and not any(part.sessions for part in known.values()),
+        chosen.notes and not any(part.notes or part.apart for part in known.values()),
+        chosen.documents and not any(part.documents for part in known.values()),
+        {key for key, text in chosen.texts.items() if text.strip()} - known.keys(),
+        release.apart and not known,
+    )
+    return any(lacking)
 
 
 # --- the authorization --------------------------------------------------------------------------------------------------
@@ -133,18 +155,18 @@ def _unit(release: Release) -> Iterator[Check]:
         yield Check("IC-33", "What they said together is released only if each of them signs.", "Ask all of them for a release.", ok=False)
 
 
-def _part2(release: Release, by: User) -> Iterator[Check]:
+def _part2(release: Release) -> Iterator[Check]:
     profile = Practice.objects.get()
     if not (release.part2 or profile.is_part2_program):
         if profile.holds_part2_records:
             yield Check("P2-7", "You said that no substance use records are in it.")
         return
+    if law.bases()[release.basis].process:
+        return  # LP-6, above
     basis, named = law.bases()[release.basis], release.authorization
     consented = named is None or named.kind.startswith("part2")
     if basis.part2 and consented:
         yield Check("P2-6", "Substance use records: the consent is for them, and notice and consent go with them.")
-    elif basis.key == "court_order":
-        yield Check("LP-6", "Substance use records need an order under 42 CFR 2.61 to 2.67 and a subpoena.", "Ask counsel.", ok=False)
     else:
         rule = "P2-8" if named is None else "P2-2"
         yield Check(rule, "Substance use records need a consent that is for them.", "Ask for one with the form for it.", ok=False)
@@ -157,7 +179,7 @@ def _apart(release: Release) -> Iterator[Check]:
     elif basis.psychotherapy:
         yield Check("REC-3", f"{basis.words}: that may carry psychotherapy notes, and nothing else is with them.")
     else:
-        rule = "REC-4" if basis.key in ("treatment", "payment", "subpoena", "law_enforcement") else "REC-3"
+        rule = "REC-4" if basis.key in ("treatment", "payment", "subpoena", "warrant", "law_enforcement") else "REC-3"
         yield Check(
             rule, f"{basis.words}: that is not enough for {Kind.PSYCHOTHERAPY.label}s.", "They need their own authorization.", ok=False
         )

@@ -26,6 +26,7 @@ from records.models import Addendum, Document, Kind, Note, Session
 from records.paper import chart_paper
 
 from . import law
+from .law import process
 from .models import Release
 
 MARK = "[blacked out]"
@@ -76,10 +77,20 @@ def kept(chosen: Chosen) -> dict[str, Any]:
 
 
 def scope(release: Release) -> list[str]:
-    """The kinds of information that ``release`` may hold: those its authorization names, or all; psychotherapy notes only alone (AU-4)."""
+    """The kinds of information that ``release`` may hold: those its authorization or the paper it answers names, or all (LP-1).
+
+    Psychotherapy notes only alone (AU-4).
+    """
     known = law.parts()
-    named = release.authorization.information if release.authorization else [key for key in known if not key.startswith("part2")]
+    named = _named(release) or [key for key in known if not key.startswith("part2")]
     return [key for key in named if key in known and known[key].apart == release.apart]
+
+
+def _named(release: Release) -> list[str]:
+    """What it rests on names: nothing where that is a law that names no kinds."""
+    if release.authorization:
+        return list(release.authorization.information)
+    return [*process.scope(release.process.granted).kinds, ""] if release.process else []  # "": not even where it names nothing
 
 
 def offer(release: Release, by: User) -> Offer:
@@ -88,7 +99,7 @@ def offer(release: Release, by: User) -> Offer:
     rows = together(release.client, readable_clients, by)
     notes = _notes(release, by).filter(client__in=rows)
     shared = notes.exclude(copied_from=None).exists()
-    kinds = [kind for part in found for kind in part.notes] or [Kind.PSYCHOTHERAPY] * release.apart
+    kinds = [kind for part in found for kind in part.notes] + [Kind.PSYCHOTHERAPY] * any(part.apart for part in found)
     sessions = {part.sessions for part in found} - {""}
     documents = records.charted_documents(by).filter(client__in=rows, **_days(release, "added_at"))[:MOST]
     return Offer(
@@ -110,10 +121,14 @@ def _notes(release: Release, by: User) -> QuerySet[Note]:
 
 
 def _days(release: Release, moment: str) -> dict[str, Any]:
-    """The days of the information that the authorization names, as a condition."""
-    if release.authorization is None:
+    """The days of the information that the authorization, or the paper it answers, names, as a condition."""
+    if release.authorization:
+        first, last = release.authorization.from_date, release.authorization.to_date
+    elif release.process:
+        granted = process.scope(release.process.granted)
+        first, last = granted.first, granted.last
+    else:
         return {}
-    first, last = release.authorization.from_date, release.authorization.to_date
     found = {f"{moment}__gte": _start(first)} if first else {}
     return found | ({f"{moment}__lt": _start(last + datetime.timedelta(days=1))} if last else {})
 
@@ -145,9 +160,9 @@ class Content:
 def content(release: Release, chosen: Chosen, by: User) -> Content:
     """``chosen`` in plain values. Raises Refused where it goes beyond the offer, or blacks out what stands nowhere."""
     found = offer(release, by)
-    notes, documents = _picked(found.notes, chosen.notes), _picked(found.documents, chosen.documents)
+    notes, documents = (_picked(release, *each) for each in ((found.notes, chosen.notes), (found.documents, chosen.documents)))
     if (chosen.sessions and not found.sessions) or {key for key, text in chosen.texts.items() if text.strip()} - {*found.texts}:
-        raise _beyond()
+        raise _beyond(release)
     met = _sessions(release, by) if chosen.sessions else []
     values = _values(release, found, chosen, notes, met, by) | {"titles": [row.title for row in documents]}
     all_notes, all_documents = len(notes) == len(found.notes), len(documents) == len(found.documents)
@@ -156,14 +171,15 @@ def content(release: Release, chosen: Chosen, by: User) -> Content:
     return Content(_blacked_out(values, chosen.redact), documents, notes, _described(found, chosen, notes, documents), whole)
 
 
-def _beyond() -> Refused:
-    return Refused("AU-3", "Something that was chosen is not within what this release covers.", "Choose from what is shown.")
+def _beyond(release: Release) -> Refused:
+    rule = "LP-1" if release.process_id and not release.authorization_id else "AU-3"
+    return Refused(rule, "Something that was chosen is not within what this release covers.", "Choose from what is shown.")
 
 
-def _picked(offered: list[Any], idents: list[str]) -> list[Any]:
+def _picked(release: Release, offered: list[Any], idents: list[str]) -> list[Any]:
     known = {str(row.pk): row for row in offered}
     if not {*idents} <= known.keys():
-        raise _beyond()
+        raise _beyond(release)
     return [row for ident, row in known.items() if ident in idents]
 
 

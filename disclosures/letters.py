@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
+from consent.law import information
 from practice.models import Practice
 
 from . import rights
-from .models import AccountingRequest, RightsReply, RightsRequest
+from .law import Basis, process
+from .models import AccountingRequest, LegalProcess, LegalReply, RightsReply, RightsRequest
 from .paper import CONFIDENTIAL
 
 _ASKED = {
@@ -99,3 +102,62 @@ def _amendment(row: RightsRequest) -> str:
     outcome = f"{RightsRequest.Decision(row.decision).label} on {_day(row.decided_on)}: {row.answer}"
     later = [f"Statement of disagreement: {each.words}" for each in row.replies.all() if each.kind == RightsReply.Kind.DISAGREES]
     return "\n\n".join([row.words, outcome, *later])
+
+
+# --- legal process ------------------------------------------------------------------------------------------------------
+
+
+def paper_of(row: LegalProcess, *, number: bool = True) -> str:
+    """The paper in words, with its number where that is known and wanted."""
+    words = process.kinds()[row.kind].words
+    return f"{words} ({row.number})" if number and row.number else words
+
+
+def _served(row: LegalProcess) -> str:
+    return _day(timezone.localdate(row.served_at))
+
+
+def scope_words(kept: dict[str, Any]) -> str:
+    """What a paper names, in a line."""
+    found = process.scope(kept)
+    said = ", ".join(information().get(key, key) for key in found.kinds)
+    days = [f"from {_day(found.first)}" if found.first else "", f"until {_day(found.last)}" if found.last else ""]
+    return " ".join(filter(None, [said, *days]))
+
+
+def details_of(row: LegalProcess, basis: Basis) -> dict[str, str]:
+    """What ``basis`` asks for, as the paper's own page has it: the accounting says the same."""
+    window = process.window(row.notice_on, row.objection_days or 0).sum if row.notice_on else ""
+    known = {
+        "order": f"{paper_of(row)} of {row.issuer}, served {_served(row)}: {row.served_how}",
+        "ordered": ": ".join(filter(None, [row.ruling, scope_words(row.granted)])),
+        "assurance": {"notice": "notice", "qpo": "order"}.get(row.assurance, ""),
+        "assured": "; ".join(filter(None, [row.assured, window])), "consulted": row.counsel, "officer": row.issuer,
+    }  # fmt: skip
+    return {key: known.get(key, "") for key in basis.asks}
+
+
+def client_text(row: LegalProcess) -> str:
+    """What the client is told first, to copy (LP-4)."""
+    until = _day(row.return_on) if row.return_on else "a day that it does not name"
+    by = f" by {_day(row.objection_until)}" if row.objection_until else ""
+    said = {"paper": paper_of(row), "issuer": row.issuer, "asked": scope_words(row.scope), "until": until, "by": by}
+    return process.tell_text().format_map(said)
+
+
+def reply_text(row: LegalProcess, kind: str, *, number: bool = True) -> str:
+    """The letter ``kind`` about a paper. What names nobody is not even given the name (LP-5)."""
+    template = process.replies()[kind]
+    said = {"paper": paper_of(row, number=number), "served": _served(row)}
+    return template.text.strip().format_map(said | {"client": row.client.legal_name} if template.named else said)
+
+
+def process_reply(reply: LegalReply, practice: Practice) -> dict[str, Any]:
+    """A letter about a paper, for the press; one that names nobody carries no code either."""
+    template = process.replies()[reply.kind]
+    return {
+        "title": "Letter", "heading": template.heading, "practice": practice.name, "code": reply.client.code if template.named else "",
+        "made": "", "confidential": "", "demo": settings.DEMO, "states": [], "draft": False, "none": "",
+        "facts": [("To", reply.to), ("Date", _day(timezone.localdate(reply.made_at)))],
+        "lines": [{"heading": "", "text": reply.body, "rows": []}],
+    }  # fmt: skip

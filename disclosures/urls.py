@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import accounting, exceptions, releases, requests, rights, sending
+from .views import accounting, exceptions, processes, releases, requests, rights, sending
 
 urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/disclosures/", accounting.disclosure_list, name="disclosure_list"),
@@ -43,6 +43,23 @@ urlpatterns: list[URLPattern] = [
     path("exceptions/<uuid:pk>/report/", exceptions.exception_report, name="exception_report"),
     path("exceptions/<uuid:pk>/close/", exceptions.exception_close, name="exception_close"),
     path("exceptions/consults/<uuid:pk>/", exceptions.consult_answer, name="consult_answer"),
+    path("clients/<uuid:pk>/legal/", processes.process_list, name="process_list"),
+    path("clients/<uuid:pk>/legal/new/", processes.process_new, name="process_new"),
+    path("legal/", processes.process_all, name="process_all"),
+    path("legal/<uuid:pk>/", processes.process_detail, name="process_detail"),
+    path("legal/<uuid:pk>/log/", processes.process_log, name="process_log"),
+    path("legal/<uuid:pk>/validate/", processes.process_validate, name="process_validate"),
+    path("legal/<uuid:pk>/consult/", processes.process_consult, name="process_consult"),
+    path("legal/<uuid:pk>/client/", processes.process_tell, name="process_tell"),
+    path("legal/<uuid:pk>/assurance/", processes.process_assure, name="process_assure"),
+    path("legal/<uuid:pk>/privilege/", processes.process_privilege, name="process_privilege"),
+    path("legal/<uuid:pk>/motion/", processes.process_motion, name="process_motion"),
+    path("legal/<uuid:pk>/may-be-answered/", processes.process_authorize, name="process_authorize"),
+    path("legal/<uuid:pk>/order/", processes.process_order, name="process_order"),
+    path("legal/<uuid:pk>/answered/", processes.process_respond, name="process_respond"),
+    path("legal/<uuid:pk>/close/", processes.process_close, name="process_close"),
+    path("legal/<uuid:pk>/reply/", processes.process_reply, name="process_reply"),
+    path("legal/letters/<uuid:pk>/", processes.process_letter, name="process_letter"),
     path("fetch/<str:secret>/", sending.release_fetch, name="release_fetch"),
     path("clients/<uuid:pk>/rights/new/", rights.rights_new, name="rights_new"),
     path("rights/<uuid:pk>/", rights.rights_detail, name="rights_detail"),

@@ -21,7 +21,9 @@ from .models import GrantCheck, LineQuestion, Month, Quarter, Reply, Signal
 from .periods import month, quarter, slept, start
 
 # Pages of a client's that the portal's list of openings says nothing of: a report, or what an agency had kept quiet, would show (REP-6).
-QUIET_PARTS = ["disclosure_new", "suspension_new", "exception_list", "exception_new"]
+QUIET_PARTS = [
+    "disclosure_new", "suspension_new", "exception_list", "exception_new", "process_list", "process_new", "release_begin",
+]  # fmt: skip
 
 
 def other_admins(user: Any) -> Exists:

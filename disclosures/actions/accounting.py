@@ -106,7 +106,7 @@ def _require_details(basis: Basis, details: Mapping[str, Any]) -> None:
 def require_carries(basis: Basis, *, psychotherapy: bool, part2: bool) -> None:
     """That ``basis`` may carry what is kept apart. Raises Refused by REC-3 or REC-4, and P2-8."""
     if psychotherapy and not basis.psychotherapy:
-        rule = "REC-4" if basis.key in ("treatment", "payment", "subpoena", "law_enforcement") else "REC-3"
+        rule = "REC-4" if basis.key in ("treatment", "payment", "subpoena", "warrant", "law_enforcement") else "REC-3"
         raise Refused(rule, f"{basis.words}: that is not enough for psychotherapy notes.", "They need their own authorization.")
     if part2 and not basis.part2:
         raise Refused("P2-8", f"{basis.words}: that is not enough for substance use records.", "They need their own consent.")

@@ -9,9 +9,12 @@ from audit import clock, trail
 from clients.models import Client
 from consent.models import Authorization
 from disclosures import access, choosing, law
+from disclosures.checks import answers
 from disclosures.choosing import Chosen
-from disclosures.models import Look, Package, Release
+from disclosures.letters import details_of
+from disclosures.models import LegalProcess, Look, Package, Release
 from disclosures.packing import pack
+from disclosures.verdicts import require
 from practice.models import Practice, User
 from practice.refusals import Refused
 
@@ -31,24 +34,30 @@ class Begun:
     address: str = ""
     purpose: str = ""
     authorization: Authorization | None = None
+    process: LegalProcess | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     part2: bool = False
     apart: bool = False
 
 
 def begin_release(client: Client, begun: Begun, *, by: User) -> Release:
-    """Begin a release. With an authorization, recipient and purpose are its own. Raises Refused: AU-9, ACC-2, REC-3, REC-4, P2-8."""
+    """Begin a release. With an authorization, recipient and purpose are its own; what answers a paper takes its details from there.
+
+    Raises Refused: AU-9, ACC-2, REC-3, REC-4, P2-8, and LP-1 to LP-7 of the paper.
+    """
     basis = law.bases().get(begun.basis)
     if basis is None or not basis.release or (begun.basis == "authorization") != (begun.authorization is not None):
         raise Refused("ACC-2", "A release rests on exactly one basis.", "Choose it.")
     if not begun.verified.strip() or not begun.asked.strip():
         raise Refused("AU-9", "Who asks, and how you know that it is them, is written down.", "Fill in both.")
     named = begun.authorization
-    row = Release(client=client, basis=basis.key, authorization=named, made_by=by, details=dict(begun.details))
+    row = Release(client=client, basis=basis.key, authorization=named, process=begun.process, made_by=by)
+    row.details = details_of(begun.process, basis) if begun.process else dict(begun.details)
     row.asked, row.verified = begun.asked.strip(), begun.verified.strip()
     row.apart = named.kind in _APART if named else begun.apart
     row.part2 = named.kind.startswith("part2") if named else begun.part2 or Practice.objects.get().is_part2_program
     row.recipient, row.address, row.purpose = _to_whom(begun)
+    require(answers(row, by))
     require_carries(basis, psychotherapy=row.apart, part2=row.part2)
     row.save(force_insert=True)
     trail.change(row, "release_begun")
@@ -71,7 +80,9 @@ def prepare(release: Release, chosen: Chosen, justification: str, *, by: User) -
         raise Refused("AU-8", "Nothing is chosen.", "Choose what is needed, and no more.")
     found = choosing.content(release, chosen, by)
     release.chosen, release.justification, release.whole = choosing.kept(chosen), justification.strip(), found.whole
-    release.save(update_fields=["chosen", "justification", "whole"])
+    if release.process:
+        release.details = details_of(release.process, law.bases()[release.basis])  # as it stands now
+    release.save(update_fields=["chosen", "justification", "whole", "details"])
     Package.objects.filter(release=release.pk).delete()  # of what was chosen before: nobody was given it
     packed = pack(release, found, by)
     package = Package(release=release, client_id=release.client_id, apart=release.apart, made_by=by)

@@ -19,8 +19,9 @@ from audit import clock, doors, trail
 from audit.models import Act
 from clients.codes import as_told, new_words
 from disclosures import access, choosing, law
-from disclosures.checks import Check, checks, needs_second_look, stands_in_the_way
+from disclosures.checks import checks, needs_second_look
 from disclosures.models import Disclosure, Package, Release, Sending
+from disclosures.verdicts import Check, require, stands_in_the_way
 from practice.actions import outbox
 from practice.actions.credentials import site_link
 from practice.models import User
@@ -95,8 +96,7 @@ def send_link(release: Release, *, days: int, most: int, mail: str, by: User) ->
 
 
 def _require(release: Release, by: User) -> Package:
-    if refused := stands_in_the_way(everything(release, by, leaving=True)):
-        raise refused.refusal()
+    require(everything(release, by, leaving=True))
     package = access.package_of(by, release)
     assert package  # one of the checks
     return package
@@ -115,9 +115,11 @@ def _account(release: Release, package: Package, by: User) -> Disclosure:
     found = choosing.chosen_of(release)
     described = str(package.manifest["description"])  # of what is in it: the record may have changed since
     today = timezone.localdate(clock.now())
+    quiet = bool(release.process and release.process.prohibited)  # nobody may tell the client: somebody looks before it is given to them
     entry = Entry(
-        today, release.basis, release.recipient, described, release.purpose, release.address, release.details, release.part2, release.apart
-    )
+        today, release.basis, release.recipient, described, release.purpose, release.address, release.details, release.part2,
+        release.apart, quiet,
+    )  # fmt: skip
     row = account(release.client_id, entry, by=by, source=release.pk)
     label = "records.psychotherapy" if release.apart else "records.note"
     lines = [trail.Line(Act.EXPORT, label, "release", UUID(ident), release.client_id) for ident in found.notes]

@@ -12,7 +12,8 @@ from disclosures import law
 from disclosures.actions import Begun
 from disclosures.choosing import Chosen, Offer
 from disclosures.law import Basis
-from disclosures.models import Release
+from disclosures.letters import paper_of
+from disclosures.models import LegalProcess, Release
 from records.files import SORTS
 
 from .accounting import add_asked, answered, day, line, words
@@ -32,21 +33,30 @@ class BeginForm(forms.Form):
     part2 = forms.BooleanField(label="Substance use records are in it, or may be", required=False)
     apart = forms.BooleanField(label="It is about psychotherapy notes, and nothing else", required=False)
 
-    def __init__(self, basis: Basis, named: Authorization | None, *args: Any, asks_part2: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.basis, self.named = basis, named
+    def __init__(
+        self, basis: Basis, named: Authorization | None, data: Any = None, *, paper: LegalProcess | None, asks_part2: bool = False
+    ) -> None:
+        super().__init__(data, initial=_answering(paper) if paper else {})
+        self.basis, self.named, self.paper = basis, named, paper
         for name in ("recipient", "address", "purpose", "part2", "apart") if named else ():
             del self.fields[name]
         if not named and not asks_part2:
             del self.fields["part2"]
         if not named and not basis.psychotherapy:
             del self.fields["apart"]
-        add_asked(self, basis)
+        if not paper:
+            add_asked(self, basis)
 
     def begun(self) -> Begun:
         """What was said."""
         said = {name: value for name, value in self.cleaned_data.items() if not name.startswith("ask_")}
-        return Begun(basis=self.basis.key, authorization=self.named, details=answered(self, self.basis), **said)
+        details = {} if self.paper else answered(self, self.basis)
+        return Begun(basis=self.basis.key, authorization=self.named, process=self.paper, details=details, **said)
+
+
+def _answering(paper: LegalProcess) -> dict[str, str]:
+    """What is known of whoever asks, from the paper's own page."""
+    return {"asked": f"By {paper_of(paper)}", "verified": paper.valid_how, "recipient": paper.issuer}
 
 
 class ChooseForm(forms.Form):

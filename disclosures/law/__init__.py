@@ -35,6 +35,7 @@ class Basis:
     portal: bool = True
     part2: bool = False
     release: bool = False
+    process: bool = False
     second_look: bool = False
     asks: tuple[str, ...] = ()
 

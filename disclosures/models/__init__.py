@@ -2,6 +2,7 @@
 
 from .accounting import COMPARTMENT, EXCLUDED, Basis, Disclosure
 from .exceptions import REPORTS, Consult, ExceptionEvent, Report
+from .processes import LegalProcess, LegalReply, LegalStep
 from .releases import Package, Release
 from .requests import AccountingRequest
 from .rights import RightsReply, RightsRequest, RightsReview
@@ -17,6 +18,9 @@ __all__ = [
     "Consult",
     "Disclosure",
     "ExceptionEvent",
+    "LegalProcess",
+    "LegalReply",
+    "LegalStep",
     "Look",
     "Package",
     "Release",

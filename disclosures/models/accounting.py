@@ -30,6 +30,7 @@ class Basis(models.TextChoices):
     OVERSIGHT = "oversight", "(d) health oversight"
     COURT_ORDER = "court_order", "(e) court order"
     SUBPOENA = "subpoena", "(e) subpoena"
+    WARRANT = "warrant", "(f) warrant or the like"
     LAW_ENFORCEMENT = "law_enforcement", "(f) law enforcement"
     CORONER = "coroner", "(g) coroner"
     FUNERAL = "funeral", "(g) funeral director"

@@ -11,6 +11,7 @@ from vault.fields import SealedBytes, SealedJSON, SealedModel, SealedText
 from vault.keys import Keyhole
 
 from .accounting import Basis
+from .processes import LegalProcess
 
 
 class OfRecord(SealedModel):
@@ -42,6 +43,7 @@ class Release(OfRecord):
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="releases")
     basis = models.CharField(max_length=16, choices=Basis.choices)
     authorization = models.ForeignKey("consent.Authorization", null=True, on_delete=models.PROTECT, related_name="releases")
+    process = models.ForeignKey(LegalProcess, null=True, on_delete=models.PROTECT, related_name="releases")  # the paper it answers
     recipient = SealedText()
     address = SealedText()
     purpose = SealedText()
@@ -72,7 +74,8 @@ class Release(OfRecord):
 
     class Privacy:
         open = [
-            "id", "version", "client", "basis", "authorization", "whole", "part2", "apart", "made_by", "made_at", "ended_as", "ended_at",
+            "id", "version", "client", "basis", "authorization", "process", "whole", "part2", "apart", "made_by", "made_at", "ended_as",
+            "ended_at",
         ]  # fmt: skip
         sealed = ["recipient", "address", "purpose", "asked", "verified", "justification", "details", "chosen"]
 

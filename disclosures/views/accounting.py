@@ -54,7 +54,7 @@ def disclosure_list(request: HttpRequest, client: Client, entries: QuerySet[Disc
 
 def offered(only_releases: bool = False) -> list[tuple[str, list[Basis]]]:
     """The bases in their groups."""
-    found = [basis for basis in law.bases().values() if basis.release or not only_releases]
+    found = [basis for basis in law.bases().values() if (basis.release and not basis.process) or not only_releases]
     return [(title, [basis for basis in found if basis.group == key]) for key, title in law.groups().items()]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from audit import clock
 from audit.doors import shown
 from disclosures import access
-from disclosures.models import AccountingRequest, Consult, ExceptionEvent, Release, RightsRequest
+from disclosures.models import AccountingRequest, Consult, ExceptionEvent, LegalProcess, Release, RightsRequest
 from practice.attention import SHOWN, Queue, Rows
 from review.views.attention import UNSHOWN
 
@@ -42,12 +44,23 @@ def _events(found: QuerySet[ExceptionEvent]) -> Rows:
     return [{"event": row} for row in rows]
 
 
+def _processes(found: QuerySet[LegalProcess]) -> Rows:
+    rows = list(found.defer(*LegalProcess.Privacy.sealed, *UNSHOWN)[:SHOWN])
+    shown([row.client_id for row in rows])
+    today = timezone.localdate(clock.now())
+    return [{"paper": row, "today": today} for row in rows]
+
+
 QUEUES = (
     Queue(
         "consults", "A supervisee asks: may this stay between them?", 2, "disclosures/_consult_row.html", access.consults_asked, _consults,
         "It is urgent, and it is advice: they decide and report themselves (REP-1).",
     ),
     Queue("exceptions", "Exceptions that are not over", 3, "disclosures/_exception_row.html", access.own_exceptions, _events),
+    Queue(
+        "processes", "Legal papers to answer", 4, "disclosures/_process_row.html", access.waiting_processes, _processes,
+        "Until a paper is validated, neither confirm nor deny that anybody is a client (LP-5).",
+    ),
     Queue(
         "releases-look", "Releases to look at", 32, "disclosures/_look_row.html", access.lookable_releases, _releases,
         "A colleague asks you to look before parts of a record leave.",

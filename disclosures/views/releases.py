@@ -18,14 +18,17 @@ from clients.views import me, under_kept
 from consent.law import information
 from consent.models import Authorization
 from disclosures import access, actions, choosing, law
-from disclosures.checks import checks, needs_second_look, stands_in_the_way
+from disclosures.checks import checks, needs_second_look
 from disclosures.forms.releases import BeginForm, ChooseForm, LookForm, OutsideForm
 from disclosures.law import Basis
-from disclosures.models import Release
+from disclosures.law.process import basis_of
+from disclosures.models import LegalProcess, Release
+from disclosures.verdicts import stands_in_the_way
 from practice.access import staffed_practice
 from practice.refusals import Refused
 
 from .accounting import offered, page
+from .processes import UNOPENED
 from .requests import download
 
 
@@ -34,35 +37,46 @@ from .requests import download
 def release_begin(request: HttpRequest, client: Client) -> HttpResponse:
     """Somebody asks for parts of the record: first on what it rests, then who asks and how that is known."""
     try:
-        basis, signed = _basis(request, client)
+        basis, signed, paper = _basis(request, client)
     except ValueError:
-        basis, signed = None, None
+        basis, signed, paper = None, None, None
     if basis is None:
         rows = [{"named": row, "kinds": [information().get(key, key) for key in row.information]} for row in _signed(request, client)]
         groups = [(title, [each for each in bases if each.key != "authorization"]) for title, bases in offered(only_releases=True)]
-        return page(request, "release_basis", client, signed=rows, groups=groups)
+        papers = access.open_processes(request.user).filter(client=client.pk).defer(*UNOPENED)
+        return page(request, "release_basis", client, signed=rows, groups=groups, papers=papers, paper=paper)
     asks = staffed_practice(request.user).get().holds_part2_records
-    form, refusal = BeginForm(basis, signed, request.POST if request.method == "POST" else None, asks_part2=asks), None
+    form, refusal = BeginForm(basis, signed, request.POST if request.method == "POST" else None, paper=paper, asks_part2=asks), None
     if form.is_valid():
         try:
             row = actions.begin_release(client, form.begun(), by=me(request))
             return redirect("release_choose", row.pk)
         except Refused as refused:
             refusal = refused
-    return page(request, "release_begin", client, form=form, refusal=refusal, basis=basis, named=signed)
+    return page(request, "release_begin", client, form=form, refusal=refusal, basis=basis, named=signed, paper=paper)
 
 
 def _signed(request: HttpRequest, client: Client) -> list[Authorization]:
     return list(access.authorizations_now(client, request.user))
 
 
-def _basis(request: HttpRequest, client: Client) -> tuple[Basis | None, Authorization | None]:
-    """What the address names: an authorization of this client, or another basis that releases rest on. Raises ValueError."""
+def _basis(request: HttpRequest, client: Client) -> tuple[Basis | None, Authorization | None, LegalProcess | None]:
+    """What the address names: a paper and an authorization of this client, or another basis that releases rest on. Raises ValueError."""
+    paper = _paper(request, client)
     if "authorization" in request.GET:
         found = access.authorizations_now(client, request.user).filter(pk=UUID(request.GET["authorization"])).first()
-        return (law.bases()["authorization"], found) if found else (None, None)
+        return (law.bases()["authorization"], found, paper) if found else (None, None, None)
+    if paper and paper.stands_on not in ("", "authorization"):
+        return law.bases()[basis_of(paper.stands_on)], None, paper
     basis = law.bases().get(request.GET.get("basis", ""))
-    return (basis, None) if basis and basis.release and basis.key != "authorization" else (None, None)
+    fits = basis and basis.release and not basis.process and basis.key != "authorization"
+    return (basis, None, None) if fits else (None, None, paper)
+
+
+def _paper(request: HttpRequest, client: Client) -> LegalProcess | None:
+    if "process" not in request.GET:
+        return None
+    return access.answerable_processes(request.user).filter(client=client.pk, pk=UUID(request.GET["process"])).first()
 
 
 def around(request: HttpRequest, release: Release) -> dict[str, Any]:

@@ -38,6 +38,7 @@ SILENT = {
     "supervision.marked": _ASKS,
     "transfers.require_settled": _ASKS,
     "transfers.require_told": _ASKS,
+    "disclosures.offered_replies": _ASKS,
     "clients.refusals": _ASKS,
     "clients.require_not_refused": _ASKS,
     "practice.site_link": _ASKS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from typing import Any
 
 import pytest
@@ -12,15 +13,17 @@ from hypothesis import strategies as st
 from clients.models import Client
 from consent import access as consents
 from consent import actions as consent
-from disclosures import access, law
+from disclosures import access, actions, law
 from disclosures.choosing import offer, texts_of
-from disclosures.models import Disclosure, Sending
+from disclosures.law.process import Scope
+from disclosures.models import Disclosure, LegalProcess, Sending
 from practice.models import User
 from practice.refusals import Refused
 from records.models import Note
 from tests.cast import PRIVATE, acting, write_note
 
 from .releasing import NOTES, allowed, begun, handed, packed, record_of
+from .serving import answering, ordered
 
 KINDS = {"progress": "the brass gull", "plan": "the onyx fence", "termination": "the mauve tram"}
 INFORMATION = ["session_dates", "attendance", "progress_notes", "plan", "summary", "documents", "diagnosis"]
@@ -74,6 +77,46 @@ def test_section_19_nothing_leaves_outside_scope_without_basis_or_unaccounted(
         _only_this_left(row, package, ana, before, information, wanted)
     if revoked == "never":
         _take_back(request, portal_cleo)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    named=st.lists(st.sampled_from(INFORMATION), min_size=1, max_size=3, unique=True),
+    wanted=st.lists(st.sampled_from([*KINDS, "psychotherapy"]), unique=True),
+    sessions=st.booleans(),
+    since=st.sampled_from(["", "", "after"]),
+    court=st.sampled_from(["lets it stand", "stays it", "narrows it", "sets it aside"]),
+)
+def test_section_19_nothing_leaves_beyond_what_a_court_orders_nor_once_it_is_stopped(
+    cleo: Client, ana: User, sofia: User, record: dict[str, Note], named: list[str], wanted: list[str], sessions: bool, since: str,
+    court: str,
+) -> None:  # fmt: skip
+    first = datetime.date(2099, 1, 1) if since else None
+    paper = ordered(cleo, ana, Scope(tuple(named), first))
+    row = begun(cleo, ana, **answering(paper))
+    with acting(ana):
+        before = Disclosure.objects.count()
+    try:
+        package = packed(row, ana, notes=[str(record[kind].pk) for kind in wanted], sessions=sessions)
+        with acting(sofia):
+            actions.look(access.lookable_releases(sofia).get(pk=row.pk), "", passed=True, by=sofia)
+        _court(paper, court, ana)
+        handed(row, ana)
+    except Refused:
+        _nothing_left(row, ana, before)
+    else:
+        assert (court, since and wanted) in (("lets it stand", ""), ("lets it stand", []))
+        _only_this_left(row, package, ana, before, named, wanted)
+
+
+def _court(paper: LegalProcess, does: str, by: User) -> None:
+    with acting(by):
+        if does == "sets it aside":
+            actions.close_process(paper, "quashed", "By Judge Teal", by=by)
+        elif does != "lets it stand":
+            actions.note_motion(paper, "A stay", by=by)
+        if does == "narrows it":
+            actions.order_answer(paper, actions.Ordered(Scope(("attendance",)), "Narrowed"), by=by)
 
 
 def _take_back(request: Any, by: User) -> None:

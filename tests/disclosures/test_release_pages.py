@@ -10,6 +10,7 @@ import pytest
 from clients.models import Client
 from consent.models import Authorization
 from disclosures import access
+from disclosures.law.process import Scope
 from disclosures.models import Disclosure, Release
 from practice.models import User
 from records.models import Note
@@ -19,6 +20,7 @@ from tests.records.papers import fresh_proof
 from tests.records.uploads import keep
 
 from .releasing import allowed
+from .serving import ordered
 
 
 @pytest.fixture(autouse=True)
@@ -62,9 +64,9 @@ def test_a_request_is_answered_in_six_steps_and_accounted_for(cleo: Client, ana:
 def test_attack_86_sending_asks_who_you_are_and_a_red_check_says_its_rule(
     cleo: Client, ana: User, portal_cleo: User, signed: Note, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    details = {"ask_order": "Subpoena 7", "ask_assurance": "notice", "ask_assured": "A letter", "ask_consulted": "Our lawyer"}
-    said = details | {"asked": "Lawyer Quill", "verified": "Bar number", "recipient": "Lawyer Quill", "purpose": "A lawsuit"}
-    assert ask(ana, "release_begin", said, "?basis=subpoena", pk=cleo.pk).status_code == 302
+    paper = ordered(cleo, ana, Scope(("progress_notes",)))
+    said = {"asked": "Lawyer Quill", "verified": "Bar number", "recipient": "Lawyer Quill", "purpose": "A lawsuit"}
+    assert ask(ana, "release_begin", said, f"?process={paper.pk}", pk=cleo.pk).status_code == 302
     with acting(ana):
         row = Release.objects.get()
     chosen = {"notes": [str(signed.pk)], "justification": "That day alone."}

@@ -23,6 +23,7 @@ from consent.models import Request
 from consent.signers import possible
 from disclosures import access, actions
 from disclosures.choosing import offer
+from disclosures.law.process import Scope
 from disclosures.models import Disclosure, Package, Release, Sending
 from practice.models import Practice, User
 from practice.refusals import Refused
@@ -34,6 +35,7 @@ from tests.records.papers import opened, squeezed, structure, whole_words_of
 
 from .conftest import today
 from .releasing import NOTES, allowed, begun, files_of, handed, packed, record_of
+from .serving import answering, assured
 
 pytestmark = pytest.mark.usefixtures("portal_cleo")
 
@@ -239,17 +241,14 @@ def test_p2_2_a_general_authorization_is_not_enough_for_a_part_2_program(
     assert rule(row, ana) == "P2-2"
 
 
-def subpoena(cleo: Client, ana: User, **more: Any) -> Release:
-    details = {"order": "Subpoena 7 of counsel", "assurance": "notice", "assured": "Notice of 3 May", "consulted": "Our lawyer"}
-    to = {"recipient": "Lawyer Quill", "purpose": "A lawsuit"}
-    return begun(cleo, ana, basis="subpoena", authorization=None, **(to | {"details": details} | more))
+NOTES_AND_DATES = Scope(("progress_notes", "session_dates"))
 
 
 def test_lp_2_au_8_and_section_19_a_subpoena_needs_a_reason_and_a_second_person(cleo: Client, ana: User, sofia: User, signed: Note) -> None:
-    row = subpoena(cleo, ana, details={"order": "Subpoena 7"})
-    packed(row, ana, notes=[str(signed.pk)], justification="The note of that day alone.")
-    assert rule(row, ana) == "LP-2"
-    row = subpoena(cleo, ana)
+    with pytest.raises(Refused) as refused:
+        begun(cleo, ana, basis="subpoena", authorization=None, recipient="Lawyer Quill", purpose="A lawsuit")
+    assert refused.value.rule == "LP-2"  # no paper was served
+    row = begun(cleo, ana, **answering(assured(cleo, ana, NOTES_AND_DATES), "subpoena"))
     packed(row, ana, notes=[str(signed.pk)])
     assert rule(row, ana) == "AU-8"
     package = packed(row, ana, notes=[str(signed.pk)], justification="The note of that day alone.")

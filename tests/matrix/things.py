@@ -28,6 +28,7 @@ from consent import actions as consent
 from consent.requirements import Meeting
 from disclosures import actions as disclosures
 from disclosures.choosing import Chosen
+from disclosures.law.process import Scope
 from practice.actions import factors, invitations, outbox
 from practice.models import Practice, SignedIn, Supervision, User
 from practice.roles import Role
@@ -41,6 +42,7 @@ from tests.cast import PRIVATE, SignIn, acting, person, write_note
 from tests.committed import House, as_worker, furnish
 from tests.consent.papers import form_in_force
 from tests.consent.portal import cleos_papers
+from tests.disclosures.serving import logged, ordered
 from tests.records.uploads import keep, picture
 
 from .transferring import OF_TRANSFERS, offers
@@ -63,7 +65,7 @@ class World:
 
 _OF_DISCLOSURES = (
     "cleos_suspension", "cleos_restriction", "open_release", "cleos_exception", "cleos_consult", "apart_release", "cleos_link",
-    "cleos_accounting", "given_accounting", "cleos_wish", "denied_wish", "cleos_complaint", "own_wish",
+    "cleos_accounting", "given_accounting", "cleos_wish", "denied_wish", "cleos_complaint", "own_wish", "cleos_subpoena", "neutral_letter",
 )  # fmt: skip
 
 
@@ -192,20 +194,27 @@ def _wishes(house: House) -> dict[str, Any]:
 def _releases(house: House) -> dict[str, Any]:
     """A release for a court, packed and waiting for a second look; one of a psychotherapy note; and a link that still works."""
     ana = house.ana
-    order = {"order": "Order 9", "ordered": "The days"}
-    values: dict[str, Any] = {"basis": "court_order", "asked": "By order", "verified": "Rang the court", "details": order}
+    paper = ordered(house.cleo, ana, Scope(("session_dates", "psychotherapy_notes")), issuer="The Fuchsia Gate Court")
+    values: dict[str, Any] = {"basis": "court_order", "process": paper, "asked": "By order", "verified": "Rang the court"}
     values |= {"recipient": "The Fuchsia Gate Court", "purpose": "Case 9"}
     with acting(ana):
         made, apart = (disclosures.begin_release(house.cleo, disclosures.Begun(**values, apart=apart), by=ana) for apart in (False, True))
         disclosures.prepare(made, Chosen(sessions=True), "", by=ana)
-        given = {"basis": "treatment", "details": {}}
+        given = {"basis": "treatment", "process": None}
         linked = disclosures.begin_release(house.cleo, disclosures.Begun(**(values | given)), by=ana)
         disclosures.prepare(linked, Chosen(notes=[str(house.signed.pk)]), "", by=ana)
         link = disclosures.send_link(linked, days=3, most=1, mail="", by=ana).sending
         opened = disclosures.Opened("child_abuse", clock.now(), "Marks, by the magenta weir.", "He said it")
         event = disclosures.open_exception(house.cleo, opened, by=ana)
         consult = disclosures.ask_supervisor(event, "", by=ana)
-    return {"cleos_exception": event, "cleos_consult": consult} | {"open_release": made, "apart_release": apart, "cleos_link": link}
+        subpoena = logged(house.cleo, ana, "subpoena_attorney", issuer="Lawyer of the Fuchsia Gate")
+        letter = disclosures.reply_to(subpoena, "neutral", "Lawyer of the Fuchsia Gate", by=ana)
+    made_of_it = {"cleos_subpoena": subpoena, "neutral_letter": letter}
+    return (
+        made_of_it
+        | {"cleos_exception": event, "cleos_consult": consult}
+        | {"open_release": made, "apart_release": apart, "cleos_link": link}
+    )
 
 
 def _escalated(house: House, questioned: BreakGlass) -> dict[str, Any]:
