@@ -28,7 +28,6 @@ from .models import (
     ExceptionEvent,
     LegalProcess,
     LegalReply,
-    LegalStep,
     Look,
     Package,
     Release,
@@ -387,11 +386,6 @@ def process_of(release: Release, *, lock: bool = False) -> LegalProcess | None:
         return None
     rows = LegalProcess.objects.filter(pk=release.process_id)
     return (rows.select_for_update() if lock else rows).first()
-
-
-def steps(process: LegalProcess) -> QuerySet[LegalStep]:
-    """What was done about ``process``, which a door gave, the first step first."""
-    return LegalStep.objects.filter(process=process.pk).select_related("made_by").order_by("made_at", "pk")
 
 
 def legal_replies(user: Any) -> QuerySet[LegalReply]:

@@ -203,7 +203,8 @@ class OrderForm(_ScopeForm):
     field_order = ("ruling", "kinds", "first", "last", "part2", "mandate", "confidences")
 
     def __init__(self, row: LegalProcess, data: Any = None, *, part2: bool = False) -> None:
-        super().__init__(data, initial={"ruling": row.number} | _scope_initial(row.granted or row.scope))
+        own = rules.kinds()[row.kind].stands_if(judge=row.judge) != LegalProcess.Stands.ASSURANCE  # else nothing is chosen beforehand
+        super().__init__(data, initial={"ruling": row.number} | _scope_initial(row.granted or row.scope) if own else {})
         self.fields["part2"].choices = [("", "None"), *rules.part2_orders().items()]  # type: ignore[attr-defined]  # a choice field
         for name in () if part2 else ("part2", "mandate", "confidences"):
             del self.fields[name]

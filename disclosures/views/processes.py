@@ -102,7 +102,7 @@ def _detail(request: HttpRequest, row: LegalProcess, refusal: Refused | None = N
         "checks": standing.checks(facts, _today(), practice.states) if row.closed_at is None else [],
         "asked": letters.scope_words(row.scope), "given": letters.scope_words(row.granted) if row.stands_on else "",
         "window": rules.window(row.notice_on, row.objection_days) if row.notice_on and row.objection_days else None,
-        "steps": access.steps(row), "replies": access.legal_replies(by).filter(process=row.pk),
+        "steps": row.steps.select_related("made_by").order_by("made_at", "pk"), "replies": access.legal_replies(by).filter(process=row.pk),
         "answers": access.answers_to(by, row), "client_text": letters.client_text(row),
         "assurable": row.state in ASSURED_IN, "answerable": row.state in (State.AUTHORIZED, State.ORDERED),
     }  # fmt: skip
