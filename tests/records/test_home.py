@@ -192,8 +192,8 @@ def test_a_room_brings_its_queue_and_home_shows_it_in_its_place(
 def test_home_is_these_queues_in_this_order_and_nothing_else() -> None:
     places = sorted((queue.place, key) for key, queue in attention._queues.items())
     assert [key for _, key in places] == [
-        "consults", "exceptions",
-        "incidents", "emergencies", "escalated", "escalated-emergencies", "asked-lines", "explain", "analyses", "incident-tasks", "offers",
+        "consults", "exceptions", "incidents", "processes",
+        "emergencies", "escalated", "escalated-emergencies", "asked-lines", "explain", "analyses", "incident-tasks", "offers",
         "returned", "returned-drafts", "looks", "client-questions", "consultations", "cosigning",
         "transfers-offered", "releases-look", "releases", "accountings", "rights", "transfers-asked", "leaving",
         "unnoted", "unsigned", "forms-returned", "consents-expiring", "asking-anew", "notices-to-give", "overrides", "majority", "signals",
