@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -67,19 +67,29 @@ def _statement(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
         return None
 
 
+def asked_by_each_rule(world: World, user: Any, of: Container[str] | None = None) -> Iterator[tuple[str, tuple[str, tuple[Any, ...]]]]:
+    """The name of each rule and the statement that it is for ``user``, who acts; once for each thing it can be asked about.
+
+    ``of``: only where rows of these tables are found.
+    """
+    for name, rule in rules().items():
+        for given in _given(rule, world):
+            rows = rule(user, *given)
+            if (of is None or rows.model._meta.db_table in of) and (asked := _statement(rows)):
+                yield name, asked
+
+
 def found_by_each_rule(world: World, who: str, unhidden: Any) -> Iterator[tuple[str, set[str], set[str]]]:
     """The name of each rule, what it finds for ``who``, and what it finds by ``unhidden``, a cursor of the owner, who sees every row."""
     user = world.users[who]
     with acting(user), connection.cursor() as cursor:
         unhidden.execute("SELECT set_config('subrosa.actor', %s, false)", [str(user.pk)])
-        for name, rule in rules().items():
-            for given in _given(rule, world):
-                if asked := _statement(rule(user, *given)):
-                    found: list[set[str]] = []
-                    for each in (cursor, unhidden):
-                        each.execute(*asked)
-                        found.append({str(key) for (key,) in each.fetchall()})
-                    yield name, *found
+        for name, asked in asked_by_each_rule(world, user):
+            found: list[set[str]] = []
+            for each in (cursor, unhidden):
+                each.execute(*asked)
+                found.append({str(key) for (key,) in each.fetchall()})
+            yield name, *found
 
 
 # --- plain SQL ------------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from tests.committed import DRAFT, as_owner, as_role, own_database
 
 from .locks import STRICTER_BELOW, found_by_each_rule, guarded, plain, signed_for_another, superuser, taken
 from .nothing import got_of_nothing
+from .stripped import WHAT, found_when_stripped
 from .things import OUTSIDE, SIGNED_IN, World, build, missing
 
 POLICY = Path(__file__).with_name("policy.txt")
@@ -311,6 +312,13 @@ def test_t01b_a_rule_finds_no_row_more_where_the_database_hides_none(world: Worl
             more = len(all_rows - found)  # sets as such are not asserted: pytest would explain each difference, for minutes
             assert not len(found - all_rows), name
             assert not more or name in STRICTER_BELOW, f"{name} shows {who} {more} rows that they may not see"
+
+
+@pytest.mark.parametrize("who", WHAT)
+def test_t01b_a_rule_finds_nothing_of_any_client_for_whoever_was_stripped(world: World, who: str) -> None:
+    """Denied every client, or with every grant over or still to come: a denial beats roles and grants, a date beats a grant (SE-10)."""
+    with superuser() as cursor:
+        assert [*found_when_stripped(world, who, cursor)] == []
 
 
 def test_t01b_a_door_turns_strangers_away_where_the_database_hides_nothing(world: World) -> None:
