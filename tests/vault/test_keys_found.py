@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+import pytest
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from audit import doors
+from audit import clock, doors
 from clients.models import Client
 from practice.models import User
 from records import actions as records
@@ -40,3 +41,13 @@ def test_a_key_made_in_an_undone_step_is_made_anew_and_its_text_opens(ana: User,
         note = records.begin_note(cleo, by=ana, kind="psychotherapy")
     with doors.system("test", on_behalf_of=ana):
         assert type(note).objects.get(pk=note.pk).content == {}
+
+
+@pytest.mark.parametrize("over", ["retired_at", "shredded_at"])
+def test_attack_91_nobody_who_may_make_a_key_makes_one_that_is_over(ana: User, cleo: Client, over: str) -> None:
+    """Such a key would take the place of one that was shredded, or seal nothing."""
+    key = {"owner": cleo.pk, "compartment": "record", "holder": ana.pk, "wrapped": b"", "master": ""}
+    with doors.system("test", on_behalf_of=ana):
+        with pytest.raises(ProgrammingError, match="new_and_whole"), transaction.atomic():
+            DataKey.objects.create(**key, **{over: clock.now()})
+        DataKey.objects.create(**key)
