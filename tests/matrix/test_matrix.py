@@ -318,9 +318,10 @@ def test_t01b_a_rule_finds_no_row_more_where_the_database_hides_none(world: Worl
             assert not len(found - all_rows), name
             assert not more or name in STRICTER_BELOW, f"{name} shows {who} {more} rows that they may not see"
             finding[name] |= bool(all_rows)
-    assert {name: does for name, does in finding.items() if (who in finders().get(name, set())) != does} == {}, (
-        "found.txt says something else"
-    )
+    wrong = [
+        f"{who} finds {'something' if does else 'nothing'} by {name}" for name, does in finding.items() if (who in finders()[name]) != does
+    ]
+    assert not wrong, "found.txt says otherwise: " + ", ".join(wrong)
 
 
 @pytest.mark.parametrize("who", WHAT)
