@@ -22,7 +22,7 @@ from consent.particulars import Particulars, with_particulars
 from practice.models import User
 from practice.refusals import Refused
 
-from .releases import authorize, require_each_member, require_release
+from .releases import authorize, require_each_member, require_minor, require_release
 
 _COVERS = {Form.Kind.COUNSELING: ["in_person", "phone"], Form.Kind.TELEHEALTH: ["video", "phone"], Form.Kind.RECORDING: ["recording"]}
 
@@ -78,6 +78,7 @@ def ask(
     particulars = require_release(version, particulars) if law.is_release(version.form.kind) else None
     if particulars:
         require_each_member(client, signers, rule)
+        require_minor(client, particulars, signers, rule)
     request = Request(client=client, wording=version, batch=sending.batch, counselor=counselor, asked_by=by, rule=rule)
     supervision = supervisor_of(counselor)
     request.supervisor = supervision.supervisor if supervision else None

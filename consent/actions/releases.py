@@ -116,6 +116,19 @@ def require_each_member(client: Client, signers: Sequence[Named], rule: str) -> 
         raise Refused("IC-33", "What they said together is released only if each of them signs.", "Name each of them, and ask for all.")
 
 
+def require_minor(client: Client, named: Particulars, signers: Sequence[Named], rule: str) -> None:
+    """A minor's substance use records are released with the minor's own signature, whoever else must sign (42 CFR 2.14, P2-13).
+
+    Raises Refused where a guardian alone would sign.
+    """
+    if not named.kind.startswith("part2") or client.kind != Client.Kind.MINOR:
+        return
+    own = [each for each in signers if each.representative is None]
+    if not own or (len(own) < len(signers) and rule != Request.Rule.ALL):
+        words = "A minor's substance use records are not released by a guardian alone."
+        raise Refused("P2-13", words, "Name the minor as well, and ask for all; where the law lets minors consent, the minor alone.")
+
+
 def authorize(request: Request, named: Particulars) -> Authorization:
     """The row that other rooms ask, beside the same words in ``request.shown``."""
     values: dict[str, Any] = {name: getattr(named, name) for name in Particulars.__dataclass_fields__ if name != "endless"}

@@ -36,6 +36,7 @@ class Opened:
     source: str
     place: str = ""
     part2: bool = False
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,8 @@ def open_exception(client: Client, opened: Opened, *, by: User) -> ExceptionEven
     """Something was learned. Raises Refused by REP-2 where facts or source are missing, or it lies ahead."""
     if not opened.facts.strip() or not opened.source.strip() or opened.learned_at > clock.now():
         raise Refused("REP-2", "When you learned what, and from whom, is written down.", "Fill that in.")
-    row = ExceptionEvent(
-        client=client, kind=opened.kind, place=opened.place, part2=opened.part2, learned_at=opened.learned_at, opened_by=by
-    )
+    row = ExceptionEvent(client=client, kind=opened.kind, place=opened.place, learned_at=opened.learned_at, opened_by=by)
+    row.part2, row.letter = opened.part2, opened.letter if opened.kind == ExceptionEvent.Kind.OTHER else ""
     row.facts, row.source = opened.facts.strip(), opened.source.strip()
     row.save(force_insert=True)
     trail.change(row, "exception_opened")
@@ -98,15 +98,19 @@ def answer_consult(row: Consult, advice: str, *, by: User) -> None:
     trail.change(row, "consult_answered")
 
 
-def decide_exception(event: ExceptionEvent, decision: str, standard: str, rationale: str, *, by: User) -> None:
-    """Decide, with the standard and why: also not to report. Raises Refused: REP-1 for anybody else, REP-5, SU-7 without a consult."""
+def decide_exception(event: ExceptionEvent, decision: str, standard: str, rationale: str, *, by: User, at_once: bool = False) -> None:
+    """Decide, with the standard and why: also not to report. Raises Refused: REP-1 for anybody else, REP-5, SU-7 without a consult.
+
+    ``at_once``: in an emergency; somebody is consulted within two business days, and it is not over before.
+    """
     _require_own(event, by)
     if decision not in Decision.values or not standard.strip() or not rationale.strip():
         raise Refused("REP-5", "A decision needs the standard, and why it is met or not.", "Write both down, also for not reporting.")
-    if decision == Decision.NOT and not access.advice(event).exists():
+    if decision == Decision.NOT and not at_once and not access.advice(event).exists():
         raise Refused("SU-7", "Not to report is decided after a consultation.", "Ask your supervisor, a peer or counsel first.")
+    event.at_once = at_once
     event.decision, event.decided_at, event.standard, event.rationale = decision, clock.now(), standard.strip(), rationale.strip()
-    event.save(update_fields=["decision", "decided_at", "standard", "rationale"])
+    event.save(update_fields=["decision", "decided_at", "at_once", "standard", "rationale"])
     trail.change(event, "exception_decided")
 
 
@@ -143,7 +147,7 @@ def report(event: ExceptionEvent, said: Reported, *, by: User) -> Report:
 
 
 def _entry(event: ExceptionEvent, said: Reported, items: list[str]) -> Entry:
-    basis, found = law.bases()[reports.basis(event.kind)], reports.duty(event.kind, event.place)
+    basis, found = law.bases()[reports.basis(event.kind, event.letter)], reports.duty(event.kind, event.place)
     known = {
         "agency": said.agency, "law": found.citation if found else basis.citation, "belief": event.facts,
         "informed": event.get_told_display() or "not decided yet at the time of the report",
@@ -165,6 +169,8 @@ def close_exception(event: ExceptionEvent, follow_up: str, *, by: User) -> None:
         raise Refused("REP-2", "What follows is not written down.", "Say what comes next, or that nothing does.")
     if event.decision == Decision.REPORT:
         _require_reports(event)
+    if event.decision == Decision.NOT and not access.advice(event).exists():
+        raise Refused("SU-7", "It was decided in an emergency, and nobody was consulted since.", "Talk it over, and write down with whom.")
     event.follow_up, event.closed_at = follow_up.strip(), clock.now()
     event.save(update_fields=["follow_up", "closed_at"])
     trail.change(event, "exception_closed")

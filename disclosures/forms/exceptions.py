@@ -42,6 +42,7 @@ class OpenForm(forms.Form):
     """What was learned. One page, so that a report can be made at once."""
 
     kind = forms.ChoiceField(label="What is it about?", choices=_capital(ExceptionEvent.Kind.choices), widget=forms.RadioSelect)
+    letter = forms.ChoiceField(label="Something else: which paragraph of 45 CFR 164.512 permits it?", required=False)
     place = forms.ChoiceField(label="Which state's law holds?", required=False)
     learned_at = moment("When did you learn of it?")
     facts = words("What you know", rows=5, help_text="What was said or seen, apart from what you think of it.")
@@ -50,7 +51,8 @@ class OpenForm(forms.Form):
 
     def __init__(self, states: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(code, name) for code, name in STATES if code in states]
+        named = [(code, name) for code, name in [*STATES, ("GB", "United Kingdom")] if code in states]
+        self.fields["letter"].choices = [(key, law.bases()[key].words) for key in reports.letters()]  # type: ignore[attr-defined]  # as below
         self.fields["place"].choices = [*named, ("", "Another one")]  # type: ignore[attr-defined]  # a choice field
 
     def clean_learned_at(self) -> datetime.datetime:
@@ -93,6 +95,9 @@ class DecideForm(forms.Form):
         "Which standard, and is it met?", rows=2, help_text="Such as: reasonable cause to suspect. Name what meets it, or does not."
     )
     rationale = words("Why", help_text="Also where you do not report (REP-5).")
+    at_once = forms.BooleanField(
+        label="It could not wait for a consultation", required=False, help_text="Then consult somebody within two business days (SU-7)."
+    )
 
 
 class ToldForm(forms.Form):
@@ -121,7 +126,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, event: ExceptionEvent, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asks = [key for key in law.bases()[reports.basis(event.kind)].asks if key not in _KNOWN]
+        self.asks = [key for key in law.bases()[reports.basis(event.kind, event.letter)].asks if key not in _KNOWN]
         for key in self.asks:
             self.fields[f"ask_{key}"] = words(law.asked()[key].words, rows=2)
 

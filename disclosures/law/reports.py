@@ -54,9 +54,19 @@ def federal(kind: str) -> str:
     return str(_read()["federal"][kind])
 
 
-def basis(kind: str) -> str:
-    """On which basis such a report goes into the accounting."""
-    return str(_read()["bases"][kind])
+def letters() -> list[str]:
+    """The bases of 45 CFR 164.512 that something else may rest on."""
+    return list(_read()["letters"]["other"])
+
+
+def basis(kind: str, letter: str = "") -> str:
+    """On which basis such a report goes into the accounting; of something else, the ``letter`` that was named."""
+    return letter if kind == "other" and letter in letters() else str(_read()["bases"][kind])
+
+
+def consult_by(decided: datetime.datetime, zone: ZoneInfo) -> datetime.datetime:
+    """Until when somebody is consulted about what was decided in an emergency (SU-7)."""
+    return end_of_day(after_business_days(local_day(decided, zone), _read()["emergency"]["consult_business_days"]), zone)
 
 
 def dues(kind: str, place: str, learned: datetime.datetime, oral: datetime.datetime | None, zone: ZoneInfo) -> list[Due]:

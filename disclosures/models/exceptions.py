@@ -51,6 +51,7 @@ class ExceptionEvent(SealedModel):
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     place = models.CharField(max_length=2, blank=True, default="")  # the state whose law holds; empty: another one
+    letter = models.CharField(max_length=20, blank=True, default="")  # of something else: the basis in 45 CFR 164.512
     part2 = models.BooleanField(default=False)  # it is known from substance use treatment
     learned_at = models.DateTimeField()
     facts = SealedText()
@@ -59,6 +60,7 @@ class ExceptionEvent(SealedModel):
     rationale = SealedText()
     decision = models.CharField(max_length=9, choices=Decision.choices, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
+    at_once = models.BooleanField(default=False)  # decided in an emergency, and consulted about afterwards (SU-7)
     told = models.CharField(max_length=6, choices=Told.choices, blank=True, default="")
     not_told_why = models.CharField(max_length=11, choices=Why.choices, blank=True, default="")
     discussion = SealedText()  # when, why and what was said, and how they took it
@@ -77,8 +79,8 @@ class ExceptionEvent(SealedModel):
 
     class Privacy:
         open = [
-            "id", "version", "client", "kind", "place", "part2", "learned_at", "decision", "decided_at", "told", "not_told_why",
-            "opened_by", "opened_at", "closed_at",
+            "id", "version", "client", "kind", "place", "letter", "part2", "learned_at", "decision", "decided_at", "at_once", "told",
+            "not_told_why", "opened_by", "opened_at", "closed_at",
         ]  # fmt: skip
         sealed = ["facts", "source", "standard", "rationale", "discussion", "follow_up"]
 

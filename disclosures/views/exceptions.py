@@ -43,7 +43,8 @@ def exception_list(request: HttpRequest, client: Client, events: QuerySet[Except
 @under_kept(counseled_clients)
 def exception_new(request: HttpRequest, client: Client) -> HttpResponse:
     """Something was learned: what, when, from whom. The clocks and the next steps come at once."""
-    states = list(staffed_practice(request.user).get().states)
+    practice = staffed_practice(request.user).get()
+    states = [*practice.states, *(["GB"] if practice.uk_gdpr else [])]
     initial = {"learned_at": clock.now(), "place": states[0] if states else ""}
     form, refusal = OpenForm(states, request.POST if request.method == "POST" else None, initial=initial), None
     if form.is_valid():
@@ -66,15 +67,25 @@ def _detail(
     by, made = me(request), list(access.reports(event))
     oral = next((row.made_at for row in made if row.how == "oral"), None)
     done = {row.how: row.made_at for row in reversed(made)}
-    clocks = reports.dues(event.kind, event.place, event.learned_at, oral, profile().zone)
+    clocks = [
+        {"due": due, "done": done.get(due.what)} for due in reports.dues(event.kind, event.place, event.learned_at, oral, profile().zone)
+    ]
     context: dict[str, Any] = {
         "event": event, "refusal": refusal, "reports": made, "consults": list(access.consults(event)), "now": clock.now(),
-        "clocks": [{"due": due, "done": done.get(due.what)} for due in clocks], "duty": reports.duty(event.kind, event.place),
+        "clocks": [*clocks, *_afterwards(event)], "duty": reports.duty(event.kind, event.place),
         "federal": reports.federal(event.kind), "may": access.own_exceptions(by).filter(pk=event.pk).exists(),
         "ask": AskSupervisorForm(), "consult": ConsultForm(), "decide": DecideForm(), "told": ToldForm(),
         "report": ReportForm(event, initial={"made_at": clock.now()}), "close": CloseForm(),
     }  # fmt: skip
     return page(request, "exception_detail", event.client, **(context | (forms or {})))
+
+
+def _afterwards(event: ExceptionEvent) -> list[dict[str, Any]]:
+    """The consultation that an emergency put off (SU-7)."""
+    if not event.at_once or event.decision != ExceptionEvent.Decision.NOT or event.decided_at is None:
+        return []
+    due = reports.Due("consult", "a consultation about not reporting (SU-7)", reports.consult_by(event.decided_at, profile().zone))
+    return [{"due": due, "done": access.advice(event).exists()}]
 
 
 def _step(request: HttpRequest, event: ExceptionEvent, name: str, form: Form, act: Callable[[], object], said: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from audit import clock
 from clients import actions as clients
 from clients.models import Client
 from consent.actions.asking import Named, words_of
@@ -163,6 +164,19 @@ def test_p2_5_a_consent_for_proceedings_is_for_those_alone(cleo: Client, ana: Us
     assert refused(cleo, ana, change(SUBSTANCE, purpose="legal", expires_on=day), "part2") == "P2-5"
     assert refused(cleo, ana, change(SUBSTANCE, kind="part2_proceed", expires_on=day), "part2") == "P2-5"
     assert release(cleo, ana, change(SUBSTANCE, kind="part2_proceed", purpose="legal", expires_on=day), "part2")
+
+
+def test_p2_13_a_guardian_alone_releases_no_substance_use_records_of_a_minor(mia: Client, gus: User, ana: User) -> None:
+    with acting(ana):
+        gus_himself = clients.add_representative(
+            mia, by=ana, name="Gus Aldana", relation="guardian", authority="Court order of 2020", since=clock.now()
+        )
+    guardian, herself = Named(mia, Signer.Capacity.GUARDIAN, gus_himself), Named(mia, Signer.Capacity.SELF)
+    assert refused(mia, ana, SUBSTANCE, "part2", signers=(guardian,)) == "P2-13"
+    assert refused(mia, ana, SUBSTANCE, "part2", signers=(guardian, herself), rule=Request.Rule.ANY) == "P2-13"
+    assert release(mia, ana, SUBSTANCE, "part2", signers=(guardian, herself), rule=Request.Rule.ALL)
+    assert release(mia, ana, SUBSTANCE, "part2", signers=(herself,))
+    assert release(mia, ana, WHAT, signers=(guardian,))
 
 
 def test_p2_2_and_p2_3_what_each_consent_says(cleo: Client, ana: User) -> None:

@@ -21,7 +21,7 @@ from practice.refusals import Refused
 from records.models import Note
 from review.access import portal_lines
 from tests.cast import acting
-from tests.clients.conftest import Ask
+from tests.clients.conftest import Ask, text_of
 
 from .releasing import begun, packed, record_of
 
@@ -101,6 +101,32 @@ def test_rep_5_and_su_7_not_reporting_needs_reasons_and_a_consultation(cleo: Cli
         actions.close_exception(event, "We look again in June.", by=ana)
         with pytest.raises(DatabaseError), transaction.atomic():
             ExceptionEvent.objects.filter(pk=event.pk).update(told="before")
+
+
+def test_su_7_what_could_not_wait_is_consulted_about_within_two_business_days(cleo: Client, ana: User, ask: Ask) -> None:
+    friday = datetime.datetime(2026, 11, 20, 17, 15, tzinfo=ZoneInfo("America/Chicago"))
+    assert reports.consult_by(friday, ZoneInfo("America/Chicago")).astimezone(ZoneInfo("America/Chicago")).date() == datetime.date(
+        2026, 11, 24
+    )
+    event = opened(cleo, ana)
+    with acting(ana):
+        actions.decide_exception(event, "no_report", "Reasonable cause", "The line was dead.", by=ana, at_once=True)
+        actions.tell_client(event, "not", "emergency", "", by=ana)
+        assert rule(lambda: actions.close_exception(event, "Nothing", by=ana)) == "SU-7"
+    assert "a consultation about not reporting" in text_of(ask(ana, "exception_detail", pk=event.pk)).casefold()
+    with acting(ana):
+        actions.note_consult(event, "Counsel", "It may stay so.", by=ana)
+        actions.close_exception(event, "Nothing", by=ana)
+
+
+def test_acc_2_something_else_goes_into_the_accounting_by_its_letter(cleo: Client, ana: User) -> None:
+    event = opened(cleo, ana, kind="other", letter="coroner", place="GB")
+    with acting(ana):
+        row = actions.report(event, made(details=dict.fromkeys(("officer",), "Named")), by=ana)
+        assert row.disclosure.basis == "coroner"
+    assert opened(cleo, ana, letter="coroner").letter == ""  # the others have theirs
+    assert reports.basis("other", "treatment") == "required_by_law"
+    assert "Terrorism Act" in reports.duty("other", "GB").citation  # type: ignore[union-attr]  # it is known
 
 
 def test_rep_2_what_was_decided_to_report_is_not_over_before_the_written_report_of_the_state(cleo: Client, ana: User) -> None:
