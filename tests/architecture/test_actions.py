@@ -19,6 +19,7 @@ SILENT = {
     "clients.reaches": _ASKS,
     "clients.majority_ahead": _ASKS,
     "consent.require_each_member": _ASKS,
+    "consent.require_minor": _ASKS,
     "consent.require_release": _ASKS,
     "consent.authorize": "within asking, whose line it is",
     "consent.authorized": _ASKS,
