@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +31,7 @@ SUBJECT = "Something waits for you"
 BODY = "A colleague asks you something. Please sign in:\n\n{url}\n"
 PSEUDONYMS = ("Alder", "Bryn", "Corin", "Darrow", "Ellis", "Fenn", "Hollis", "Indra", "Jules", "Kit", "Lennox", "Merrin", "Oakley", "Quinn")
 _WORDS = ["question", "pseudonym", "texts", "work"]
-_MOVED = range(200, 1200)  # days back; never so few that a season could be guessed from two views
+_MOVED = range(30, 170)  # weeks back: whole ones, for a day of the week beside a date would tell the rest
 _LETTERS = {ContactPoint.Kind.MAIL: "F", ContactPoint.Kind.POST: "B"}
 
 
@@ -88,7 +88,7 @@ def begin(client: Client, asked: Asked, *, by: User) -> DeidentifiedView:
     if not access.colleagues(by, client).filter(pk=asked.colleague.pk).exists():
         raise Refused("SU-2", "This person cannot be asked about this client.", "Choose somebody else.")
     row = DeidentifiedView(client=client, colleague=asked.colleague, made_by=by, days=asked.days)
-    row.pseudonym, row.work = secrets.choice(PSEUDONYMS), {"days": -secrets.choice(_MOVED), "dates": [], "kept": []}
+    row.pseudonym, row.work = secrets.choice(PSEUDONYMS), {"days": -7 * secrets.choice(_MOVED), "dates": [], "kept": []}
     _make(row, known_of(client, by), notes, asked.question)
     row.save(force_insert=True)
     trail.change(row, "begin_view")
@@ -116,7 +116,13 @@ def findings(row: DeidentifiedView, by: User) -> list[tuple[int, Finding]]:
     """What still looks like an identifier, with the part it stands in: -1 is the question."""
     known, kept = known_of(row.client, by), [str(each["text"]) for each in row.work.get("kept", [])]
     texts = [(-1, row.question), *((at, part["text"]) for at, part in enumerate(row.parts))]
-    return [(at, found) for at, text in texts for found in lint(text, row.pseudonym, known, row.work.get("dates", []), kept)]
+
+    def every(known: Known) -> list[tuple[int, Finding]]:
+        return [(at, found) for at, text in texts for found in lint(text, row.pseudonym, known, row.work.get("dates", []), kept)]
+
+    # A name inside a sentence is one at its beginning, too, where a capital letter tells nothing.
+    names = {run for _, found in every(known) if found.letter == "A" for run in runs_of(found.text)}
+    return every(replace(known, others=known.others | dict.fromkeys(names - known.own, "[name]")))
 
 
 def settle(row: DeidentifiedView, settled: Sequence[Settled], also: Sequence[tuple[str, str]] = (), *, by: User) -> None:

@@ -58,6 +58,14 @@ def test_su_2_what_is_shared_holds_no_name_and_what_is_found_is_answered_for_fir
         assert row.until == row.shared_at + datetime.timedelta(days=7)
 
 
+def test_su_2_a_name_found_once_is_found_where_a_sentence_begins_and_weekdays_still_fit(ana: User, ben: User, cleo: Client) -> None:
+    said = "Ottoline rang. She told Ottoline no, on Tuesday 3 March 2026. Wren's book (from Tamsin) stayed. It's fine."
+    row = begun(ana, ben, cleo, write_note(ana, cleo, signed=True, text=said))
+    with acting(ana):
+        assert [place.text for _, place in actions.findings(row, ana)] == ["Ottoline", "Ottoline", "Wren", "Tamsin"]
+        assert row.work["days"] % 7 == 0
+
+
 def test_the_colleague_reads_that_and_nothing_else_and_only_while_it_stands(ana: User, ben: User, cleo: Client, signed: Note) -> None:
     row = shared(ana, ben, cleo, signed)
     with acting(ben):
