@@ -14,7 +14,7 @@ from django.urls import reverse
 from audit.doors import changes, exports, named, reads
 from clients.access import counseled_clients
 from clients.models import Client
-from clients.views import me, under_kept
+from clients.views import me, rows_of, under_kept
 from consent.law import information
 from consent.models import Authorization
 from disclosures import access, actions, choosing, law
@@ -43,13 +43,14 @@ def release_begin(request: HttpRequest, client: Client) -> HttpResponse:
     if basis is None:
         rows = [{"named": row, "kinds": [information().get(key, key) for key in row.information]} for row in _signed(request, client)]
         groups = [(title, [each for each in bases if each.key != "authorization"]) for title, bases in offered(only_releases=True)]
-        papers = access.open_processes(request.user).filter(client=client.pk).defer(*UNOPENED)
+        rows_here = rows_of(request, client, counseled_clients)
+        papers = access.open_processes(request.user).filter(client__in=rows_here).defer(*UNOPENED)
         return page(request, "release_basis", client, signed=rows, groups=groups, papers=papers, paper=paper)
     asks = staffed_practice(request.user).get().holds_part2_records
     form, refusal = BeginForm(basis, signed, request.POST if request.method == "POST" else None, paper=paper, asks_part2=asks), None
     if form.is_valid():
         try:
-            row = actions.begin_release(client, form.begun(), by=me(request))
+            row = actions.begin_release(paper.client if paper else client, form.begun(), by=me(request))
             return redirect("release_choose", row.pk)
         except Refused as refused:
             refusal = refused
@@ -76,7 +77,8 @@ def _basis(request: HttpRequest, client: Client) -> tuple[Basis | None, Authoriz
 def _paper(request: HttpRequest, client: Client) -> LegalProcess | None:
     if "process" not in request.GET:
         return None
-    return access.answerable_processes(request.user).filter(client=client.pk, pk=UUID(request.GET["process"])).first()
+    rows = rows_of(request, client, counseled_clients)
+    return access.answerable_processes(request.user).filter(client__in=rows, pk=UUID(request.GET["process"])).first()
 
 
 def around(request: HttpRequest, release: Release) -> dict[str, Any]:

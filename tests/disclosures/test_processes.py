@@ -13,6 +13,8 @@ from django.db import DatabaseError, transaction
 from audit import clock
 from clients import actions as clients
 from clients.models import Client
+from consent import access as consents
+from consent import actions as consent
 from disclosures import access, actions
 from disclosures.law import process as law
 from disclosures.law.process import Scope
@@ -24,7 +26,7 @@ from review.access import portal_lines
 from tests.cast import acting
 from tests.clients.conftest import Ask
 
-from .releasing import begun, handed, packed
+from .releasing import allowed, begun, handed, packed
 from .serving import DATES, ORDER, answering, assured, logged, ordered, served, told
 
 State = LegalProcess.State
@@ -242,6 +244,27 @@ def test_lp_7_and_the_three_part_test_hold_up_validation(cleo: Client, ana: User
         practice = Practice.objects.get()
         actions.validate_process(abroad, "Called", practice=practice, by=ana, domesticated_on=clock.now().date() - DAY)
         assert abroad.state == State.VALIDATED
+
+
+def test_lp_2_the_clients_own_authorization_lets_a_subpoena_be_answered_and_its_withdrawal_stops_that(
+    cleo: Client, ana: User, portal_cleo: User, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: None)
+    paper = told(cleo, ana, "subpoena_attorney", NOTES)
+    with acting(ana):
+        assert rule(lambda: actions.authorize_answer(paper, "authorization", "", practice=Practice.objects.get(), by=ana)) == "AU-3"
+    request = allowed(cleo, ana, portal_cleo)
+    with acting(ana):
+        actions.authorize_answer(paper, "authorization", "She signed", practice=Practice.objects.get(), by=ana)
+    page = ask(ana, "release_begin", query=f"?process={paper.pk}", pk=cleo.pk).content.decode()
+    assert f"&amp;process={paper.pk}" in page
+    assert "?basis=" not in page
+    row = begun(cleo, ana, request, process=paper)
+    assert packed(row, ana, sessions=True).release == row
+    with acting(portal_cleo):
+        consent.withdraw(consents.own_signers(portal_cleo).get(request=request), by=portal_cleo)
+    with acting(ana):
+        assert rule(lambda: actions.hand_over(row, "By post", by=ana)) == "AU-6"
 
 
 # --- letters --------------------------------------------------------------------------------------------------------------
