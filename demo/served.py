@@ -42,7 +42,8 @@ def _at(minutes: int, by: User) -> Iterator[None]:
 def _subpoena(client: Client, by: User) -> None:
     with _at(1, by):
         until = timezone.localdate(clock.now()) + datetime.timedelta(days=18)
-        served = actions.Served("subpoena_attorney", OFFICE, days_ago(4), "Handed to Dee at the front desk.", until)
+        came = clock.now() - datetime.timedelta(minutes=50)
+        served = actions.Served("subpoena_attorney", OFFICE, came, "Handed to Dee at the front desk.", until)
         row = actions.serve(client, served, by=by)
     with _at(9, by):
         scope = Scope(("session_dates", "progress_notes", "intake", "plan", "psychotherapy_notes"))
