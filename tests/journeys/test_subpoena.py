@@ -9,9 +9,10 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from disclosures import actions
-from disclosures.models import Disclosure, LegalProcess
+from disclosures.models import Disclosure
 from practice.models import Practice
 from tests.cast import acting
+from tests.disclosures.serving import served
 
 from .conftest import Arrive, Site
 
@@ -26,11 +27,9 @@ def fill(page: Page, **given: str) -> None:
 
 def test_a_lawyers_subpoena_without_order_is_refused_and_answered_neutrally(arrive: Arrive, site: Site) -> None:
     house = site.house
-    ana = arrive().sign_in("ana").go(f"/clients/{house.cleo.pk}/legal/new/")
+    row = served(house.cleo, house.ana, "subpoena_attorney", issuer="Law office of Birch and Larkin")
+    ana = arrive().sign_in("ana").go(f"/legal/{row.pk}/")
     page = ana.page
-    page.get_by_label("A lawyer's subpoena").check()
-    fill(page, issuer="Law office of Birch and Larkin", served_how="Handed to Dee at the front desk.")
-    ana.press("Write it down")
     fill(page, number="Marchetti v. Marchetti, no. 26-0417", words="Any and all records of treatment.")
     page.get_by_label("Where does it come from?").select_option("US")
     page.get_by_label("Progress notes").check()
@@ -48,7 +47,7 @@ def test_a_lawyers_subpoena_without_order_is_refused_and_answered_neutrally(arri
     assert not [name for name in ("Cleo", "Marchetti", house.cleo.code) if name in words + str(paper.metadata)]
 
     with acting(house.ana):
-        row = LegalProcess.objects.get()
+        row.refresh_from_db()
         actions.validate_process(row, "Called their office.", practice=Practice.objects.get(), by=house.ana)
         actions.tell_of_process(row, actions.ToldOf("In session."), by=house.ana)
     ana.go(f"/legal/{row.pk}/")
