@@ -17,6 +17,7 @@ _AS = {
     Representative.Relation.PARENT: Capacity.GUARDIAN,
     Representative.Relation.GUARDIAN: Capacity.GUARDIAN,
     Representative.Relation.CASEWORKER: Capacity.CASEWORKER,
+    Representative.Relation.EXECUTOR: Capacity.REPRESENTATIVE,
     Representative.Relation.OTHER: Capacity.REPRESENTATIVE,
 }
 

@@ -51,6 +51,7 @@ class Representative(SealedModel):
         PARENT = "parent", "parent"
         GUARDIAN = "guardian", "guardian"
         CASEWORKER = "caseworker", "caseworker"
+        EXECUTOR = "executor", "executor or administrator of the estate"  # of somebody who died (RG-14)
         OTHER = "other", "other representative"
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="representatives")

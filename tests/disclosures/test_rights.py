@@ -11,8 +11,11 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from audit import clock
+from clients.actions import add_representative, change_status
 from clients.models import Client
 from clients.shredding import reasons_against
+from consent.models import Signer
+from consent.signers import possible
 from disclosures import access, actions, letters, rights
 from disclosures.models import RightsRequest, RightsReview
 from practice.models import Practice, User
@@ -295,3 +298,14 @@ def test_keys_are_not_shredded_while_a_request_waits_for_its_answer(asked: Asked
     asked()
     with acting(ana):
         assert f"Requests of {cleo.code} that are not answered: 1. Answer them first." in reasons_against(cleo)
+
+
+def test_rg_14_whoever_settles_the_estate_stands_for_somebody_who_died(asked: Asked, ana: User, cleo: Client) -> None:
+    with acting(ana):
+        change_status(cleo, "discharged", by=ana, reason="died")
+        add_representative(
+            cleo, by=ana, relation="executor", name="Marco Marchetti", authority="Letters testamentary of 3 May", since=clock.now()
+        )
+        (executor,) = [each for each in possible(cleo) if each.named.representative]
+        assert executor.named.capacity == Signer.Capacity.REPRESENTATIVE
+    assert asked("access", whom="representative", name="Marco Marchetti", form="paper").due_on
