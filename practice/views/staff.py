@@ -13,7 +13,6 @@ from practice.actions import factors, invitations, staff, supervision
 from practice.factors import reauthenticated
 from practice.forms.staff import InviteForm, LeaveForm, RolesForm, SupervisionForm
 from practice.models import FactorReset, Invitation, Practice, Supervision, User
-from practice.refusals import Refused
 
 
 @lists(access.staff, within=access.governed_practice)
@@ -81,10 +80,7 @@ def staff_leave(request: HttpRequest, person: User) -> HttpResponse:
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "practice/staff_leave.html", {"form": form, "person": person})
-    try:
-        staff.leave(person, form.cleaned_data["at"], by=_me(request))
-    except Refused as refusal:
-        return render(request, "practice/staff_leave.html", {"form": form, "person": person, "refusal": refusal}, status=422)
+    staff.leave(person, form.cleaned_data["at"], by=_me(request))
     messages.success(request, "Access has ended." if person.has_left else "Access ends at that minute.")
     return redirect("staff_detail", pk=person.pk)
 

@@ -368,11 +368,13 @@ def sees(who: User) -> bool:
 
 @pytest.mark.parametrize("who", ["ana", "sofia"])
 def test_se_11_whoever_comes_back_finds_no_record_open_that_was_theirs(
-    who: str, request: pytest.FixtureRequest, admin: Browser, cleo: Client
+    who: str, request: pytest.FixtureRequest, admin: Browser, ada: User, cleo: Client
 ) -> None:
     leaver: User = request.getfixturevalue(who)
     assert sees(leaver)
-    admin.post(f"/staff/{leaver.pk}/leave/", {"at": ""})
+    assert admin.post(f"/staff/{leaver.pk}/leave/", {"at": ""}).status_code == 409  # RET-26: something would be left behind
+    with acting(ada):
+        staff.leave(leaver, clock.now(), by=ada, settled=True)  # as where an admin named what is left
     admin.post("/staff/invite/", {"name": "Back Again", "email": address(leaver), "roles": ["desk"]})
     assert Browser().post(link_in(letters()[-1][2]), JOIN).status_code == 302
     back = User.objects.get(pk=leaver.pk)
