@@ -65,6 +65,7 @@ class Run:
         self._furnish()
         self._pass("matrix", self._remembered("matrix"), "remembered")
         self._pass("matrix", lambda mutant: choosing.alone(mutant, self.matrix), "alone")
+        self._pass("matrix", lambda mutant: choosing.cells(mutant, self.matrix) if mutant.name.startswith("door ") else [], "cells")
         self._leave()
         self._pass("plain", lambda mutant: choosing.likely(mutant, self.plain), "plain")
         self._furnish()
