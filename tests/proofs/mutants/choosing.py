@@ -115,7 +115,7 @@ def alone(mutant: Mutant, items: list[pytest.Function]) -> list[pytest.Function]
     outside = [item for item in items if "attack_18" in item.nodeid]
     if mutant.name.startswith("door "):
         return outside if "needs no sign-in" in mutant.name else doors if "opens" in mutant.name else []
-    return locks if policy or ".access." in mutant.name else [*doors, *outside]
+    return locks if policy or ".access." in mutant.name else []
 
 
 def cells(mutant: Mutant, items: list[pytest.Function]) -> list[pytest.Function]:
@@ -123,7 +123,10 @@ def cells(mutant: Mutant, items: list[pytest.Function]) -> list[pytest.Function]
     words = words_of(mutant)
     if mutant.alter or "needs no sign-in" in mutant.name:
         return []
-    return [item for item in items if getattr(item, "callspec", None) and item.callspec.params.get("route") in words]
+    outside = [] if ".access." in mutant.name or mutant.name.startswith("door ") else ["attack_18", f"{ALONE}a_door"]
+    return [item for item in items if any(each in item.nodeid for each in outside)] + [
+        item for item in items if getattr(item, "callspec", None) and item.callspec.params.get("route") in words
+    ]
 
 
 def routes_of(mutant: Mutant) -> frozenset[str]:
