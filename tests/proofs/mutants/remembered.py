@@ -1,4 +1,4 @@
-"""What former runs found: which test killed a mutant, and which mutants no test has killed yet."""
+"""What former runs found: which test killed a mutant, which mutants no test has killed yet, and which change nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 KILLERS = HERE / "killers.txt"
 ALIVE = HERE / "alive.txt"
+EQUIVALENT = HERE / "equivalent.txt"
 
 
 def lines(path: Path) -> dict[str, str]:
