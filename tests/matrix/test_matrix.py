@@ -24,6 +24,7 @@ from tests.cast import browser_of as browser_of_fixture
 from tests.committed import DRAFT, as_owner, as_role, own_database
 
 from .found import ASKED, finders
+from .fresh import FRESH
 from .locks import STRICTER_BELOW, found_by_each_rule, guarded, plain, rules, signed_for_another, superuser, taken
 from .nothing import got_of_nothing
 from .stripped import WHAT, found_when_stripped
@@ -329,6 +330,17 @@ def test_t01b_a_rule_finds_nothing_of_any_client_for_whoever_was_stripped(world:
     """Denied every client, or with every grant over or still to come: a denial beats roles and grants, a date beats a grant (SE-10)."""
     with superuser() as cursor:
         assert [*found_when_stripped(world, who, cursor)] == []
+
+
+def test_t01b_a_door_asks_for_fresh_proof(world: World) -> None:
+    """Whoever may, but was away from the keyboard for long: sent to confirm that it is they, by the form as by what it does."""
+    lines = {route: (thing, min(may)) for route, thing, may in reversed(PRIVATE_LINES) if may and route in FRESH}
+    with patch("practice.factors.is_fresh", return_value=False):
+        for route, (thing, who) in lines.items():
+            with undone():
+                response = ask(world, who, route, world.things[thing], "get" if takes(route, "get") else "post")
+            assert response.get("Location", "").startswith("/accounts/"), f"{who} {route}: {response.status_code}"
+            assert "next=" in response["Location"], route
 
 
 def test_t01b_a_door_turns_strangers_away_where_the_database_hides_nothing(world: World) -> None:
