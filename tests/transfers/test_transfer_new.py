@@ -29,6 +29,7 @@ def test_from_offer_to_acceptance_on_the_pages(
     ana: User, ben: User, sofia: User, cleo: Client, signed: Note, portal_cleo: User, ask: Ask, lines: Lines
 ) -> None:
     page = text_of(ask(ana, "transfer_new", pk=cleo.pk))
+    assert reverse("release_begin", args=[cleo.pk]) in page  # to somebody outside it goes as a release
     assert "Psychotherapy notes never do" in page
     assert "Sofia Lindqvist" in page
     answer = ask(ana, "transfer_new", body(ben), pk=cleo.pk)
