@@ -46,7 +46,7 @@ def _validated(facts: Facts) -> Check:
 def here(facts: Facts, states: Collection[str]) -> Check:
     """LP-7: a paper from out of state is domesticated here, or counsel cleared it."""
     if not is_foreign(facts.place, states):
-        return Check("LP-7", "It comes from a court or office of here.")
+        return Check("LP-7", "It comes from a court or an office of your states.")
     if facts.domesticated or facts.cleared:
         return Check("LP-7", "It comes from out of state, and was domesticated here or cleared by counsel.")
     todo = "Ask for one that a court of your state issued, or have counsel clear it."
