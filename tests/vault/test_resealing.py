@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import InternalError, ProgrammingError, connection, transaction
+from django.db.models import Q
 
 from audit import clock, doors
 from audit.models import Event
@@ -126,7 +127,8 @@ def test_every_trigger_that_refuses_a_change_lets_values_go_under_another_key() 
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT DISTINCT p.proname, p.prosrc LIKE '%%subrosa_is_reseal%%' FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-            WHERE NOT t.tgisinternal AND t.tgtype & 16 = 16 AND t.tgrelid::regclass::text = ANY(%s)""",
+            WHERE NOT t.tgisinternal AND t.tgtype & 16 = 16 AND t.tgrelid::regclass::text = ANY(%s)
+            AND pg_get_triggerdef(t.oid) NOT ILIKE '%%current_user <> %%subrosa_owner%%'""",  # the owner seals anew: it is not asked then
             [tables],
         )
         found = dict(cursor.fetchall())
@@ -330,7 +332,9 @@ class TestShred:
     def put_away(self, house: House, monkeypatch: pytest.MonkeyPatch) -> House:
         """Cleo's record is archived and nobody holds a grant on it; whoever sits at the machine types her code."""
         Client._base_manager.filter(pk=house.cleo.pk).update(status=Client.Status.ARCHIVED)
-        ClientPermission.objects.filter(content_object=house.cleo).update(until=clock.now())
+        now = clock.now()
+        live = ClientPermission.objects.filter(Q(until=None) | Q(until__gt=now), content_object=house.cleo)
+        live.update(until=now)
         monkeypatch.setattr("builtins.input", lambda words: house.cleo.code)
         return house
 
