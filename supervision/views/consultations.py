@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from clients.models import Client
 from clients.views import again, me
 from practice.refusals import Refused
 from supervision import access, actions, law
+from supervision.deidentify import Finding
 from supervision.forms import AskForm, SettleForm
 from supervision.models import DeidentifiedView
 
@@ -52,8 +54,7 @@ def view_prepare(request: HttpRequest, row: DeidentifiedView) -> HttpResponse:
     if request.method != "POST":
         return _prepare(request, row, form)
     if request.POST.get("version") != str(row.version):
-        stale = Refused("", "The text was changed in another window.", "Look at the places below, as they are now.")
-        return _prepare(request, row, SettleForm(None, found=found), stale)
+        return _prepare(request, row, *_stale(request, found))
     if not form.is_valid():
         return _prepare(request, row, form)
     try:
@@ -61,6 +62,15 @@ def view_prepare(request: HttpRequest, row: DeidentifiedView) -> HttpResponse:
     except Refused as refused:
         return _prepare(request, row, form, refused)
     return redirect("view_prepare", pk=row.pk)
+
+
+def _stale(request: HttpRequest, found: Sequence[tuple[int, Finding]]) -> tuple[SettleForm, Refused]:
+    """The places as they are now. An answer may not fit another place: what was typed is shown, to be taken over by hand."""
+    kept = {name: request.POST.get(name, "")[:200] for name in ("also", "also_with")}
+    ready = {finding.kind.instead for _, finding in found} | {""}
+    typed = [str(value)[:200] for name, value in request.POST.items() if name.startswith("words_") and value not in ready]
+    todo = "Look at the places below, as they are now." + (f" You had typed: {'; '.join(typed[:50])}" if typed else "")
+    return SettleForm(None, found=found, initial=kept), Refused("", "The text was changed in another window.", todo)
 
 
 def _prepare(request: HttpRequest, row: DeidentifiedView, form: SettleForm | None, refusal: Refused | None = None) -> HttpResponse:

@@ -135,7 +135,10 @@ def test_on_the_pages_from_question_to_reading(ana: User, ben: User, sofia: User
     assert "45 CFR 164.514(b)(2)(i)(A)" in page
     assert ask(ana, "view_share", {}, pk=row.pk).status_code == 422
     answer = {"version": str(row.version), "do_0": "replace", "words_0": "[sister]", "also": "", "also_with": ""}
-    assert ask(ana, "view_prepare", answer | {"version": "0"}, pk=row.pk).status_code == 422
+    stale = ask(ana, "view_prepare", answer | {"version": "0", "words_0": "[her eldest]", "also": "Teal Harbor"}, pk=row.pk)
+    assert stale.status_code == 422
+    assert "You had typed: [her eldest]" in text_of(stale)  # no typed word is lost
+    assert 'value="Teal Harbor"' in text_of(stale)
     assert ask(ana, "view_prepare", answer | {"do_0": "keep", "words_0": "[name]"}, pk=row.pk).status_code == 422
     assert ask(ana, "view_prepare", answer, pk=row.pk).status_code == 302
     assert ask(ana, "view_share", {}, pk=row.pk).status_code == 302
