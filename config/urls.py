@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("audit.urls")),
     path("", include("clients.urls")),
     path("", include("review.urls")),
+    path("", include("messaging.urls")),
     path("", include("consent.urls")),
     path("", include("records.urls")),
     path("", include("supervision.urls")),

@@ -18,10 +18,10 @@ from consent.law import information
 from consent.models import Authorization
 from practice import pdf
 from practice.access import staffed_practice
+from practice.files import SORTS
 from practice.models import User
 from practice.refusals import Refused
 from records.contents import contents_of
-from records.files import SORTS
 from records.models import Document
 from records.paper import CONFIDENTIAL, LEFT_OUT
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 from audit import clock
 from clients.calling import called
 from clients.models import Client
+from practice.files import SORTS
 from practice.models import Practice, User
 
 from . import access, actions
-from .files import SORTS
 from .kinds import read_parts
 from .models import Addendum, Document, Kind, Note, Session, Setting
 

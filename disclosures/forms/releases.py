@@ -14,7 +14,7 @@ from disclosures.choosing import Chosen, Offer
 from disclosures.law import Basis
 from disclosures.letters import paper_of
 from disclosures.models import LegalProcess, Release
-from records.files import SORTS
+from practice.files import SORTS
 
 from .accounting import add_asked, answered, day, line, words
 

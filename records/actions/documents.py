@@ -11,10 +11,10 @@ from django.db.models import BigIntegerField, Func
 
 from audit import clock, trail
 from clients.models import Client
+from practice.files import LONGEST_NAME, Clean, cleaned
 from practice.models import User
 from practice.refusals import Refused
 from records.contents import mark_of
-from records.files import LONGEST_NAME, Clean, cleaned
 from records.models import Document, DocumentPiece, Kind, Note
 from records.rows import insert, touch
 

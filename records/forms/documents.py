@@ -8,11 +8,11 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from records.files import ACCEPTED, too_large
+from practice.files import ACCEPTED, too_large
 
 
 class DocumentForm(forms.Form):
-    """A file, and what it is called on the pages. Whether the file may be kept is for records.files to say."""
+    """A file, and what it is called on the pages. Whether the file may be kept is for practice.files to say."""
 
     ident = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     file = forms.FileField(
@@ -20,7 +20,7 @@ class DocumentForm(forms.Form):
         help_text="PDF, JPEG, PNG, WebP or plain text, at most 10 MB. Place, camera, author and hidden parts are taken out.",
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         max_length=255,
-        allow_empty_file=True,  # said by records.files, in the same words as the rest
+        allow_empty_file=True,  # said by practice.files, in the same words as the rest
         error_messages={
             "required": "Choose a file.",
             "max_length": "This file's name is too long. Give it a shorter one.",

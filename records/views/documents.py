@@ -16,10 +16,10 @@ from clients import header
 from clients.access import care_team, counseled_clients, readable_clients
 from clients.models import Client
 from clients.views import me, rows_of, under_kept
+from practice.files import SORTS
 from practice.refusals import Refused
 from records import access, actions
 from records.contents import contents_of
-from records.files import SORTS
 from records.forms.documents import DocumentForm, RemovalForm
 from records.models import Document, Kind, Note
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from clients.access import care_team
+from practice.files import SORTS
 from records import access, actions
-from records.files import SORTS
 from records.kinds import read_parts
 from records.models import Addendum, Document, Note
 

@@ -1,4 +1,4 @@
-"""The sieve: one uploaded file, cleaned in a process of its own, run by records/files.py as ``python -I sieve.py <sort>``.
+"""The sieve: one uploaded file, cleaned in a process of its own, run by practice/files.py as ``python -I sieve.py <sort>``.
 
 The file comes in on standard input and what may stay of it goes out on standard output. Readers of images and PDFs are large and
 meet hostile bytes here: this process is given no key, no address and no environment; it writes no file; it is stopped when it takes
@@ -23,7 +23,7 @@ NEW_USER, NEW_NET = 0x10000000, 0x40000000  # of Linux's unshare(2)
 
 MOST_POINTS = 40_000_000  # a page at 600 dots an inch; before anything is unpacked, since a small file may hold a picture of gigabytes
 MOST_PAGES = 300
-UNSOUND, ENCRYPTED, TOO_MANY_PAGES, TOO_MANY_POINTS = 3, 4, 5, 6  # exit codes, read by records/files.py
+UNSOUND, ENCRYPTED, TOO_MANY_PAGES, TOO_MANY_POINTS = 3, 4, 5, 6  # exit codes, read by practice/files.py
 
 
 class No(Exception):

@@ -12,10 +12,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from practice import files, sieve
 from practice.refusals import Refused
-from records import files, sieve
-
-from .uploads import PLANTED, TEXT, paper, picture, unpacked
+from tests.records.uploads import PLANTED, TEXT, paper, picture, unpacked
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"

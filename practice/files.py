@@ -1,6 +1,6 @@
 """What a file must be to become a document: of a sort we keep, by its name and by its bytes; and cleaned of what it tells beside.
 
-The reading of images and PDFs is done by records/sieve.py, in a process of its own.
+The reading of images and PDFs is done by practice/sieve.py, in a process of its own.
 """
 
 from __future__ import annotations
