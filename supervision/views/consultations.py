@@ -18,7 +18,7 @@ from clients.views import again, me
 from practice.refusals import Refused
 from supervision import access, actions, law
 from supervision.deidentify import Finding
-from supervision.forms import AskForm, SettleForm
+from supervision.forms.deidentified import AskForm, SettleForm
 from supervision.models import DeidentifiedView
 
 

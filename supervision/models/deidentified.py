@@ -1,4 +1,4 @@
-"""The table of the room: some notes of a client, without who it is, for a colleague and for a while."""
+"""Some notes of a client, without who it is, for a colleague and for a while."""
 
 from __future__ import annotations
 

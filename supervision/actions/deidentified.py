@@ -22,10 +22,9 @@ from practice.refusals import Refused
 from records.actions.names import run_of, runs_of
 from records.kinds import read_parts
 from records.models import Note
-
-from . import access, law
-from .deidentify import Finding, Known, lint, renamed, shifted
-from .models import DeidentifiedView
+from supervision import access, law
+from supervision.deidentify import Finding, Known, lint, renamed, shifted
+from supervision.models import DeidentifiedView
 
 SUBJECT = "Something waits for you"
 BODY = "A colleague asks you something. Please sign in:\n\n{url}\n"

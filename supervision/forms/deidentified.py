@@ -12,10 +12,9 @@ from clients.forms.fields import text
 from clients.forms.team import StaffForm
 from practice.models import User
 from records.models import Note
-
-from . import law
-from .actions import Asked, Settled
-from .deidentify import Finding
+from supervision import law
+from supervision.actions import Asked, Settled
+from supervision.deidentify import Finding
 
 KEEP, REPLACE = "keep", "replace"
 _PLAIN = {"autocomplete": "off", "dir": "auto"}
