@@ -98,7 +98,7 @@ def test_i_do_not_agree_is_said_on_the_device_and_leaving_it_still_needs_the_cou
     seen = words(device.get(reverse("tablet_paper")))
     assert "give the device back" in seen
     assert "Read and sign" not in seen
-    assert "teal" not in seen
+    assert "teal form" not in seen
     for again in (path, declining):  # pressed twice, or gone back to
         assert device.get(again).status_code == 302
     assert "/accounts/login/" in device.get("/")["Location"]
