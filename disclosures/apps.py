@@ -13,10 +13,13 @@ class DisclosuresConfig(AppConfig):
     def ready(self) -> None:
         from clients import shredding  # models exist only now
         from practice import attention  # as above
+        from supervision import serving  # as above
 
+        from .consulting import SERVED  # as above
         from .shredding import still_asked  # as above
         from .views.attention import QUEUES  # as above
 
         if still_asked not in shredding.hindrances:
             shredding.hindrances.append(still_asked)
         attention.register(*QUEUES)
+        serving.register(*SERVED)

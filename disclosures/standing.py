@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from consent.law import information
+from supervision import serving
 
 from .law.process import ANSWERABLE, Facts, basis_of, confidential, is_foreign, kinds, scope
 from .models import LegalProcess
@@ -23,7 +24,8 @@ def facts_of(row: LegalProcess) -> Facts:
         place=row.place, domesticated=row.domesticated_on is not None, cleared=row.cleared, told=row.client_notified_at is not None,
         prohibited=row.prohibited, objects=row.position == LegalProcess.Position.OBJECTS, objection=row.objection,
         assurance=row.assurance, objection_until=row.objection_until, protected_on=row.protected_on,
-        consulted=row.consulted_on is not None, part2_order=row.part2_order_type, part2_mandate=row.part2_mandate,
+        consulted=row.consulted_on is not None or serving.advised("process", row.pk),
+        part2_order=row.part2_order_type, part2_mandate=row.part2_mandate,
         part2_confidences=row.part2_confidences, granted=scope(row.granted),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from clients.views import again, me
 from practice.access import colleagues, staffed_practice
 from practice.models import Practice
 from practice.refusals import Refused
+from supervision import serving
 
 from .steps import counts, steps_of
 
@@ -71,7 +72,9 @@ def incident_detail(request: HttpRequest, incident: Incident) -> HttpResponse:
     context |= {"knowledge": access.knowledge(incident), "mine": _is_mine(request, incident), "tasks": access.tasks(incident)}
     context |= {"certain": certain_at(incident), "first": first_known(incident), "uncalled": access.uncalled(incident).count()}
     context |= {"counts": counts(access.affected(incident)), "clocks": [each for each in standing(incident) if each.clock.earliest]}
-    return render(request, "breaches/incident_detail.html", context | steps_of(incident))
+    return render(
+        request, "breaches/incident_detail.html", context | serving.around(me(request), "incident", incident.pk) | steps_of(incident)
+    )
 
 
 def _is_mine(request: HttpRequest, incident: Incident) -> bool:
@@ -88,7 +91,7 @@ def done(request: HttpRequest, incident: Incident, words: str, to: str = "incide
 def page(request: HttpRequest, name: str, incident: Incident, form: Form, refusal: Refused | None = None, **more: Any) -> HttpResponse:
     """A form about the incident, with its steps at the side."""
     context = {"incident": incident, "form": form, "refusal": refusal} | more
-    return again(request, f"breaches/{name}.html", context | steps_of(incident))
+    return again(request, f"breaches/{name}.html", context | serving.around(me(request), "incident", incident.pk) | steps_of(incident))
 
 
 @changes(access.open_incidents)

@@ -19,6 +19,7 @@ from disclosures.law import reports
 from disclosures.models import Consult, ExceptionEvent, Report
 from practice.models import User
 from practice.refusals import Refused
+from supervision import serving
 
 from .accounting import Entry, account
 
@@ -106,12 +107,16 @@ def decide_exception(event: ExceptionEvent, decision: str, standard: str, ration
     _require_own(event, by)
     if decision not in Decision.values or not standard.strip() or not rationale.strip():
         raise Refused("REP-5", "A decision needs the standard, and why it is met or not.", "Write both down, also for not reporting.")
-    if decision == Decision.NOT and not at_once and not access.advice(event).exists():
+    if decision == Decision.NOT and not at_once and not _consulted(event):
         raise Refused("SU-7", "Not to report is decided after a consultation.", "Ask your supervisor, a peer or counsel first.")
     event.at_once = at_once
     event.decision, event.decided_at, event.standard, event.rationale = decision, clock.now(), standard.strip(), rationale.strip()
     event.save(update_fields=["decision", "decided_at", "at_once", "standard", "rationale"])
     trail.change(event, "exception_decided")
+
+
+def _consulted(event: ExceptionEvent) -> bool:
+    return access.advice(event).exists() or serving.advised("exception", event.pk)
 
 
 def tell_client(event: ExceptionEvent, told: str, why: str, discussion: str, *, by: User) -> None:
@@ -169,7 +174,7 @@ def close_exception(event: ExceptionEvent, follow_up: str, *, by: User) -> None:
         raise Refused("REP-2", "What follows is not written down.", "Say what comes next, or that nothing does.")
     if event.decision == Decision.REPORT:
         _require_reports(event)
-    if event.decision == Decision.NOT and not access.advice(event).exists():
+    if event.decision == Decision.NOT and not _consulted(event):
         raise Refused("SU-7", "It was decided in an emergency, and nobody was consulted since.", "Talk it over, and write down with whom.")
     event.follow_up, event.closed_at = follow_up.strip(), clock.now()
     event.save(update_fields=["follow_up", "closed_at"])

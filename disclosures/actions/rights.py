@@ -15,6 +15,7 @@ from disclosures import access, rights
 from disclosures.models import AccountingRequest, RightsReply, RightsRequest, RightsReview
 from practice.models import Practice, User
 from practice.refusals import Refused
+from supervision import serving
 
 Kind = RightsRequest.Kind
 FLAGS = ("gdpr", "uk_gdpr")
@@ -140,6 +141,9 @@ def _require_ground(row: RightsRequest, answer: Answer, rule: str, by: User) -> 
         raise Refused(found.rule, "Only a licensed professional decides on this ground.", "Ask one to.")
     if found.why and not answer.why.strip():
         raise Refused(found.rule, "What your judgment rests on is written down.", "Say it below: only the practice reads it.")
+    asks = row.kind == Kind.ACCESS and (found.licensed or answer.decision == RightsRequest.Decision.DENIED)
+    if asks and not serving.advised("right", row.pk):
+        raise Refused("SU-7", "Access is denied only after a consultation.", "Consult somebody about this request, and write it down.")
 
 
 def review(row: RightsRequest, outcome: str, words: str, *, reviewer: str = "", by: User) -> RightsReview:

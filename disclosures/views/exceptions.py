@@ -24,6 +24,7 @@ from disclosures.models import Consult, ExceptionEvent
 from practice.access import staffed_practice
 from practice.profile import profile
 from practice.refusals import Refused
+from supervision import serving
 
 from .accounting import page
 
@@ -77,7 +78,7 @@ def _detail(
         "ask": AskSupervisorForm(), "consult": ConsultForm(), "decide": DecideForm(), "told": ToldForm(),
         "report": ReportForm(event, initial={"made_at": clock.now()}), "close": CloseForm(),
     }  # fmt: skip
-    return page(request, "exception_detail", event.client, **(context | (forms or {})))
+    return page(request, "exception_detail", event.client, **(context | serving.around(by, "exception", event.pk) | (forms or {})))
 
 
 def _afterwards(event: ExceptionEvent) -> list[dict[str, Any]]:

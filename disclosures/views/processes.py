@@ -40,6 +40,7 @@ from practice import pdf
 from practice.access import staffed_practice
 from practice.models import Practice
 from practice.refusals import Refused
+from supervision import serving
 
 from .accounting import page
 from .requests import download
@@ -109,7 +110,7 @@ def _detail(request: HttpRequest, row: LegalProcess, refusal: Refused | None = N
     steps = _forms(row, practice, by) | (forms or {})
     for name, form in steps.items():
         form.auto_id = f"id_{name}_%s"  # several of them ask for words, or days
-    return page(request, "process_detail", row.client, **(context | steps))
+    return page(request, "process_detail", row.client, **(context | serving.around(by, "process", row.pk) | steps))
 
 
 def _forms(row: LegalProcess, practice: Practice, by: Any) -> dict[str, Form]:

@@ -26,6 +26,7 @@ from disclosures.models import LegalProcess, Release
 from disclosures.verdicts import stands_in_the_way
 from practice.access import staffed_practice
 from practice.refusals import Refused
+from supervision import serving
 
 from .accounting import offered, page
 from .processes import UNOPENED
@@ -93,7 +94,7 @@ def around(request: HttpRequest, release: Release) -> dict[str, Any]:
         "alone": not access.others_on_the_team(release.client, by), "may": access.open_releases(by).filter(pk=release.pk).exists(),
         "asked_of": [(law.asked()[key].words, said) for key, said in release.details.items() if key in law.asked()],
         "may_stop": access.stoppable(by).filter(release=release.pk).exists(),
-    }  # fmt: skip
+    } | serving.around(by, "release", release.pk)  # fmt: skip
 
 
 @changes(access.open_releases)

@@ -24,6 +24,7 @@ from disclosures.models import AccountingRequest, RightsReply, RightsRequest
 from practice import pdf
 from practice.access import staffed_practice
 from practice.refusals import Refused
+from supervision import serving
 
 from .requests import download
 
@@ -69,7 +70,7 @@ def _detail(request: HttpRequest, row: RightsRequest, refusal: Refused | None = 
         "reviews": access.reviewable_rights(by).filter(pk=row.pk).exists(), "extend": ReasonsForm(prefix="extend"), "done": DoneForm(),
         "answer": AnswerForm(row), "review": ReviewForm(prefix="review"), "reply": ReplyForm(unsaid, prefix="reply"),
     }  # fmt: skip
-    return again(request, "disclosures/rights_detail.html", context | forms)
+    return again(request, "disclosures/rights_detail.html", context | serving.around(by, "right", row.pk) | forms)
 
 
 def _done(request: HttpRequest, row: RightsRequest, act: Callable[[], object], said: str, **forms: Form) -> HttpResponse:

@@ -15,21 +15,18 @@ from django.utils import timezone
 from audit import clock, trail
 from clients.access import contact_points, readable_clients, representatives, whole_of
 from clients.models import Client, ContactPoint, Member
-from practice.actions import outbox
-from practice.actions.credentials import site_link
 from practice.models import User
 from practice.refusals import Refused
 from records.actions.names import run_of, runs_of
 from records.kinds import read_parts
 from records.models import Note
-from supervision import access, law
+from supervision import access, law, serving
 from supervision.deidentify import Finding, Known, lint, renamed, shifted
-from supervision.models import DeidentifiedView
+from supervision.models import Consultation, DeidentifiedView
 
-SUBJECT = "Something waits for you"
-BODY = "A colleague asks you something. Please sign in:\n\n{url}\n"
 PSEUDONYMS = ("Alder", "Bryn", "Corin", "Darrow", "Ellis", "Fenn", "Hollis", "Indra", "Jules", "Kit", "Lennox", "Merrin", "Oakley", "Quinn")
-_WORDS = ["question", "pseudonym", "texts", "work"]
+Relation = Consultation.Relation
+WORDS = ["question", "pseudonym", "texts", "work"]
 _MOVED = range(30, 170)  # weeks back: whole ones, for a day of the week beside a date would tell the rest
 _LETTERS = {ContactPoint.Kind.MAIL: "F", ContactPoint.Kind.POST: "B"}
 
@@ -38,10 +35,13 @@ _LETTERS = {ContactPoint.Kind.MAIL: "F", ContactPoint.Kind.POST: "B"}
 class Asked:
     """Whom one asks what, about which notes, and for how long."""
 
-    colleague: User
+    colleague: User | None  # None: somebody of outside, who is named by ``who``
     question: str
     notes: Sequence[UUID]
     days: int
+    relation: str = Consultation.Relation.COLLEAGUE
+    who: str = ""
+    about: str = ""  # what it is needed for: "kind:id" (supervision.serving)
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,22 @@ def begin(client: Client, asked: Asked, *, by: User) -> DeidentifiedView:
         raise Refused("SU-2", "Choose signed notes of this client. Psychotherapy notes stay with you.", "Choose at least one.")
     if not least <= asked.days <= most:
         raise Refused("SU-2", f"A view stands for {least} to {most} days.", "Choose such a number.")
-    if not access.colleagues(by, client).filter(pk=asked.colleague.pk).exists():
-        raise Refused("SU-2", "This person cannot be asked about this client.", "Choose somebody else.")
+    _require_somebody(client, asked, by)
     row = DeidentifiedView(client=client, colleague=asked.colleague, made_by=by, days=asked.days)
     row.pseudonym, row.work = secrets.choice(PSEUDONYMS), {"days": -7 * secrets.choice(_MOVED), "dates": [], "kept": []}
+    row.work["asked"] = {"relation": asked.relation, "who": asked.who.strip(), "about": asked.about}
     _make(row, known_of(client, by), notes, asked.question)
     row.save(force_insert=True)
     trail.change(row, "begin_view")
     return row
+
+
+def _require_somebody(client: Client, asked: Asked, by: User) -> None:
+    if asked.colleague is None and not (asked.who.strip() and asked.relation in (Relation.LAWYER, Relation.EXPERT)):
+        raise Refused("SU-2", "Whom you ask is not said.", "Choose a colleague, or name somebody of outside, and say what they are.")
+    if asked.colleague and not access.colleagues(by, client).filter(pk=asked.colleague.pk).exists():
+        raise Refused("SU-2", "This person cannot be asked about this client.", "Choose somebody else.")
+    serving.require(by, client, asked.about)
 
 
 def _make(row: DeidentifiedView, known: Known, notes: list[Note], question: str) -> None:
@@ -126,7 +134,7 @@ def findings(row: DeidentifiedView, by: User) -> list[tuple[int, Finding]]:
 
 def settle(row: DeidentifiedView, settled: Sequence[Settled], also: Sequence[tuple[str, str]] = (), *, by: User) -> None:
     """Replace or keep what was found, and replace further words in every part. Raises Refused by SU-2 for what is kept without a reason."""
-    _require_draft(row)
+    require_draft(row)
     if any(not each.instead.strip() and not each.reason.strip() for each in settled):
         raise Refused("SU-2", "What is kept needs a reason.", "Say why it tells nobody who it is, or replace it.")
     texts: dict[int, str] = {-1: row.question} | {at: part["text"] for at, part in enumerate(row.parts)}
@@ -143,20 +151,8 @@ def settle(row: DeidentifiedView, settled: Sequence[Settled], also: Sequence[tup
     ]
     row.question, row.texts = texts[-1], {"parts": [part | {"text": texts[at]} for at, part in enumerate(row.parts)]}
     row.work = row.work | {"kept": [*row.work.get("kept", []), *kept]}
-    row.save(update_fields=_WORDS)
+    row.save(update_fields=WORDS)
     trail.change(row, "settle_view")
-
-
-def share(row: DeidentifiedView, *, by: User) -> None:
-    """The colleague may read it from now on, for its days; it changes no more. Raises Refused by SU-2 while a place is not answered for."""
-    _require_draft(row)
-    if left := len(findings(row, by)):
-        raise Refused("SU-2", f"{left} places still look like an identifier.", "Replace each, or keep it with a reason.")
-    row.shared_at = clock.now()
-    row.until = row.shared_at + datetime.timedelta(days=row.days)
-    row.save(update_fields=[*_WORDS, "shared_at", "until"])
-    trail.change(row, "share_view")
-    outbox.queue("consult", row.colleague.email, SUBJECT, BODY.format(url=site_link("home")))
 
 
 def end(row: DeidentifiedView, *, by: User) -> None:
@@ -168,7 +164,8 @@ def end(row: DeidentifiedView, *, by: User) -> None:
     trail.change(row, "end_view")
 
 
-def _require_draft(row: DeidentifiedView) -> None:
+def require_draft(row: DeidentifiedView) -> None:
+    """Raises Refused by SU-2 where ``row`` was shared, or put away."""
     if row.shared_at is not None or row.ended_at is not None:
         raise Refused("SU-2", "What was shared does not change.", "End it and make another.")
 

@@ -8,14 +8,16 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from clients.forms.fields import text
+from clients.forms.fields import StaffField, text
 from clients.forms.team import StaffForm
 from practice.models import User
 from records.models import Note
 from supervision import law
 from supervision.actions import Asked, Settled
 from supervision.deidentify import Finding
+from supervision.models import Consultation
 
+Relation = Consultation.Relation
 KEEP, REPLACE = "keep", "replace"
 _PLAIN = {"autocomplete": "off", "dir": "auto"}
 
@@ -26,14 +28,27 @@ class AskForm(StaffForm):
     question = forms.CharField(label="Your question", max_length=4000, widget=forms.Textarea(attrs=_PLAIN | {"rows": 3}))
     notes = forms.MultipleChoiceField(label="Which notes", widget=forms.CheckboxSelectMultiple)
     days = forms.IntegerField(label="For how many days")
-    field_order = ["person", "question", "notes", "days"]
+    relation = forms.ChoiceField(
+        label="What they are", required=False, choices=[("", "-"), ("lawyer", "a lawyer"), ("expert", "an expert from outside")],
+        help_text="Of somebody from outside. They read it on a page that opens once, with words you tell them.",
+    )  # fmt: skip
+    who = text("Their name and profession", longest=200, help_text="Of somebody from outside.")
+    about = forms.ChoiceField(label="What it is needed for", required=False)
+    field_order = ["person", "relation", "who", "question", "notes", "days", "about"]
 
-    def __init__(self, *args: Any, people: Iterable[User], notes: Iterable[Note], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[User], notes: Iterable[Note], about: dict[str, str], **kwargs: Any) -> None:
         least, offered, most = law.limits()
         super().__init__(*args, people=people, label="Whom do you ask?", initial={"days": offered}, **kwargs)
         self.fields["days"] = forms.IntegerField(
             label="For how many days", min_value=least, max_value=most, help_text="Then it ends by itself."
         )
+        staff = self.fields["person"]
+        assert isinstance(staff, StaffField)
+        staff.required = False
+        staff.offer(people, nobody="Somebody from outside")
+        self.fields["about"].choices = [("", "Nothing in particular"), *about.items()]  # type: ignore[attr-defined]  # a choice field
+        if not about:
+            del self.fields["about"]
         self.fields["notes"].choices = [(str(note.pk), self._words(note)) for note in notes]  # type: ignore[attr-defined]  # a choice field
 
     def _words(self, note: Note) -> str:
@@ -43,7 +58,9 @@ class AskForm(StaffForm):
     def asked(self) -> Asked:
         """What was asked."""
         found = self.cleaned_data
-        return Asked(found["person"], found["question"], found["notes"], found["days"])
+        relation = Relation.COLLEAGUE if found["person"] else found["relation"]
+        who = "" if found["person"] else found["who"]
+        return Asked(found["person"], found["question"], found["notes"], found["days"], relation, who, found.get("about", ""))
 
 
 class SettleForm(forms.Form):

@@ -50,3 +50,9 @@ def limits() -> tuple[int, int, int]:
     """For how many days a view stands: at least, unless chosen otherwise, at most."""
     least, offered, most = _read()["limits"]
     return least, offered, most
+
+
+@cache
+def page_limits() -> dict[str, int]:
+    """For how many days a page of outside stands (at most, and unless chosen otherwise), and how many wrong tries close it."""
+    return dict(tomllib.loads(Path(__file__).with_name("consultations.toml").read_text())["page"])

@@ -22,7 +22,7 @@ class DeidentifiedView(SealedModel):
     """
 
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="+")
-    colleague = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    colleague = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")  # None: of outside
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
     days = models.PositiveSmallIntegerField()

@@ -1,115 +1,133 @@
-"""De-identified views: made and answered for by the counselor, read by the colleague."""
+"""Consultations: those of a client and one's own, written down, advised on, decided."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from audit.doors import changes, lists, reads
 from clients import header
-from clients.access import counseled_clients
+from clients.access import counseled_clients, readable_clients
 from clients.models import Client
-from clients.views import again, me
+from clients.views import again, me, rows_of, under_kept
+from practice.models import Practice
 from practice.refusals import Refused
-from supervision import access, actions, law
-from supervision.deidentify import Finding
-from supervision.forms.deidentified import AskForm, SettleForm
-from supervision.models import DeidentifiedView
+from supervision import access, actions, serving
+from supervision.forms.consultations import AdviceForm, AnswerForm, DecisionForm, FreeForm, HeldForm, PageForm
+from supervision.models import Consultation, DeidentifiedView
+
+_UNSHOWN = ("question", "told", "grounds", "outcome__decision", "outcome__rationale")
 
 
-@lists(access.own_views, within=counseled_clients)
-def view_list(request: HttpRequest, client: Client, rows: QuerySet[DeidentifiedView]) -> HttpResponse:
-    """The views one made of this client: in preparation, standing, over."""
-    found = rows.filter(client=client.pk).defer("question", "pseudonym", "texts", "work")
-    return render(
-        request, "supervision/view_list.html", {"head": header.of(request, client, "session_list"), "client": client, "rows": found}
-    )
+@lists(access.consultations, within=readable_clients)
+@under_kept(readable_clients)
+def consultation_list(request: HttpRequest, client: Client, rows: QuerySet[Consultation]) -> HttpResponse:
+    """Whom one asked about this client, and what came of it."""
+    found = rows.filter(client__in=rows_of(request, client, readable_clients)).defer(*_UNSHOWN)
+    drafts = access.own_drafts(request.user).filter(client=client.pk).defer("question", "pseudonym", "texts", "work")
+    counsels = counseled_clients(request.user).filter(pk=client.pk).exists()
+    context = {"rows": found, "drafts": drafts, "counsels": counsels}
+    return _page(request, "consultation_list", client, **context)
+
+
+def _page(request: HttpRequest, name: str, client: Client | None, **context: Any) -> HttpResponse:
+    head = header.of(request, client, "session_list") if client else None
+    base = "clients/client_base.html" if client else "base.html"
+    return again(request, f"supervision/{name}.html", context | {"client": client, "head": head, "base": base})
 
 
 @changes(counseled_clients)
-def view_new(request: HttpRequest, client: Client) -> HttpResponse:
-    """Choose notes, a colleague and a question; nobody reads anything yet."""
-    notes = access.viewable_notes(request.user, client).defer("content")
-    posted = request.POST if request.method == "POST" else None
-    form, refusal = AskForm(posted, people=access.colleagues(request.user, client), notes=notes), None
+def consultation_new(request: HttpRequest, client: Client) -> HttpResponse:
+    """Write down a consultation about this client."""
+    about = serving.choices(me(request), client)
+    form = HeldForm(
+        request.POST if request.method == "POST" else None, people=access.colleagues(request.user, client),
+        signed=access.signed_for(request.user, client), about=about, initial={"about": request.GET.get("about", "")[:60]},
+    )  # fmt: skip
+    return _recorded(request, form, client)
+
+
+def _recorded(request: HttpRequest, form: HeldForm, client: Client | None) -> HttpResponse:
+    refusal = None
     if form.is_valid():
         try:
-            return redirect("view_prepare", pk=actions.begin(client, form.asked(), by=me(request)).pk)
+            return redirect("consultation_detail", actions.record(client, form.held(), by=me(request)).pk)
         except Refused as refused:
             refusal = refused
-    context = {"head": header.of(request, client, "session_list"), "form": form, "refusal": refusal, "client": client}
-    return again(request, "supervision/view_new.html", context)
+    return _page(request, "consultation_new", client, form=form, refusal=refusal)
 
 
-@changes(access.own_drafts)
-def view_prepare(request: HttpRequest, row: DeidentifiedView) -> HttpResponse:
-    """Answer for each place that looks like an identifier. What is below is exactly what the colleague will read."""
-    found = actions.findings(row, me(request))
-    form = SettleForm(request.POST if request.method == "POST" else None, found=found)
-    if request.method != "POST":
-        return _prepare(request, row, form)
-    if request.POST.get("version") != str(row.version):
-        return _prepare(request, row, *_stale(request, found))
-    if not form.is_valid():
-        return _prepare(request, row, form)
-    try:
-        actions.settle(row, form.settled(), form.also_replaced(), by=me(request))
-    except Refused as refused:
-        return _prepare(request, row, form, refused)
-    return redirect("view_prepare", pk=row.pk)
+@lists(access.free_consultations, within=access.consulting_practice)
+def consultation_mine(request: HttpRequest, practice: Practice, rows: QuerySet[Consultation]) -> HttpResponse:
+    """One's consultations about no client; for admins those about an incident as well."""
+    return render(request, "supervision/consultation_mine.html", {"rows": rows.defer(*_UNSHOWN)[:200]})
 
 
-def _stale(request: HttpRequest, found: Sequence[tuple[int, Finding]]) -> tuple[SettleForm, Refused]:
-    """The places as they are now. An answer may not fit another place: what was typed is shown, to be taken over by hand."""
-    kept = {name: request.POST.get(name, "")[:200] for name in ("also", "also_with")}
-    ready = {finding.kind.instead for _, finding in found} | {""}
-    typed = [str(value)[:200] for name, value in request.POST.items() if name.startswith("words_") and value not in ready]
-    todo = "Look at the places below, as they are now." + (f" You had typed: {'; '.join(typed[:50])}" if typed else "")
-    return SettleForm(None, found=found, initial=kept), Refused("", "The text was changed in another window.", todo)
+@changes(access.consulting_practice)
+def consultation_free(request: HttpRequest, practice: Practice) -> HttpResponse:
+    """Write down a consultation about no client: about an incident, or a question of one's work."""
+    about = serving.choices(me(request), None)
+    people, initial = access.fellows(request.user), {"about": request.GET.get("about", "")[:60]}
+    return _recorded(
+        request, FreeForm(request.POST if request.method == "POST" else None, people=people, about=about, initial=initial), None
+    )
 
 
-def _prepare(request: HttpRequest, row: DeidentifiedView, form: SettleForm | None, refusal: Refused | None = None) -> HttpResponse:
-    found = list(enumerate(actions.findings(row, me(request)), 1))
-    of = {at: [(number, place) for number, (part, place) in found if part == at] for at in range(-1, len(row.parts))}
+@reads(access.consultations)
+def consultation_detail(request: HttpRequest, row: Consultation) -> HttpResponse:
+    """What was asked, advised and decided."""
+    return _detail(request, row)
+
+
+def _detail(request: HttpRequest, row: Consultation, refusal: Refused | None = None, **forms: Form) -> HttpResponse:
+    kind = serving.kind(row.serves)
     context: dict[str, Any] = {
-        "row": row, "form": form or SettleForm(None, found=actions.findings(row, me(request))), "refusal": refusal, "left": len(found),
-        "question": actions.marked(row.question, of[-1]), "limits": law.limits(),
-        "parts": [part | {"pieces": actions.marked(part["text"], of[at])} for at, part in enumerate(row.parts)],
-        "kept": row.work.get("kept", []), "identifiers": law.identifiers().values(),
+        "row": row, "advice": access.advice(row), "refusal": refusal, "served": kind,
+        "may": access.own_consultations(request.user).filter(pk=row.pk).exists(), "pages": access.pages(request.user, row),
+        "outside": row.relation in actions.OUTSIDE, "told": AdviceForm(), "decide": DecisionForm(), "page": PageForm(),
     }  # fmt: skip
-    return again(request, "supervision/view_prepare.html", context)
+    return _page(request, "consultation_detail", row.client, **(context | forms))
 
 
-@changes(access.own_drafts)
-def view_share(request: HttpRequest, row: DeidentifiedView) -> HttpResponse:
-    """Let the colleague read it."""
-    if request.method != "POST":
-        return redirect("view_prepare", pk=row.pk)
+def _step(request: HttpRequest, row: Consultation, name: str, form: Form, act: Callable[[], object], said: str) -> HttpResponse:
+    if not form.is_valid():
+        return _detail(request, row, None, **{name: form})
     try:
-        actions.share(row, by=me(request))
+        act()
     except Refused as refused:
-        return _prepare(request, row, None, refused)
-    messages.success(request, "Shared. It ends by itself.")
-    return redirect("view_list", pk=row.client_id)
+        return _detail(request, row, refused, **{name: form})
+    messages.success(request, said)
+    return redirect("consultation_detail", row.pk)
 
 
-@changes(access.own_views)
-def view_end(request: HttpRequest, row: DeidentifiedView) -> HttpResponse:
-    """End it now, or put a draft away."""
-    if request.method == "POST" and not row.is_over:
-        actions.end(row, by=me(request))
-        messages.success(request, "Ended. Nobody reads it any more.")
-    return redirect("view_list", pk=row.client_id)
+@changes(access.own_consultations)
+def consultation_advise(request: HttpRequest, row: Consultation) -> HttpResponse:
+    """Write down what they advised."""
+    form = AdviceForm(request.POST if request.method == "POST" else None)
+    return _step(request, row, "told", form, lambda: actions.advise(row, form.cleaned_data["text"], by=me(request)), "Written down.")
 
 
-@reads(access.shared_views)
-def view_read(request: HttpRequest, row: DeidentifiedView) -> HttpResponse:
-    """What a colleague was asked: a question and some notes under another name. Nothing of it can be saved, printed or followed."""
-    response = render(request, "supervision/view_read.html", {"row": row})
+@changes(access.own_consultations)
+def consultation_decide(request: HttpRequest, row: Consultation) -> HttpResponse:
+    """What was decided, and why. It is final."""
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    return _step(request, row, "decide", form, lambda: actions.decide(row, by=me(request), **form.cleaned_data), "Decided, and kept.")
+
+
+@changes(access.advisable_views)
+def view_answer(request: HttpRequest, view: DeidentifiedView) -> HttpResponse:
+    """The colleague who was asked advises."""
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.advise(view.consultation, form.cleaned_data["text"], by=me(request))
+        messages.success(request, "Your advice is with whoever asked.")
+        return redirect("view_read", view.pk)
+    response = again(request, "supervision/view_read.html", {"row": view, "form": form, "given": access.own_advice(request.user, view)})
     response["Cache-Control"] = "no-store"
     return response

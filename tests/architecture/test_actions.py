@@ -37,6 +37,7 @@ SILENT = {
     "supervision.findings": _ASKS,
     "supervision.known_of": _ASKS,
     "supervision.marked": _ASKS,
+    "supervision.require_draft": _ASKS,
     "transfers.require_settled": _ASKS,
     "transfers.require_told": _ASKS,
     "disclosures.offered_replies": _ASKS,

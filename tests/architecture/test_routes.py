@@ -18,7 +18,7 @@ from .source import ROOT
 PUBLIC = {
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "design", "healthz", "invitation_accept", "mfa_authenticate", "mfa_login_webauthn",
-    "portal_account", "portal_join", "release_fetch",
+    "page_open", "portal_account", "portal_join", "release_fetch",
     "practice_logo", "signin_again", "signin_here", "tablet_paper", "tablet_sign", "tablet_decline",
 }  # fmt: skip
 

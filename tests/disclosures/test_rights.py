@@ -22,6 +22,7 @@ from practice.models import Practice, User
 from practice.refusals import Refused
 from tests.cast import acting
 from tests.clients.conftest import Ask, Lines, text_of
+from tests.supervision.consulting import advised_on
 
 from .conftest import today
 
@@ -48,6 +49,8 @@ def asked(ana: User, cleo: Client) -> Asked:
 
 
 def decide(row: RightsRequest, by: User, decision: str = "denied", **more: Any) -> None:
+    if row.kind == "access" and decision != "granted":
+        advised_on("right", row, by)
     with acting(by):
         actions.decide(row, actions.Answer(decision, "We looked at it together.", **more), by=by)
 

@@ -20,6 +20,7 @@ FRESH = {
     "mfa_remove_webauthn",
     "mfa_view_recovery_codes",
     "ownership_choose",
+    "page_make",
     "practice_profile",
     "release_send",
     "staff_invite",

@@ -70,11 +70,13 @@ def _statement(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
 def asked_by_each_rule(world: World, user: Any, of: Container[str] | None = None) -> Iterator[tuple[str, tuple[str, tuple[Any, ...]]]]:
     """The name of each rule and the statement that it is for ``user``, who acts; once for each thing it can be asked about.
 
-    ``of``: only where rows of these tables are found.
+    ``of``: only where rows of these tables are found; of tables that hold rows about no client as well, the others.
     """
     for name, rule in rules().items():
         for given in _given(rule, world):
             rows = rule(user, *given)
+            if of is not None and any(field.name == "client" and field.null for field in rows.model._meta.concrete_fields):
+                rows = rows.filter(client__isnull=False)
             if (of is None or rows.model._meta.db_table in of) and (asked := _statement(rows)):
                 yield name, asked
 

@@ -356,6 +356,7 @@ def test_t01b_a_door_turns_strangers_away_where_the_database_hides_nothing(world
 MEANT_FOR_OTHERS = {
     "clients_denial.user_id",
     "clients_representative.user_id",
+    "supervision_consultation.consultant_id",
     "supervision_deidentifiedview.colleague_id",
     "transfers_departure.person_id",
     "transfers_transfer.to_id",

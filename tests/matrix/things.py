@@ -44,7 +44,9 @@ from tests.consent.papers import form_in_force
 from tests.consent.portal import cleos_papers
 from tests.disclosures.serving import logged, ordered
 from tests.records.uploads import keep, picture
+from tests.supervision.consulting import advised_on
 
+from .consulting import OF_CONSULTATIONS, consultations
 from .transferring import OF_TRANSFERS, offers
 
 STAFF = ("ana", "ben", "sofia", "dee", "ada", "lena", "root")
@@ -147,7 +149,7 @@ def _made(house: House) -> dict[str, Any]:
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
     made |= _accounting(house) | _releases(house) | _wishes(house)
-    made |= offers(house) | _incidents(house) | _escalated(house, made["questioned"]) | _letters(house)
+    made |= offers(house) | consultations(house) | _incidents(house) | _escalated(house, made["questioned"]) | _letters(house)
     return made
 
 
@@ -183,6 +185,7 @@ def _wishes(house: House) -> dict[str, Any]:
     made = {"cleos_wish": asked(house.cleo, "access", "The maize notebook"), "denied_wish": asked(house.cleo, "access", "Pages 4 and 5")}
     made["cleos_complaint"] = asked(house.cleo, "complaint", "Late nine times, says the walnut clock")
     made["own_wish"] = asked(house.mia, "amend", "The garnet scarf was hers", house.gus, whom="representative", asker=house.gus)
+    advised_on("right", made["denied_wish"], ana)
     with acting(ana):
         disclosures.extend_rights(made["cleos_wish"], "We are moving house.", practice=practice, by=ana)
         disclosures.decide(made["denied_wish"], disclosures.Answer("denied", "Not now.", "endanger", "The slate hatchet"), by=ana)
@@ -330,7 +333,8 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
-        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS)}, "cleo_in_portal": {"client": cleo},
+        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS, *OF_CONSULTATIONS)},
+        "cleo_in_portal": {"client": cleo},
         "cleos_entry": {"pk": cleo, "entry": made["cleos_entry"].pk}, "entry_elsewhere": {"pk": bruno, "entry": made["cleos_entry"].pk},
         "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
         "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},

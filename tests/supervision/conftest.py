@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.breaches.conftest import reported
 from tests.clients.conftest import ask, lines
 
-__all__ = ["ask", "lines"]
+__all__ = ["ask", "lines", "reported"]

@@ -76,7 +76,10 @@ def test_the_colleague_reads_that_and_nothing_else_and_only_while_it_stands(ana:
         assert not readable_clients(ben).exists()
         assert not Client.objects.filter(pk=cleo.pk).exists()
         assert not Note.objects.exists()
-        assert DeidentifiedView.objects.filter(pk=row.pk).update(until=clock.now()) == 0
+        with pytest.raises(DatabaseError), transaction.atomic():
+            DeidentifiedView.objects.filter(pk=row.pk).update(until=clock.now())
+        with pytest.raises(DatabaseError), transaction.atomic():
+            DeidentifiedView.objects.filter(pk=row.pk).update(ended_at=clock.now())
     with clock.at(clock.now() + datetime.timedelta(days=7, minutes=1)), acting(ben):
         assert not access.shared_views(ben).exists()
     with acting(ana):
