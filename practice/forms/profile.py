@@ -66,6 +66,18 @@ class ProfileForm(forms.Form):
         max_value=LONGEST_LATE,
         help_text=_("A note that is begun later than this after its session is labelled a late entry."),
     )
+    reply_time = forms.CharField(
+        label="When messages are answered",
+        max_length=80,
+        help_text="Shown to clients before they write, after “We answer”. For example: within two working days.",
+    )
+    crisis_words = forms.CharField(
+        label="In a crisis, in your own words",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"}),
+        help_text="Shown to clients before they write, behind the emergency numbers of your place. For example your own line.",
+    )
     states = forms.MultipleChoiceField(
         label=_("States"),
         required=False,
@@ -95,7 +107,7 @@ class ProfileForm(forms.Form):
     @property
     def about(self) -> list[forms.BoundField]:
         """Name, clock and limits."""
-        return [self[name] for name in ("name", "timezone", "late_after_hours", "idle_minutes")]
+        return [self[name] for name in ("name", "timezone", "late_after_hours", "idle_minutes", "reply_time", "crisis_words")]
 
     @property
     def flags(self) -> list[forms.BoundField]:

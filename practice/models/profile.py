@@ -29,6 +29,8 @@ class Practice(models.Model):
     idle_minutes = models.PositiveSmallIntegerField(
         default=LONGEST_IDLE, validators=[MinValueValidator(SHORTEST_IDLE), MaxValueValidator(LONGEST_IDLE)]
     )
+    reply_time = models.CharField(max_length=80, default="within two working days")  # told before somebody writes a message
+    crisis_words = models.CharField(max_length=300, blank=True, default="")  # beside where to turn in a crisis, by the law of the place
     states = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # postal codes, such as "OR"
     minors_alone = models.BooleanField(default=False)  # the practice counsels minors without a guardian where the law allows it (IC-31)
     names_staff = models.BooleanField(default=True)  # to clients, in "who opened my record": by name, or by role alone
@@ -50,7 +52,8 @@ class Practice(models.Model):
 
     class Privacy:
         open = [
-            "id", "name", "timezone", "late_after_hours", "idle_minutes", "states", "minors_alone", "names_staff", "is_covered_entity",
+            "id", "name", "timezone", "late_after_hours", "idle_minutes", "reply_time", "crisis_words", "states",
+            "minors_alone", "names_staff", "is_covered_entity",
             "is_part2_program", "holds_part2_records", "ca_licensed_clinic", "gdpr", "uk_gdpr", "pipeda", "phipa_on", "au_privacy",
         ]  # fmt: skip
 
