@@ -24,6 +24,7 @@ from .periods import month, quarter, slept, start
 QUIET_PARTS = [
     "disclosure_new", "suspension_new", "exception_list", "exception_new", "process_list", "process_new", "release_begin",
 ]  # fmt: skip
+QUIET_THINGS = [*AUTHORS_ALONE, "messaging.represented"]  # that a parent writes to the care team is the parent's to say
 
 
 def other_admins(user: Any) -> Exists:
@@ -37,7 +38,7 @@ def portal_lines(user: Any) -> QuerySet[Event]:
     What was disclosed stands in the accounting, and what of it is kept quiet is not given away here (ACC-7, REP-6).
     """
     quiet = Func(F("actor_id"), F("client_id"), F("at"), function="subrosa_is_quiet", output_field=BooleanField())
-    mine = trail.lines().filter(Exists(own_clients(user).filter(pk=OuterRef("client_id")))).exclude(what__in=AUTHORS_ALONE)
+    mine = trail.lines().filter(Exists(own_clients(user).filter(pk=OuterRef("client_id")))).exclude(what__in=QUIET_THINGS)
     mine = mine.exclude(what__startswith="disclosures.").exclude(part__in=QUIET_PARTS)
     return mine.alias(quiet=quiet).filter(quiet=False)
 

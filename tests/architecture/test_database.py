@@ -75,6 +75,10 @@ DEFINERS = {
     "subrosa_never_counseled": "whether nobody was ever on the client's team: the front desk closes only such an enquiry",
     "subrosa_role": "whether the actor works here in one of some roles",
     "subrosa_unassigned": "whether a client is not taken in yet: no grant and no row",
+    "subrosa_stands": "whether somebody stands in the portal of a client: whoever writes to them does not see every grant and denial",
+    "messaging_read_at": "when somebody last had their thread before them: the front desk, who may read it, reads no trail",
+    "messaging_uncovered": "of how many clients something waits that the one who covers may not open: a number, for them and admins",
+    "messaging_uncovered_clients": "which clients these are, for admins, who give access and read no message",
     "subrosa_in_portal_of": "whether the actor is the client or represents them",
 }
 
@@ -168,6 +172,10 @@ class TestDatabase:
             "breaches_knowledge",
             "breaches_outcome",
             "clients_glassreview",
+            "messaging_attachment",
+            "messaging_attachmentpiece",
+            "messaging_filed",
+            "messaging_message",
             "clients_unitagreement",
             "records_addendum",
             "records_cosignature",
