@@ -27,6 +27,7 @@ TABS = (
     ("Overview", "client_detail", access.readable_clients),
     ("Sessions & notes", "session_list", access.readable_clients),
     ("Consents", "consent_list", access.contact_clients),
+    ("Messages", "thread_list", access.contact_clients),
     ("Disclosures", "disclosure_list", access.readable_clients),
     ("Contacts", "client_contacts", access.contact_clients),
     ("Care team", "client_team", access.watched_clients),

@@ -21,7 +21,10 @@ from .words import PARTS, TEAM
 
 _BEGINS = ("assign_counsel", "assign_supervise", "assign_cover", "override_supervisor")
 _ENDS = ("end_counsel", "end_supervise", "end_cover")
-_IN_PORTAL = ("portal_home", "portal_record", "portal_opened", "line_ask", "ask_about_line")
+_IN_PORTAL = (
+    "portal_home", "portal_record", "portal_opened", "line_ask", "ask_about_line", "own_thread_list", "own_thread_new", "own_thread",
+    "own_thread_send", "own_thread_save", "own_attachment_download", "own_attachment_picture",
+)  # fmt: skip
 _PORTAL_NAME = "the client or a representative"
 _MOMENT = datetime.timedelta(seconds=1)
 _FOREVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)

@@ -31,7 +31,7 @@ from .models import Client
 from .paging import page_of
 from .views import me
 
-OTHER_WORDS = {"records.psychotherapy": "psychotherapy note"}
+OTHER_WORDS = {"records.psychotherapy": "psychotherapy note", "messaging.represented": "messages of a representative"}
 ORDER = ("-at", "-id")
 SIZE = 50
 CHUNK = 500  # lines of an export fetched at a time

@@ -1,4 +1,4 @@
-"""The room of messages."""
+"""The room of messages: what must be tied together once all rooms are loaded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ from django.apps import AppConfig
 
 
 class MessagingConfig(AppConfig):
-    """Threads, notices and the contact log."""
+    """Brings the queues of this room to home, and what waits to the portal's first page."""
 
     name = "messaging"
+
+    def ready(self) -> None:
+        from clients import portal  # models exist only now
+        from practice import attention  # as above
+
+        from .portal.threads import MESSAGES  # as above
+        from .views.attention import QUEUES  # as above
+
+        if MESSAGES not in portal.waiting:
+            portal.waiting.append(MESSAGES)
+        attention.register(*QUEUES)

@@ -18,6 +18,13 @@
 const PAUSE = 3000;
 const LONGEST_WAIT = 60000;
 
+// Files go with the form itself, once; what is saved by itself is words.
+function words(form) {
+  const body = new FormData(form);
+  for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+  return body;
+}
+
 class Autosave {
   constructor(form) {
     this.form = form;
@@ -95,7 +102,7 @@ class Autosave {
     clearTimeout(this.timer);
     this.busy = true;
     if (!this.waiting) {
-      this.waiting = { key: crypto.randomUUID(), body: new FormData(this.form) };
+      this.waiting = { key: crypto.randomUUID(), body: words(this.form) };
       this.dirty = false;
     }
     try {

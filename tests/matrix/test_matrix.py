@@ -66,18 +66,16 @@ PLANTED = {
     "walnut clock": {"ada", "portal_cleo"},
     "garnet scarf": {"ana", "sofia", "gus"},
     "slate hatchet": {"ana", "sofia"},
+    "mauve bridge": {"ana", "sofia", "portal_cleo"},
+    "umber stair": {"ana", "sofia", "dee", "portal_cleo"},
+    "khaki silo": {"ana", "sofia", "gus"},
+    "jade ferry": {"ana"},
     "Couplings": {"ana", "sofia", "dee"},
 }
 POST_ONLY = {
-    "answers_save",
-    "consent_cancel",
-    "consent_remind",
-    "tablet_hand_over",
-    "note_save",
-    "session_outcome",
-    "version_new",
-    "version_save",
-}  # their views answer GET with 405, to everybody alike
+    "answers_save", "consent_cancel", "consent_remind", "tablet_hand_over", "note_save", "own_thread_save",
+    "thread_save", "session_outcome", "version_new", "version_save",
+}  # fmt: skip  # their views answer GET with 405, to everybody alike
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -355,6 +353,8 @@ def test_t01b_a_door_turns_strangers_away_where_the_database_hides_nothing(world
 
 MEANT_FOR_OTHERS = {
     "clients_denial.user_id",
+    "messaging_away.cover_id",
+    "messaging_thread.person_id",
     "clients_representative.user_id",
     "supervision_consultation.consultant_id",
     "supervision_deidentifiedview.colleague_id",

@@ -48,6 +48,7 @@ from tests.supervision.consulting import advised_on
 
 from .consulting import OF_CONSULTATIONS, consultations
 from .transferring import OF_TRANSFERS, offers
+from .writing import OF_MESSAGES, threads
 
 STAFF = ("ana", "ben", "sofia", "dee", "ada", "lena", "root")
 PORTAL = ("portal_cleo", "gus")
@@ -150,6 +151,7 @@ def _made(house: House) -> dict[str, Any]:
         review.ask_to_explain(made["bens_signal"], by=ada)
     made |= _accounting(house) | _releases(house) | _wishes(house)
     made |= offers(house) | consultations(house) | _incidents(house) | _escalated(house, made["questioned"]) | _letters(house)
+    made |= threads(house)
     return made
 
 
@@ -333,8 +335,8 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
-        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS, *OF_CONSULTATIONS)},
-        "cleo_in_portal": {"client": cleo},
+        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS, *OF_CONSULTATIONS, *OF_MESSAGES)},
+        "cleo_in_portal": {"client": cleo}, "mia_in_portal": {"client": mia},
         "cleos_entry": {"pk": cleo, "entry": made["cleos_entry"].pk}, "entry_elsewhere": {"pk": bruno, "entry": made["cleos_entry"].pk},
         "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
         "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},
