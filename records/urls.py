@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import cosigning, documents, ending, formats, home, notes, print, search, sessions, sharing, signing, snippets
+from .views import cosigning, documents, ending, filing, formats, home, notes, print, search, sessions, sharing, signing, snippets
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/documents/", documents.document_list, name="document_list"),
     path("clients/<uuid:pk>/documents/new/", documents.document_new, name="document_new"),
     path("notes/<uuid:pk>/documents/new/", documents.note_document_new, name="note_document_new"),
+    path("messages/<uuid:pk>/file/", filing.thread_file, name="thread_file"),
     path("documents/<uuid:pk>/", documents.document_detail, name="document_detail"),
     path("documents/<uuid:pk>/file/", documents.document_download, name="document_download"),
     path("documents/<uuid:pk>/picture/", documents.document_picture, name="document_picture"),
