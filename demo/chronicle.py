@@ -17,7 +17,7 @@ from records import actions as records
 from records.kinds import parts_of
 from records.models import Kind, Note, Session
 
-from . import consents, cosigning, handing_on, papers, parts, traces, waiting
+from . import consents, cosigning, handing_on, messages, papers, parts, traces, waiting
 from .diary import LENGTH, Visit
 from .people import People, days_ago, ident
 from .story import Person, Story
@@ -64,6 +64,7 @@ class Chronicle:
             desk = waiting.Desk(self.client, self._counselor(self.now), self.people, acting)
             waiting.leave(self.story.key, desk)
             handing_on.leave(self.story.key, desk)
+            messages.leave(self.story.key, desk)
             traces.leave(self.story, self.visits, self.notes, self.people)
 
     # --- the person ---------------------------------------------------------------------------------------------------
