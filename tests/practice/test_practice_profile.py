@@ -18,6 +18,7 @@ from .conftest import is_signed_in, lines, log_in
 
 FORM: dict[str, Any] = {
     "name": "Hollow Oak House", "timezone": "America/New_York", "late_after_hours": "48", "idle_minutes": "10", "states": ["OR", "WA"],
+    "reply_time": "within two working days",
     "is_covered_entity": "on", "is_part2_program": "on",
 }  # fmt: skip
 
