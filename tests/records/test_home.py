@@ -194,7 +194,8 @@ def test_home_is_these_queues_in_this_order_and_nothing_else() -> None:
     assert [key for _, key in places] == [
         "consults", "exceptions", "incidents", "processes",
         "emergencies", "escalated", "escalated-emergencies", "asked-lines", "explain", "analyses", "incident-tasks", "offers",
-        "returned", "returned-drafts", "looks", "messages", "client-questions", "covering", "uncovered", "consultations", "advised", "cosigning",
+        "returned", "returned-drafts", "looks", "messages", "client-questions", "covering", "uncovered",
+        "consultations", "advised", "cosigning",
         "transfers-offered", "releases-look", "releases", "accountings", "rights", "transfers-asked", "leaving",
         "unnoted", "unsigned", "forms-returned", "consents-expiring", "asking-anew", "notices-to-give", "overrides", "majority", "signals",
         "month", "grants", "portal-closed", "quarter", "late-elsewhere",
