@@ -20,7 +20,6 @@ from django.db.models import (
     QuerySet,
     UUIDField,
 )
-from django.utils import timezone
 
 from audit import clock
 from clients.access import contact_changeable_clients, denied, governed_clients, granted, live_grants, portal_clients
@@ -153,7 +152,7 @@ def own_attachments(user: Any) -> QuerySet[Attachment]:
 
 def unread_threads(user: Any) -> QuerySet[Thread]:
     """Whoever writes in it: what the practice wrote, and they have not had before them since, by the trail."""
-    return with_reading(own_threads(user)).filter(Q(read_at=None) | Q(read_at__lt=F("answered_at")), answered_at__isnull=False)
+    return with_reading(own_threads(user)).filter(Q(read_at=None) | Q(read_at__lt=F("answered_at")), answered_at=F("last_at"))
 
 
 def with_reading(rows: QuerySet[Thread]) -> QuerySet[Thread]:
@@ -167,6 +166,11 @@ def read_at(thread: Thread) -> datetime.datetime | None:
     return Thread.objects.filter(pk=thread.pk).values_list(asked, flat=True).first()
 
 
+def open_questions(user: Any, client: Client) -> QuerySet[Thread]:
+    """Those who answer: what waits for an answer of ``client``, which a door gave."""
+    return waiting_threads(user).filter(client=client)
+
+
 def own_draft(user: Any, thread: Thread) -> Draft | None:
     """What ``user`` has begun to write in ``thread``, which a door gave."""
     return Draft.objects.filter(thread=thread, author=user.pk).select_related("thread").first()
@@ -176,8 +180,8 @@ def own_draft(user: Any, thread: Thread) -> Draft | None:
 
 
 def _now(rows: QuerySet[Away]) -> QuerySet[Away]:
-    today = timezone.localdate(clock.now())
-    return rows.filter(ended_at=None, first__lte=today, last__gte=today).select_related("person", "cover").order_by("first", "pk")
+    now = clock.now()
+    return rows.filter(ended_at=None, begins_at__lte=now, ends_at__gte=now).select_related("person", "cover").order_by("begins_at", "pk")
 
 
 def absent_practice(user: Any) -> QuerySet[Practice]:
@@ -187,8 +191,8 @@ def absent_practice(user: Any) -> QuerySet[Practice]:
 
 def own_absences(user: Any) -> QuerySet[Away]:
     """Counselors: when they themself are away, from today on."""
-    rows = Away.objects.filter(person=user.pk, ended_at=None, last__gte=timezone.localdate(clock.now()))
-    return rows.select_related("cover").order_by("first", "pk") if user.holds(Role.COUNSELOR) else rows.none()
+    rows = Away.objects.filter(person=user.pk, ended_at=None, ends_at__gte=clock.now())
+    return rows.select_related("cover").order_by("begins_at", "pk") if user.holds(Role.COUNSELOR) else rows.none()
 
 
 def absent(people: list[Any]) -> QuerySet[Away]:

@@ -31,4 +31,4 @@ def meanwhile(thread: Thread) -> list[dict[str, Any]]:
     """Who of the client's counselors is away today until when, and who answers meanwhile; nobody is named who may not open it."""
     team: dict[Any, User] = {grant.user_id: grant.user for grant in care_team(thread.client) if grant.permission.codename != "supervise"}
     absent = access.absent([*team])
-    return [{"who": row.person.name, "until": row.last, "cover": row.cover.name if row.cover_id in team else ""} for row in absent]
+    return [{"who": row.person.name, "until": row.ends_at, "cover": row.cover.name if row.cover_id in team else ""} for row in absent]

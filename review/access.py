@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from audit import clock, trail
@@ -39,6 +39,8 @@ def portal_lines(user: Any) -> QuerySet[Event]:
     """
     quiet = Func(F("actor_id"), F("client_id"), F("at"), function="subrosa_is_quiet", output_field=BooleanField())
     mine = trail.lines().filter(Exists(own_clients(user).filter(pk=OuterRef("client_id")))).exclude(what__in=QUIET_THINGS)
+    looked = Q(part__startswith="own_thread") | Q(part__startswith="own_attachment")
+    mine = mine.exclude(looked & ~Q(actor_id=user.pk))  # nor that a parent looked at messages
     mine = mine.exclude(what__startswith="disclosures.").exclude(part__in=QUIET_PARTS)
     return mine.alias(quiet=quiet).filter(quiet=False)
 

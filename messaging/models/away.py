@@ -17,20 +17,20 @@ class Away(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     cover = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    first = models.DateField()
-    last = models.DateField()
+    begins_at = models.DateTimeField()  # as the first day begins where the practice is
+    ends_at = models.DateTimeField()  # as the last day ends there
     set_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)  # back before the last day, or never gone
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(last__gte=F("first")), name="away_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(ends_at__gte=F("begins_at")), name="away_ends_after_it_begins"),
             models.CheckConstraint(condition=~Q(person=F("cover")), name="nobody_covers_for_themself"),
         ]
-        indexes = [models.Index(fields=["person", "last"])]
+        indexes = [models.Index(fields=["person", "ends_at"])]
 
     class Privacy:
-        open = ["id", "person", "cover", "first", "last", "set_at", "ended_at"]
+        open = ["id", "person", "cover", "begins_at", "ends_at", "set_at", "ended_at"]
 
     def __str__(self) -> str:
         return f"away {self.pk}"

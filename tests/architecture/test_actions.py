@@ -47,6 +47,7 @@ SILENT = {
     "practice.person_of_link": _ASKS,
     "practice.ask_for_reset": "anybody may ask for any address; the notice in the outbox tells, and using the link leaves a line",
     "practice.open_resets": _ASKS,
+    "messaging.keeps_open": _ASKS,
     "messaging.tell": "within sending, whose line it is",
     "practice.find": _ASKS,
     "practice.holder": _ASKS,

@@ -89,4 +89,4 @@ def test_days_that_make_no_sense_and_another_persons_days_are_refused(ana: User,
         with pytest.raises(Refused):
             actions.be_away(today(4), today(5), ben, by=ana)
     with acting(ben), pytest.raises(DatabaseError), transaction.atomic():
-        Away(person=ana, cover=ben, first=today(), last=today()).save(force_insert=True)
+        Away(person=ana, cover=ben, begins_at=clock.now(), ends_at=clock.now() + datetime.timedelta(1)).save(force_insert=True)

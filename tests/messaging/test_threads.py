@@ -70,8 +70,10 @@ def test_attack_64_the_client_does_not_learn_from_who_opened_the_record_that_a_p
     for thread in (hers, own):
         assert ask(ana, "thread_detail", pk=thread.pk).status_code == 200
     assert ask(ana, "thread_send", sent("I read it."), pk=hers.pk).status_code == 302
+    assert ask(vera, "own_thread_list").status_code == 200
     with acting(mia_herself):
         assert {line.what_id for line in portal_lines(mia_herself).filter(what__startswith="messaging.")} == {own.pk}
+        assert not Event.objects.filter(actor_id=vera.pk, part="own_thread_list").exists()
         assert not Event.objects.filter(what_id=hers.pk).exists()
     with acting(ana):
         assert Event.objects.filter(what_id=hers.pk, what="messaging.represented").exists()
@@ -186,6 +188,15 @@ def test_ret_26_where_a_transfer_left_earlier_notes_shut_so_are_earlier_messages
     with acting(ben):
         assert [row.text for row in access.messages(ben)] == ["Of after."]
         assert [row.text for row in Message.objects.select_related("thread")] == ["Of after."]
+
+
+def test_a_record_is_not_put_away_while_a_message_waits(ana: User, cleo: Client, portal_cleo: User) -> None:
+    thread = thread_of(portal_cleo, cleo)
+    write(thread, portal_cleo)
+    with acting(ana):
+        assert "waits for an answer" in " ".join(refused.words for refused in clients.keeps_open(cleo, ana))
+        actions.settle(Thread.objects.get(), by=ana)
+        assert not [refused for refused in clients.keeps_open(cleo, ana) if "message" in refused.words]
 
 
 def test_a_closed_record_is_read_and_nobody_writes(ana: User, cleo: Client, portal_cleo: User, ask: Ask) -> None:

@@ -20,6 +20,7 @@ from audit.trail import Actor, Recorder
 from breaches import actions as breaches
 from breaches.models import ClientLetter
 from clients.models import Client, ContactPoint
+from messaging.models import Attachment, Message, Thread
 from practice.models import Notice, User
 from records.models import Document, DocumentPiece, Note
 from review.models import Signal
@@ -115,6 +116,15 @@ def _sample(field: SealedField, note: str) -> object:
     return {"words": note} if isinstance(field, SealedJSON) else note
 
 
+def _put_into_a_thread(row: SealedModel, client: Client, person: User) -> None:
+    """Whatever is of a thread has the thread's keyhole."""
+    thread = Thread(client=client, person=person, kind="care")
+    message = Message(client=client, thread=thread)
+    parents = {"thread": thread, "message": message, "attachment": Attachment(client=client, message=message)}
+    for name in parents.keys() & {field.name for field in row._meta.concrete_fields}:
+        setattr(row, name, parents[name])
+
+
 @pytest.mark.parametrize("model", SEALED_MODELS, ids=lambda model: model._meta.label)
 def test_attack_91_every_sealed_field_of_the_metadata_comes_back(ana: User, ada: User, cleo: Client, model: type[SealedModel]) -> None:
     """Sealed by the field, put into the row as it would come from the database, opened by the attribute."""
@@ -127,6 +137,8 @@ def test_attack_91_every_sealed_field_of_the_metadata_comes_back(ana: User, ada:
         row.note = Note(client=cleo, author=ana)  # type: ignore[attr-defined]  # an addendum's keyhole is its note's
     if model is DocumentPiece:
         row.document = Document(client=cleo, uploader=ana)  # type: ignore[attr-defined]  # likewise its document's
+    if model._meta.app_label == "messaging":
+        _put_into_a_thread(row, cleo, ana)
     if hasattr(model, "signal"):
         row.signal = Signal(person=ana, client=cleo)  # type: ignore[attr-defined]  # likewise what was noticed
     if hasattr(model, "incident"):
