@@ -48,7 +48,6 @@ class MessageForm(forms.Form):
     ident = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
         label="Your message",
-        required=False,
         strip=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "autocomplete": "off", "spellcheck": "false"}),
@@ -69,6 +68,12 @@ class MessageForm(forms.Form):
             data, files, initial={"version": draft.version if draft else 0, "ident": uuid4(), "text": draft.text if draft else ""}
         )
         self.fields["text"].widget.attrs.pop("maxlength", None)  # a browser cuts a paste to it in silence
+
+    def full_clean(self) -> None:
+        """A file may go without a word, and a draft may be empty; the page calls neither box optional."""
+        self.fields["text"].required = False
+        super().full_clean()
+        self.fields["text"].required = True
 
     def clean_text(self) -> str:
         """The text with every line ending as one newline."""
