@@ -42,6 +42,7 @@ app.conf.update(
         "announce consents that end soon": {"task": "consent.tasks.announce_ends", "schedule": 3600, "options": {"expires": 3600}},
         "end consents whose day has come": {"task": "consent.tasks.end_due", "schedule": 900, "options": {"expires": 900}},
         "look through the trail": {"task": "review.tasks.watch", "schedule": 300, "options": {"expires": 300}},
+        "begin agreements of supervision": {"task": "supervision.tasks.begin_due", "schedule": 900, "options": {"expires": 900}},
         "remind of the clocks of incidents": {"task": "breaches.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
         "remind of late reviews": {"task": "review.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
         "letters about a breach": {"task": "breaches.tasks.letters", "schedule": 30, "options": {"expires": 60}},

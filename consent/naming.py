@@ -30,12 +30,12 @@ def _names(client: Client, counselor: User) -> dict[str, str]:
         "counselor": who,
         "client": client.legal_name,
         "date": formats.date_format(clock.now().astimezone(ZoneInfo(practice.timezone)).date(), "j F Y"),
-        "supervision": _supervised(supervision.supervisor) if supervision else alone,
+        "supervision": _supervised(supervision.supervisor, supervision.licence) if supervision else alone,
     }
 
 
-def _supervised(supervisor: User) -> str:
-    title = f", {supervisor.credentials}" if supervisor.credentials else ""
+def _supervised(supervisor: User, licence: str) -> str:
+    title = "".join(f", {each}" for each in (supervisor.credentials, licence) if each)
     told = _("Your counselor works under the supervision of %(name)s, who reads the record for that purpose.")
     return told % {"name": f"{supervisor.name}{title}"}
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from clients.models import Client
 from consent.access import covering, same_person, stands
 from consent.models import Form, NoticeDelivery, Override, Request
+from practice import supervised
 from practice.models import Practice, Supervision, User
 from practice.refusals import Refused
 
@@ -77,7 +78,7 @@ def gaps(meeting: Meeting) -> list[Gap]:
 
 
 def require(meeting: Meeting) -> None:
-    """Raise Unmet where ``meeting`` lacks anything (IC-11, IC-23, IC-35, NPP-1)."""
+    """Raise Unmet where ``meeting`` lacks anything (IC-11, IC-23, IC-35, NPP-1, SU-1)."""
     if found := gaps(meeting):
         raise Unmet(meeting, found)
 
@@ -107,8 +108,11 @@ def _papers(meeting: Meeting) -> Iterator[Gap]:
     if not covered:
         words = f"On {timezone.localtime(meeting.at):%-d %B %Y} no consent to meet {HOW[meeting.modality]} is in force."
         yield Gap("IC-23", words, _SEND, form, overridable=True)
-    if covered or form != Form.Kind.COUNSELING:  # else the consent that is missing is the one that tells it
-        yield from _supervised(meeting)
+    supervision = _supervision(meeting)
+    if supervision is None and supervised.must_be(meeting.counselor.credentials):
+        yield _unsupervised(meeting)
+    elif supervision and (covered or form != Form.Kind.COUNSELING):  # else the consent that is missing is the one that tells it
+        yield from _told(meeting, supervision)
 
 
 def _recorded(meeting: Meeting) -> Iterator[Gap]:
@@ -129,12 +133,20 @@ def _rows(meeting: Meeting) -> list[UUID]:
     return same_person(meeting.client, meeting.counselor)
 
 
-def _supervised(meeting: Meeting) -> Iterator[Gap]:
-    """A counselor who works under supervision is known to do so, and under whose (IC-11); another supervisor is told anew (IC-37)."""
+def _unsupervised(meeting: Meeting) -> Gap:
+    """Whoever works towards a license meets nobody while nobody supervises them (SU-1)."""
+    words = f"Nobody supervises {meeting.counselor.name} on that day, whose title is one of somebody who must be supervised."
+    todo = "Sign an agreement with a supervisor. Then the client is told who it is, by the consent for counseling."
+    return Gap("SU-1", words, todo, Form.Kind.COUNSELING, overridable=True)
+
+
+def _supervision(meeting: Meeting) -> Supervision | None:
     over = Supervision.objects.filter(Q(until=None) | Q(until__gt=meeting.at), supervisee=meeting.counselor, since__lte=meeting.at)
-    supervision = over.select_related("supervisor").first()
-    if supervision is None:
-        return
+    return over.select_related("supervisor").order_by("-since").first()
+
+
+def _told(meeting: Meeting, supervision: Supervision) -> Iterator[Gap]:
+    """A counselor who works under supervision is known to do so, and under whose (IC-11); another supervisor is told anew (IC-37)."""
     told = Request.objects.filter(stands(meeting.at), client__in=_rows(meeting), wording__form__kind=Form.Kind.COUNSELING)
     if not told.filter(supervisor=supervision.supervisor_id).exists():
         words = f"No consent in force tells the client that {supervision.supervisor.name} supervises {meeting.counselor.name}."

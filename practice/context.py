@@ -33,6 +33,7 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     (_("Signing on screen"), "my_agreements", "file-check", _PORTAL),
     ("Client questions", "question_queue", "message-circle-question-mark", frozenset({Role.COUNSELOR, Role.SUPERVISOR})),
     ("Co-signatures", "cosign_queue", "pen-line", frozenset({Role.SUPERVISOR})),
+    ("Supervision", "supervision_home", "handshake", frozenset({Role.COUNSELOR, Role.SUPERVISOR, Role.ADMIN})),
     ("Clients", "client_list", "users", STAFF - {Role.ADMIN}),
     ("New client", "client_new", "user-plus", frozenset({Role.COUNSELOR, Role.DESK})),
     ("Snippets", "snippet_list", "text-quote", frozenset({Role.COUNSELOR})),

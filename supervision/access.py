@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models import DateField, Exists, F, Func, JSONField, OuterRef, Q, QuerySet, UUIDField, Value
+from django.utils import timezone
 
 from audit import clock
-from clients.access import counseled_clients, denied, granted, readable_clients, whole_of
+from clients.access import counseled_clients, denied, granted, live_grants, readable_clients, whole_of
 from clients.models import Client, Codename
 from clients.models.team import CLINICAL
 from consent.access import same_person, stands
 from consent.models import Authorization, Request
-from practice.models import Practice, User
+from practice.actions.supervision import standing
+from practice.models import Practice, Supervision, User
 from practice.roles import Role
-from records.access import charted_notes
-from records.models import Note
+from records.access import charted_notes, readable_notes
+from records.models import CoSignature, Kind, Note
 
 from . import law
-from .models import Advice, Consultation, DeidentifiedView, OutsidePage
+from .models import (
+    Advice,
+    Agreement,
+    Consultation,
+    DeidentifiedView,
+    Meeting,
+    OutsidePage,
+    Paper,
+    Part,
+    Sample,
+    Sampled,
+    Signature,
+)  # fmt: skip
 
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
+SIDES = ("supervisor", "supervisee")
+ENDS_SOON = datetime.timedelta(days=30)
 
 
 def own_views(user: Any) -> QuerySet[DeidentifiedView]:
@@ -151,3 +168,231 @@ def signed_for(user: Any, client: Client) -> QuerySet[Authorization]:
     mine = Authorization.objects.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
     found = mine.filter(Exists(given), client__in=same_person(client, user))
     return found.filter(Q(event_at=None) | Q(event_at__gt=clock.now())).order_by("-request__asked_at", "pk")
+
+
+# --- agreements ---------------------------------------------------------------------------------------------------------
+
+
+def supervision_practice(user: Any) -> QuerySet[Practice]:
+    """Counselors, supervisors and admins: those who prepare agreements."""
+    allowed = user.holds(Role.COUNSELOR, Role.SUPERVISOR, Role.ADMIN)
+    return Practice.objects.all() if allowed else Practice.objects.none()
+
+
+def _clinical(user: Any) -> Any:
+    """The id of ``user``, or nobody's where they hold no clinical role any more."""
+    return user.pk if user.holds(Role.COUNSELOR, Role.SUPERVISOR) else None
+
+
+def _signed_by(whose: str, **under: Any) -> Exists:
+    """A condition on agreements (or rows with an ``agreement``): the one named by the field ``whose`` signed."""
+    return Exists(Signature.objects.filter(**under, person=OuterRef(whose)))
+
+
+def _both(agreement: str = "pk", path: str = "") -> Q:
+    """A condition: both signed the agreement; ``agreement`` is the path to its id, ``path`` that to its people."""
+    plain = {"agreement": OuterRef(agreement), "part": None, "paper": None}
+    return Q(_signed_by(f"{path}supervisor", **plain)) & Q(_signed_by(f"{path}supervisee", **plain))
+
+
+def agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisor, the supervisee, and admins."""
+    mine = Q(supervisor=_clinical(user)) | Q(supervisee=_clinical(user))
+    rows = Agreement.objects.filter(Q() if user.holds(Role.ADMIN) else mine)
+    return rows.select_related("supervisor", "supervisee").order_by("-since", "-prepared_at", "pk")
+
+
+def own_agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisor and the supervisee."""
+    return agreements(user).filter(Q(supervisor=_clinical(user)) | Q(supervisee=_clinical(user)))
+
+
+def editable_agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisor, the supervisee and admins, while nobody has signed."""
+    return agreements(user).filter(~Exists(Signature.objects.filter(agreement=OuterRef("pk"))), ended_at=None)
+
+
+def signable_agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisor first, then the supervisee, whose cases it opens; each for themself, while its last day is not over."""
+    plain = {"agreement": OuterRef("pk"), "part": None, "paper": None}
+    mine = own_agreements(user).filter(ended_at=None, until__gte=timezone.localdate(clock.now()))
+    turn = Q(supervisor=user.pk) | Q(_signed_by("supervisor", **plain))
+    return mine.exclude(Exists(Signature.objects.filter(**plain, person=user.pk))).filter(turn)
+
+
+def endable_agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisor, the supervisee and admins, until it is over."""
+    return agreements(user).filter(ended_at=None, until__gte=timezone.localdate(clock.now()))
+
+
+def signed_agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisor, the supervisee and admins: what both signed, also when it is over."""
+    return agreements(user).filter(_both())
+
+
+def standing_agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisor, the supervisee and admins: what both signed, on the days it is in force."""
+    today = timezone.localdate(clock.now())
+    return signed_agreements(user).filter(ended_at=None, since__lte=today, until__gte=today)
+
+
+def led_agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisor: their agreements that are in force."""
+    return standing_agreements(user).filter(supervisor=_clinical(user))
+
+
+def due_agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisee: what both signed, whose first day has come, and by which no supervision has begun."""
+    return standing_agreements(user).filter(supervisee=_clinical(user), supervision=None)
+
+
+def ending_agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisor, the supervisee and admins: what ends within 30 days, with nothing that both signed to follow it."""
+    last = timezone.localdate(clock.now()) + ENDS_SOON
+    later = Agreement.objects.filter(_both(), supervisee=OuterRef("supervisee"), ended_at=None, until__gt=OuterRef("until"))
+    return standing_agreements(user).filter(~Exists(later), until__lte=last).order_by("until", "pk")
+
+
+def signatures(user: Any, agreement: Agreement) -> QuerySet[Signature]:
+    """The two of ``agreement``, and admins: who signed the agreement itself."""
+    mine = Signature.objects.filter(agreement__in=agreements(user).filter(pk=agreement.pk).values("pk"), part=None, paper=None)
+    return mine.select_related("person").order_by("signed_at", "pk")
+
+
+def cases(user: Any, agreement: Agreement) -> QuerySet[Client]:
+    """Clients of the supervisee of ``agreement`` that both of the two may read; nobody else's (SU-5)."""
+    both = readable_clients(user).filter(
+        Exists(live_grants(_COUNSEL).filter(user=agreement.supervisee_id, content_object=OuterRef("pk"))),
+        Exists(live_grants([Codename.SUPERVISE]).filter(user=agreement.supervisor_id, content_object=OuterRef("pk"))),
+    )
+    party = user.pk in (agreement.supervisor_id, agreement.supervisee_id)
+    return (both if party else both.none()).only("pk", "code", "kind").order_by("code")
+
+
+# --- meetings -----------------------------------------------------------------------------------------------------------
+
+
+def meetings(user: Any) -> QuerySet[Meeting]:
+    """The supervisor, and each supervisee who came; no admin, and nobody of any client's care team (SU-9)."""
+    came = Exists(Part.objects.filter(meeting=OuterRef("pk"), supervisee=_clinical(user)))
+    return Meeting.objects.filter(Q(supervisor=_clinical(user)) | came).select_related("supervisor").order_by("-starts_at", "pk")
+
+
+def parts(user: Any) -> QuerySet[Part]:
+    """The supervisor, of every part; a supervisee, of their own (SU-9)."""
+    mine = Q(supervisee=_clinical(user)) | Q(meeting__supervisor=_clinical(user))
+    return Part.objects.filter(mine).select_related("meeting", "supervisee", "agreement").order_by("supervisee", "pk")
+
+
+def _touched() -> Exists:
+    return Exists(Signature.objects.filter(part__meeting=OuterRef("pk")))
+
+
+def editable_meetings(user: Any) -> QuerySet[Meeting]:
+    """The supervisor and whoever wrote it, while nobody has signed."""
+    return meetings(user).filter(Q(supervisor=user.pk) | Q(written_by=user.pk), ~_touched())
+
+
+def signable_meetings(user: Any) -> QuerySet[Meeting]:
+    """The supervisor, and each supervisee who came, once each."""
+    mine = Part.objects.filter(meeting=OuterRef("pk")).filter(Q(supervisee=user.pk) | Q(meeting__supervisor=user.pk))
+    signed = Signature.objects.filter(part=OuterRef("pk"), person=user.pk)
+    return meetings(user).filter(Exists(mine.filter(~Exists(signed))))
+
+
+def amendable_meetings(user: Any) -> QuerySet[Meeting]:
+    """The supervisor, and each supervisee who came, once somebody signed: what is added is an addendum."""
+    return meetings(user).filter(_touched())
+
+
+def held_parts(user: Any) -> QuerySet[Part]:
+    """The supervisor, the supervisee and admins: that a meeting signed by both took place, and how long; never a word (SU-9)."""
+    rows = Part.objects.filter(agreement__in=agreements(user).order_by().values("pk"))
+    both = {side: Exists(Signature.objects.filter(part=OuterRef("pk"), person=OuterRef(f"agreement__{side}"))) for side in SIDES}
+    found = rows.filter(*both.values()).select_related("meeting")
+    return found.defer("cases", "directives", "follow_up", "concerns", "meeting__topics").order_by("meeting__starts_at", "pk")
+
+
+# --- papers and samples -------------------------------------------------------------------------------------------------
+
+
+def _of_mine(user: Any) -> Q:
+    return Q(agreement__supervisor=_clinical(user)) | Q(agreement__supervisee=_clinical(user))
+
+
+def filed_agreements(user: Any) -> QuerySet[Agreement]:
+    """The supervisor and the supervisee: what both signed, also when it is over: papers are added to its file."""
+    return own_agreements(user).filter(_both())
+
+
+def papers(user: Any) -> QuerySet[Paper]:
+    """The supervisor and the supervisee (SU-9)."""
+    about = ("agreement__supervisor", "agreement__supervisee", "about")
+    return Paper.objects.filter(_of_mine(user)).select_related(*about).order_by("-begins", "-written_at", "pk")
+
+
+def editable_papers(user: Any) -> QuerySet[Paper]:
+    """Whoever wrote it, while nobody has signed."""
+    unsigned = ~Exists(Signature.objects.filter(paper=OuterRef("pk")))
+    return papers(user).filter(unsigned, written_by=user.pk).exclude(kind=Paper.Kind.HOURS)
+
+
+def reviewable_plans(user: Any) -> QuerySet[Paper]:
+    """The supervisor: plans of which it is not written what came of them."""
+    return papers(user).filter(agreement__supervisor=_clinical(user), kind=Paper.Kind.REMEDIATION, outcome=None)
+
+
+def signable_papers(user: Any) -> QuerySet[Paper]:
+    """The supervisor and the supervisee, once each."""
+    return papers(user).filter(~Exists(Signature.objects.filter(paper=OuterRef("pk"), person=user.pk)))
+
+
+def signed_reports(user: Any) -> QuerySet[Paper]:
+    """The supervisor and the supervisee: reports of hours that both signed, to hand in."""
+    both = [Exists(Signature.objects.filter(paper=OuterRef("pk"), person=OuterRef(f"agreement__{side}"))) for side in SIDES]
+    return papers(user).filter(*both, kind=Paper.Kind.HOURS)
+
+
+def samples(user: Any) -> QuerySet[Sample]:
+    """The supervisor and the supervisee."""
+    return Sample.objects.filter(_of_mine(user)).select_related("agreement", "drawn_by").order_by("-drawn_at", "pk")
+
+
+def sampled(user: Any) -> QuerySet[Sampled]:
+    """The supervisor and the supervisee, of clients that they may read now (SU-5)."""
+    mine = Sampled.objects.filter(_of_mine(user), granted(user, CLINICAL, "note__client"), ~denied(user, "note__client"))
+    return mine.select_related("note__client", "sample").defer("note__content").order_by("note__signed_at", "pk")
+
+
+def unseen_sampled(user: Any) -> QuerySet[Sampled]:
+    """The supervisor: notes of a sample that they have not looked at."""
+    return sampled(user).filter(agreement__supervisor=user.pk, seen_at=None)
+
+
+def sampleable_notes(user: Any, author: User) -> QuerySet[Note]:
+    """The supervisor: signed notes of ``author`` that they may read, and no psychotherapy note (REC-1)."""
+    notes = readable_notes(user).filter(granted(user, [Codename.SUPERVISE], "client"), author=author, signed_at__isnull=False)
+    return notes.filter(copied_from=None).exclude(kind=Kind.PSYCHOTHERAPY)
+
+
+# --- the supervisor's home ----------------------------------------------------------------------------------------------
+
+
+def cosigned(user: Any) -> QuerySet[CoSignature]:
+    """The supervisor: what they co-signed, of clients that they still supervise."""
+    mine = CoSignature.objects.filter(granted(user, [Codename.SUPERVISE], "note__client"), ~denied(user, "note__client"))
+    return mine.filter(supervisor=_clinical(user), note__cosign__isnull=False).order_by("-signed_at")
+
+
+def supervisees(user: Any) -> QuerySet[User]:
+    """The supervisor: whom they supervise now, with how many unsigned notes each has and since when (``drafts``); never which (SU-5)."""
+    over = Supervision.objects.filter(standing(), supervisor=_clinical(user), since__lte=clock.now())
+    counted = Func(F("pk"), function="supervision_drafts", output_field=JSONField())
+    return User.objects.filter(pk__in=over.values("supervisee")).annotate(drafts=counted).order_by("joined_at")
+
+
+def contact_minutes(user: Any, person: User, begins: datetime.date, ends: datetime.date) -> dict[str, int]:
+    """Minutes with clients in sessions with a signed note, by "2026-11 individual": for the person, who supervises them, and admins."""
+    asked = (F("pk"), Value(begins, DateField()), Value(ends, DateField()))
+    counted = Func(*asked, function="supervision_contact", output_field=JSONField())
+    return User.objects.filter(pk=person.pk).values_list(counted, flat=True).get() or {}

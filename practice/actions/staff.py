@@ -43,7 +43,7 @@ def set_roles(person: User, roles: Iterable[str], *, by: User, credentials: str 
 
 def _lay_down(person: User, lost: set[Role], *, by: User) -> None:
     """What a role had opened ends with it: supervisions here, grants on clients in the room that keeps them."""
-    for row in Supervision.objects.filter(until=None):
+    for row in Supervision.objects.filter(supervision.standing()):
         as_supervisor = row.supervisor_id == person.pk and Role.SUPERVISOR in lost
         if as_supervisor or (row.supervisee_id == person.pk and Role.COUNSELOR in lost):
             supervision.end(row, by=by)
@@ -85,7 +85,7 @@ def _keep_an_admin(person: User) -> None:
 
 def _end_supervisions(person: User, *, by: User) -> None:
     assert person.leaves_at
-    for row in Supervision.objects.filter(until=None):
+    for row in Supervision.objects.filter(supervision.standing()):
         if person.pk in (row.supervisor_id, row.supervisee_id):
             supervision.end(row, by=by, at=person.leaves_at)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Protocol
 
+from django.db.models import Q
+
 from audit import clock, trail
 from practice.models import Supervision, User
 from practice.refusals import Refused
@@ -25,8 +27,13 @@ def _follow(supervision: Supervision, *, by: User) -> None:
         follower(supervision, by=by)
 
 
-def begin(supervisee: User, supervisor: User, *, by: User) -> Supervision:
-    """``supervisor`` supervises ``supervisee`` from now on; whoever did before ends now.
+def standing() -> Q:
+    """A condition: a supervision whose end has not come."""
+    return Q(until=None) | Q(until__gt=clock.now())
+
+
+def begin(supervisee: User, supervisor: User, *, by: User, until: datetime.datetime | None = None, licence: str = "") -> Supervision:
+    """``supervisor`` supervises ``supervisee`` from now on, until the day of an agreement if there is one; whoever did before ends now.
 
     Raises Refused if the one is no supervisor, either has left, the two would supervise each other in a circle, or
     ``by`` would make themself the supervisor: care teams follow, and nobody gives themself access (SE-10).
@@ -37,9 +44,10 @@ def begin(supervisee: User, supervisor: User, *, by: User) -> Supervision:
         raise Refused("SU-5", "Only somebody who works here as a supervisor supervises somebody who works here.")
     if supervisee in _above(supervisor):
         raise Refused("SU-5", "These two would supervise each other.", "End the other supervision first.")
-    for former in Supervision.objects.select_for_update().filter(supervisee=supervisee, until=None):
+    for former in Supervision.objects.select_for_update().filter(standing(), supervisee=supervisee):
         end(former, by=by)
-    supervision = Supervision.objects.create(supervisor=supervisor, supervisee=supervisee, since=clock.now())
+    now = clock.now()
+    supervision = Supervision.objects.create(supervisor=supervisor, supervisee=supervisee, since=now, until=until, licence=licence)
     trail.change(supervisee, "supervision_begin")
     _follow(supervision, by=by)
     return supervision
@@ -48,9 +56,10 @@ def begin(supervisee: User, supervisor: User, *, by: User) -> Supervision:
 def end(supervision: Supervision, *, by: User, at: datetime.datetime | None = None) -> None:
     """End ``supervision`` now, or at a later moment; raises Refused if it is over."""
     now = clock.now()
-    if supervision.until is not None and supervision.until <= now:
+    if supervision.is_over:
         raise Refused("SU-5", "This supervision is over.")
-    supervision.until = max(at or now, supervision.since + datetime.timedelta(microseconds=1))
+    ends = min(at or now, supervision.until or at or now)  # an agreement may end it before somebody leaves
+    supervision.until = max(ends, supervision.since + datetime.timedelta(microseconds=1))
     supervision.save(update_fields=["until"])
     trail.change(supervision.supervisee, "supervision_end")
     _follow(supervision, by=by)
@@ -61,6 +70,6 @@ def _above(person: User) -> list[User]:
     found: list[User] = []
     while person not in found:
         found.append(person)
-        row = Supervision.objects.filter(supervisee=person, until=None).select_related("supervisor").first()
+        row = Supervision.objects.filter(standing(), supervisee=person).select_related("supervisor").first()
         person = row.supervisor if row else person
     return found

@@ -117,6 +117,7 @@ class Supervision(models.Model):
     supervisee = models.ForeignKey(User, on_delete=models.PROTECT, related_name="supervised_by")
     since = models.DateTimeField(default=clock.now)
     until = models.DateTimeField(null=True, blank=True)
+    licence = models.CharField(max_length=80, blank=True, default="")  # the supervisor's, as the agreement tells it; clients are told
 
     class Meta:
         constraints = [
@@ -126,7 +127,12 @@ class Supervision(models.Model):
         ]
 
     class Privacy:
-        open = ["id", "supervisor", "supervisee", "since", "until"]
+        open = ["id", "supervisor", "supervisee", "since", "until", "licence"]
 
     def __str__(self) -> str:
         return f"supervision {self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its end has come."""
+        return self.until is not None and self.until <= clock.now()

@@ -1,6 +1,8 @@
 """Routes that ask whoever may open them for fresh proof of who they are: what cannot be taken back, and what opens much at once."""
 
 FRESH = {
+    "agreement_end",
+    "agreement_sign",
     "chart_choose",
     "client_merge",
     "departure_begin",

@@ -70,10 +70,11 @@ PLANTED = {
     "umber stair": {"ana", "sofia", "dee", "portal_cleo"},
     "khaki silo": {"ana", "sofia", "gus"},
     "jade ferry": {"ana"},
+    "saffron lantern": {"ana", "sofia"},
     "Couplings": {"ana", "sofia", "dee"},
 }
 POST_ONLY = {
-    "answers_save", "consent_cancel", "consent_remind", "tablet_hand_over", "note_save", "own_thread_save",
+    "answers_save", "consent_cancel", "consent_remind", "meeting_save", "tablet_hand_over", "note_save", "own_thread_save",
     "thread_save", "session_outcome", "version_new", "version_save",
 }  # fmt: skip  # their views answer GET with 405, to everybody alike
 HEADERS = {

@@ -47,6 +47,7 @@ from tests.records.uploads import keep, picture
 from tests.supervision.consulting import advised_on
 
 from .consulting import OF_CONSULTATIONS, consultations
+from .supervising import OF_SUPERVISION, supervised
 from .transferring import OF_TRANSFERS, offers
 from .writing import OF_MESSAGES, threads
 
@@ -150,8 +151,8 @@ def _made(house: House) -> dict[str, Any]:
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
     made |= _accounting(house) | _releases(house) | _wishes(house)
-    made |= offers(house) | consultations(house) | _incidents(house) | _escalated(house, made["questioned"]) | _letters(house)
-    made |= threads(house)
+    made |= supervised(house) | offers(house) | consultations(house) | _incidents(house) | _escalated(house, made["questioned"])
+    made |= _letters(house) | threads(house)
     return made
 
 
@@ -307,7 +308,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         **{name: {"pk": made[name].pk} for name in ("cleos_request", "cleos_release", "cleos_pdf", "override")},
         **{name: {"pk": made[name].pk} for name in ("letter", "private_letter", "drawing")},
         "ben": {"pk": house.ben.pk}, "cleos_account": {"pk": house.portal_cleo.pk},
-        "supervision": {"pk": Supervision.objects.get().pk}, "passkey": {"pk": passkey.pk},
+        "supervision": {"pk": Supervision.objects.latest("since").pk}, "passkey": {"pk": passkey.pk},
         "cleos_phone": {"pk": cleo, "point": made["phone"].pk}, "phone_elsewhere": {"pk": cleo, "point": made["bens_phone"].pk},
         "mias_guardian": {"pk": mia, "representative": made["guardian"].pk},
         "guardian_elsewhere": {"pk": cleo, "representative": made["guardian"].pk},
@@ -335,8 +336,9 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
-        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS, *OF_CONSULTATIONS, *OF_MESSAGES)},
+        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS, *OF_CONSULTATIONS, *OF_MESSAGES, *OF_SUPERVISION)},
         "cleo_in_portal": {"client": cleo}, "mia_in_portal": {"client": mia},
+        "file_kind": {"pk": made["agreement"].pk, "kind": "payment"}, "no_kind": {"pk": made["agreement"].pk, "kind": "outcome"},
         "cleos_entry": {"pk": cleo, "entry": made["cleos_entry"].pk}, "entry_elsewhere": {"pk": bruno, "entry": made["cleos_entry"].pk},
         "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
         "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},

@@ -24,6 +24,7 @@ from messaging.models import Attachment, Message, Thread
 from practice.models import Notice, User
 from records.models import Document, DocumentPiece, Note
 from review.models import Signal
+from supervision.models import Agreement, Meeting, Part, Remark
 from tests.cast import SECRET, acting, person
 from vault import gate, keys
 from vault.blob import SealBroken
@@ -144,6 +145,12 @@ def test_attack_91_every_sealed_field_of_the_metadata_comes_back(ana: User, ada:
     if hasattr(model, "incident"):
         with acting(ada):
             row.incident = breaches.report("A laptop is gone.", by=ada, noticed_at=clock.now(), going_on="unknown")  # type: ignore[attr-defined]  # likewise what happened
+    if hasattr(model, "agreement"):
+        row.agreement = Agreement(supervisor=ana, supervisee=ada)  # type: ignore[attr-defined]  # likewise the pair's
+    if model in (Part, Remark):
+        part = Part(meeting=Meeting(supervisor=ana), supervisee=ana)  # likewise those who met
+        row.__dict__.update(meeting_id=part.meeting_id, supervisee_id=ana.pk, part_id=part.pk)
+        row._state.fields_cache.update(part=part)
     for field in model.sealed_fields():
         assert isinstance(field, SealedField)
         wanted = _sample(field, f"words of {field.name} \u202e\U0001f339")

@@ -13,6 +13,7 @@ from audit.doors import changes, reads, shown
 from clients.views import again, me
 from practice import ownership
 from practice.access import supervisions
+from practice.actions.supervision import standing
 from practice.factors import reauthenticated
 from practice.models import User
 from practice.profile import profile
@@ -57,7 +58,7 @@ def _detail(request: HttpRequest, row: Departure, refusal: Refused | None = None
 
 def _supervised(request: HttpRequest, person: User) -> list[str]:
     """Who supervises them: said, for it ends with the account by itself."""
-    rows = supervisions(request.user).filter(supervisee=person.pk, until=None).select_related("supervisor")
+    rows = supervisions(request.user).filter(standing(), supervisee=person.pk).select_related("supervisor")
     return [str(row.supervisor.name) for row in rows]
 
 
