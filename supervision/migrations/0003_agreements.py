@@ -16,7 +16,7 @@ LOCKS = import_module("supervision.migrations._agreements_lock").LOCKS
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practice", "0009_supervision_licence"),
+        ("practice", "0010_supervision_licence"),
         ("records", "0020_members_who_left"),
         ("supervision", "0002_consultations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -41,13 +41,13 @@ QUEUES = (
         "Some notes under another name. It ends by itself, and there is nothing to save or print.",
     ),
     Queue(
-        "agreements-to-sign", "Agreements of supervision to sign", 35, "supervision/_agreement_row.html", access.signable_agreements,
+        "agreements-to-sign", "Agreements of supervision to sign", 38, "supervision/_agreement_row.html", access.signable_agreements,
         _agreements,
     ),
     Queue(
-        "agreements-ending", "Supervision that ends within 30 days", 32, "supervision/_ending_row.html", access.ending_agreements,
+        "agreements-ending", "Supervision that ends within 30 days", 38, "supervision/_ending_row.html", access.ending_agreements,
         _agreements, "Whoever must be supervised holds no session after that day without a new agreement (SU-1).",
     ),
-    Queue("meetings-to-sign", "Meetings of supervision to sign", 33, "supervision/_meeting_row.html", access.signable_meetings, _meetings),
-    Queue("supervision-papers", "Papers of supervision to sign", 34, "supervision/_paper_row.html", access.signable_papers, _papers),
+    Queue("meetings-to-sign", "Meetings of supervision to sign", 38, "supervision/_meeting_row.html", access.signable_meetings, _meetings),
+    Queue("supervision-papers", "Papers of supervision to sign", 39, "supervision/_paper_row.html", access.signable_papers, _papers),
 )  # fmt: skip

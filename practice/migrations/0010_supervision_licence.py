@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practice", "0008_ownership"),
+        ("practice", "0009_message_words"),
     ]
 
     operations = [
