@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import F
 
+from audit import clock
 from breaches import access, actions
 from clients.models import Client
 from disclosures.actions import send_link
@@ -54,6 +56,15 @@ def test_br_17_links_of_releases_are_stopped_in_one_press(
     assert words[1].startswith("Stopped 2 links of releases")
     assert "Quince" not in " ".join(words)
     assert {line.what_id for line in lines(part="release_stopped")} == {each.pk for each in links}
+
+
+def test_whoever_stops_a_link_changes_nothing_else_of_it(reported: Report, links: list[Sending], ada: User) -> None:
+    reported()
+    with acting(ada):
+        mine = Sending.objects.filter(pk=links[0].pk)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            mine.update(stopped_at=clock.now(), taken=F("taken") + 1)
+        assert mine.update(stopped_at=clock.now()) == 1
 
 
 def test_br_17_a_drill_stops_no_link(reported: Report, links: list[Sending], ada: User, ana: User) -> None:
