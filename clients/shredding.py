@@ -1,6 +1,6 @@
 """A client's data keys are destroyed: for good, after the last work with them, and only where nothing speaks against it.
 
-How long records must be kept, and whether a court wants them, the house does not know yet: whoever runs this does.
+How long a record must be kept is counted (records/keeping.py); whether a payer or a court wants it longer whoever runs this knows.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from .models import Client, ClientPermission, Merge, SearchToken
 
 REASONS = ("retention-over", "client-request", "court-order", "never-a-client")
 WARNING = (
-    "This cannot be undone. Sub Rosa does not know yet how long you must keep this record, nor of a legal hold: look that up first, "
-    "and write down who decided."
+    "This cannot be undone. The law of the practice's states lets go of this record; of a payer, a court or a promise that wants it "
+    "longer Sub Rosa does not know: look that up first, and write down who decided."
 )
 AFTERWARDS = (
     "Backups and copies from before still hold them, wrapped by the master of their day: destroy those, or run vault rotate-master, "

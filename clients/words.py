@@ -56,6 +56,7 @@ PARTS = {
     "transfer_accepted": "transfer accepted",
     "transfer_declined": "transfer declined",
     "transfer_withdrawn": "transfer withdrawn",
+    "client_keeping": "how long the record is kept",
     "view_list": "consultations without a name",
     "view_new": "choosing notes for a consultation without a name",
     "view_prepare": "preparing a consultation without a name",

@@ -41,6 +41,7 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Forms", "form_list", "file-text", STAFF),
     ("Packets", "packet_list", "package", STAFF),
     ("Sessions without consent", "override_queue", "shield-question-mark", frozenset({Role.COUNSELOR, Role.SUPERVISOR, Role.ADMIN})),
+    ("Consultations", "consultation_mine", "messages-square", frozenset({Role.COUNSELOR, Role.SUPERVISOR, Role.ADMIN})),
     ("Emergency access", "emergency_list", "siren", STAFF - {Role.DESK}),
     ("Incidents", "incident_list", "shield-alert", STAFF),
     (_("Report a problem"), "portal_report", "shield-alert", _PORTAL),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import cosigning, documents, ending, filing, formats, home, notes, print, search, sessions, sharing, signing, snippets
+from .views import cosigning, documents, ending, filing, formats, home, keeping, notes, print, search, sessions, sharing, signing, snippets
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:pk>/addenda/new/", signing.addendum_new, name="addendum_new"),
     path("notes/<uuid:pk>/cosign/", cosigning.note_cosign, name="note_cosign"),
     path("notes/<uuid:pk>/edits/", cosigning.edits_request, name="edits_request"),
+    path("clients/<uuid:pk>/keeping/", keeping.client_keeping, name="client_keeping"),
     path("cosign/", cosigning.cosign_queue, name="cosign_queue"),
     path("snippets/", snippets.snippet_list, name="snippet_list"),
     path("snippets/new/", snippets.snippet_new, name="snippet_new"),

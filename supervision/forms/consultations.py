@@ -49,7 +49,7 @@ class HeldForm(forms.Form):
         self.fields["held_on"].initial = today()
         self.signed = {str(row.pk): row for row in signed}
         staff, chosen, thing = self.fields["consultant"], self.fields["authorization"], self.fields["about"]
-        staff.offer(people, nobody="Somebody from outside")  # type: ignore[attr-defined]  # a StaffField
+        staff.offer(people, nobody="Nobody here: named below")  # type: ignore[attr-defined]  # a StaffField
         chosen.choices = [("", "Nothing"), *((key, self._signed(row)) for key, row in self.signed.items())]  # type: ignore[attr-defined]  # a choice field
         thing.choices = [("", "Nothing in particular"), *about.items()]  # type: ignore[attr-defined]  # a choice field
         for name, needed in (("authorization", self.signed), ("about", about)):

@@ -5,8 +5,15 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.urls import reverse
 
+from clients.models import Client
+from practice.models import Practice, User
+from records import keeping
+from records.models import Note
 from records.retention import Work, checked, keep_until, periods, rules_for
+from tests.cast import SignIn, acting
+from tests.clients.conftest import text_of
 
 LAST = "2026-05-20"
 
@@ -57,3 +64,19 @@ def test_a_leap_day_keeps_a_day_longer_and_each_rule_names_its_source() -> None:
     assert keep_until(work("2028-02-29"), ["NY"]).isoformat() == "2034-03-01"
     assert checked() >= datetime.date(2026, 11, 23)
     assert all(rule.source and rule.mark for rule in rules_for(["CA", "TX", "NY", "CO", "AZ", "OR", "FL", "WA", "VA", "OH"]))
+
+
+def test_ret_21_the_page_says_until_when_and_by_which_rule(ana: User, ben: User, cleo: Client, signed: Note, browser_of: SignIn) -> None:
+    Practice.objects.update(states=["TX", "NY"])
+    page = text_of(browser_of(ana).get(reverse("client_keeping", args=[cleo.pk])))
+    assert ("RET-2" in page, "22 TAC 681.36(b)" in page, "The work goes on" in page) == (True, True, True)
+    assert browser_of(ben).get(reverse("client_keeping", args=[cleo.pk])).status_code == 404
+    with acting(ana):
+        (why,) = keeping.must_keep(cleo)
+    assert "RET-2" in why
+
+
+def test_whoever_was_never_served_has_no_record_to_keep(ana: User, mia: Client, browser_of: SignIn) -> None:
+    assert "Nobody was served yet" in text_of(browser_of(ana).get(reverse("client_keeping", args=[mia.pk])))
+    with acting(ana):
+        assert keeping.must_keep(mia) == []
