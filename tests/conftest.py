@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import subprocess
 import sys
@@ -12,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -34,7 +34,6 @@ pytest_plugins = ["tests.kept", "tests.cast", "tests.committed"]
 def pytest_configure(config: pytest.Config) -> None:
     os.environ["SUBROSA_TESTING"] = "1"
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
-        os.environ["SUBROSA_TEST_RUN"] = str(uuid4())
         threading.Thread(target=make_template).start()  # while the workers look for the tests
     gc.set_threshold(200_000, 20, 100)  # a run holds millions of objects that stay, and going through them is a tenth of its time
 
@@ -67,17 +66,27 @@ def make_database(name: str) -> None:
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0", "--skip-checks"], cwd=ROOT, env=env, check=True)
 
 
+def shape() -> str:
+    """What TEMPLATE was made of: every migration, what they share, the libraries that bring some, and the month, whose parts it has."""
+    files = [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "audit" / "lock.py", ROOT / "requirements.txt"]
+    said = hashlib.sha256(f"{clock.now():%Y-%m}".encode())
+    for file in files:
+        said.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    return said.hexdigest()
+
+
 def make_template() -> None:
-    """TEMPLATE: the migrated, empty database that this run's others are copies of. Whoever comes first makes it."""
-    run = os.environ.get("SUBROSA_TEST_RUN") or str(uuid4())
+    """TEMPLATE: the migrated, empty database that all others are copies of. Whoever comes first makes it; a later run takes it as it is,
+    unless a migration changed."""
+    made_of = shape()
     connection = psycopg2.connect(os.environ["DATABASE_URL_OWNER"])
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(1)")  # until the connection closes
         cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE])
-        if cursor.fetchone() != (run,):
+        if cursor.fetchone() != (made_of,):
             make_database(TEMPLATE)
-            cursor.execute(f"COMMENT ON DATABASE {TEMPLATE} IS %s", [run])
+            cursor.execute(f"COMMENT ON DATABASE {TEMPLATE} IS %s", [made_of])
     connection.close()
 
 
