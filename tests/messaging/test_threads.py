@@ -88,8 +88,10 @@ def test_who_of_the_practice_reads_care_and_who_appointments(
     for user, may in ((ana, "co"), (sofia, "co"), (dee, "o"), (ben, ""), (ada, "")):
         found = "".join(kind for kind, row in (("c", care), ("o", office)) if ask(user, "thread_detail", pk=row.pk).status_code == 200)
         assert found == may, user.name
-        with acting(user):
+        with acting(user), connection.cursor() as cursor:
             assert Message.objects.count() == len(may)
+            cursor.execute("SELECT compartment FROM vault_datakey WHERE compartment IN ('messages', 'office')")
+            assert len(cursor.fetchall()) == len(may)  # and no key of what they may not read
     assert "Of the office kind" in text_of(ask(dee, "thread_detail", pk=office.pk))
     assert str(care.pk) not in text_of(ask(dee, "thread_list", pk=cleo.pk))
     assert ask(dee, "thread_new", {"person": "x", "kind": "care"}, pk=cleo.pk).status_code == 422
