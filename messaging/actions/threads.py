@@ -87,13 +87,14 @@ def _require_seen(draft: Draft, text: str, version: int) -> None:
 
 
 def send(thread: Thread, text: str, files: Sequence[File] = (), *, by: User, version: int, ident: UUID) -> Message:
-    """Send ``text`` and ``files``. ``ident`` is the id the form was given: sent twice, it is one message. It stays as it is.
+    """Send ``text`` and ``files``. ``ident`` is the id the form was given: the same sent twice is one message. It stays as it is.
 
     The door locked ``thread``. Raises Conflict as ``save_draft`` does, and Refused for nothing at all and for a file that is not kept.
     """
     already = Message.objects.filter(pk=ident, thread=thread, sender=by).first()
-    if already:
+    if already and (already.text, already.attached) == (text, len(files)):
         return already
+    ident = uuid4() if already else ident  # other words from a page that somebody went back to: no word is lost
     draft = access.own_draft(by, thread)
     if draft:
         _require_seen(draft, text, version)

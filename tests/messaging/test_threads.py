@@ -326,6 +326,11 @@ def test_attack_40_drafts_are_kept_and_two_windows_lose_nothing(ana: User, cleo:
         assert [row.text for row in Message.objects.select_related("thread")] == ["Another window."]
         assert Draft.objects.select_related("thread").get().text == ""
     assert ask(portal_cleo, "own_thread_send", sent(" "), pk=thread.pk).status_code == 422
+    assert (
+        ask(portal_cleo, "own_thread_send", sent("Other words, after going back.", version=1, ident=ident), pk=thread.pk).status_code == 302
+    )
+    with acting(portal_cleo):
+        assert Message.objects.count() == 2
 
 
 def test_attack_04_an_id_of_somebody_elses_message_overwrites_nothing(
