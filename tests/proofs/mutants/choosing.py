@@ -85,6 +85,8 @@ def words_of(mutant: Mutant) -> frozenset[str]:
         else:
             rules = reach(simple(name))
             found |= rules | {route for rule in rules for route in _asked_by().get(rule, set())}
+    if mutant.alter:
+        found.add(mutant.name.split()[1].rpartition(".")[2])  # a policy by its own name
     return frozenset(found)
 
 
