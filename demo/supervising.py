@@ -50,7 +50,7 @@ def supervise(people: People) -> None:
 
 
 def _agreed(sofia: User, priya: User) -> Agreement:
-    moment = days_ago(BEGAN)
+    moment = days_ago(BEGAN).replace(hour=17)
     today = timezone.localdate(moment)
     licensed = (today - datetime.timedelta(days=2900), today + datetime.timedelta(days=700))
     said = agreements.Terms(

@@ -45,8 +45,8 @@ def test_a_supervisees_month_from_agreement_to_hours_report(arrive: Arrive, site
     day = datetime.timedelta(days=1)
     sofia, ana = arrive().sign_in("sofia"), arrive().sign_in("ana")
     page = sofia.go("/supervision/agreements/new/").page
-    page.select_option("[name=supervisor]", label="Sofia Lindqvist, LPC-S")
-    page.select_option("[name=supervisee]", label="Ana Reyes, LPC-A")
+    page.select_option("[name=supervisor]", str(site.house.sofia.pk))
+    page.select_option("[name=supervisee]", str(site.house.ana.pk))
     page.select_option("[name=board]", "tx_lpc")
     page.get_by_label("Individual").check()
     page.select_option("[name=licence_state]", "TX")

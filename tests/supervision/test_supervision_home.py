@@ -20,7 +20,7 @@ from tests.cast import acting, person, write_note
 from tests.clients.conftest import Ask, Lines, text_of
 from tests.kept import kept
 
-from .agreed import CONCERN, TOPICS, agreed, met
+from .agreed import CONCERN, TOPICS, agreed, met, signed_by
 
 
 @pytest.fixture
@@ -109,6 +109,8 @@ def test_the_pages_of_a_meeting_keep_what_is_typed_and_show_it_to_the_two(
     assert stale.status_code == 422
     assert "Other words" in text_of(stale)
     assert TOPICS in text_of(stale)
+    assert ask(ana, "meeting_detail", pk=meeting.pk).status_code == 404
+    signed_by(meeting, sofia)
     page = text_of(ask(ana, "meeting_detail", pk=meeting.pk))
     assert CONCERN in page
     assert cleo.code in page
