@@ -273,28 +273,30 @@ def cases(user: Any, agreement: Agreement) -> QuerySet[Client]:
 
 
 def meetings(user: Any) -> QuerySet[Meeting]:
-    """The supervisor, and each supervisee who came; no admin, and nobody of any client's care team (SU-9)."""
+    """Whoever wrote it and, once they have signed, all who met; no admin, and nobody of any client's care team (SU-9)."""
     came = Exists(Part.objects.filter(meeting=OuterRef("pk"), supervisee=_clinical(user)))
-    return Meeting.objects.filter(Q(supervisor=_clinical(user)) | came).select_related("supervisor").order_by("-starts_at", "pk")
+    mine = Meeting.objects.filter(Q(supervisor=_clinical(user)) | came).filter(Q(written_by=user.pk) | _touched())
+    return mine.select_related("supervisor").order_by("-starts_at", "pk")
 
 
 def parts(user: Any) -> QuerySet[Part]:
-    """The supervisor, of every part; a supervisee, of their own (SU-9)."""
+    """The supervisor, of every part, and a supervisee, of their own: while it is written whoever writes it alone (SU-9)."""
     mine = Q(supervisee=_clinical(user)) | Q(meeting__supervisor=_clinical(user))
-    return Part.objects.filter(mine).select_related("meeting", "supervisee", "agreement").order_by("supervisee", "pk")
+    ready = Q(meeting__written_by=user.pk) | _touched("meeting")
+    return Part.objects.filter(mine).filter(ready).select_related("meeting", "supervisee", "agreement").order_by("supervisee", "pk")
 
 
-def _touched() -> Exists:
-    return Exists(Signature.objects.filter(part__meeting=OuterRef("pk")))
+def _touched(meeting: str = "pk") -> Exists:
+    return Exists(Signature.objects.filter(part__meeting=OuterRef(meeting)))
 
 
 def editable_meetings(user: Any) -> QuerySet[Meeting]:
-    """The supervisor and whoever wrote it, while nobody has signed."""
-    return meetings(user).filter(Q(supervisor=user.pk) | Q(written_by=user.pk), ~_touched())
+    """Whoever wrote it, while nobody has signed."""
+    return meetings(user).filter(~_touched(), written_by=user.pk)
 
 
 def signable_meetings(user: Any) -> QuerySet[Meeting]:
-    """The supervisor, and each supervisee who came, once each."""
+    """Whoever wrote it first, then all who met, once each."""
     mine = Part.objects.filter(meeting=OuterRef("pk")).filter(Q(supervisee=user.pk) | Q(meeting__supervisor=user.pk))
     signed = Signature.objects.filter(part=OuterRef("pk"), person=user.pk)
     return meetings(user).filter(Exists(mine.filter(~Exists(signed))))

@@ -173,4 +173,4 @@ def picture(found: Figures) -> list[Bar]:
 
 def wide(found: Figures) -> int:
     """How wide the picture is."""
-    return max(120, len(found.months) * (BAR * 2 + GAP) + 8)
+    return max(260, len(found.months) * (BAR * 2 + GAP) + 8)

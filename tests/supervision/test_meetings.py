@@ -109,7 +109,10 @@ def test_su_3_what_is_missing_is_refused(ana: User, sofia: User, row: Agreement)
 
 def test_su_3_a_signed_meeting_never_changes_and_is_added_to(ana: User, sofia: User, row: Agreement) -> None:
     meeting = met(row, signed=False)
-    signed_by(meeting, ana)
+    with acting(ana):
+        assert not access.meetings(ana).exists()  # while it is written it is whose who writes it
+        assert not access.parts(ana).exists()
+    signed_by(meeting, sofia)
     with acting(sofia):
         assert not access.editable_meetings(sofia).exists()
         found = Meeting.objects.get(pk=meeting.pk)
@@ -126,7 +129,7 @@ def test_su_3_a_signed_meeting_never_changes_and_is_added_to(ana: User, sofia: U
         actions.remark(part, "The heather gate, too.", by=sofia)
         with pytest.raises(DatabaseError), transaction.atomic():
             Remark.objects.update(at=clock.now())
-    signed_by(meeting, sofia)
+    signed_by(meeting, ana)
     with acting(ana):
         assert access.held_parts(ana).count() == 1
         assert Remark.objects.get().text == "The heather gate, too."
@@ -140,6 +143,7 @@ def test_su_9_in_a_group_each_sees_what_all_share_and_their_own_part(ana: User, 
         texts = {part.pk: {"concerns": f"About the {name} kite."} for part, name in ((parts[ana.pk], "teal"), (parts[pia.pk], "rust"))}
         actions.save_meeting(meeting, facts_of(meeting), actions.Said(TOPICS, texts, {}), by=sofia, version=meeting.version)
         assert access.parts(sofia).count() == 3
+    signed_by(meeting, sofia)
     with acting(pia):
         assert access.meetings(pia).get().topics == TOPICS
         (mine,) = access.parts(pia)
@@ -147,7 +151,6 @@ def test_su_9_in_a_group_each_sees_what_all_share_and_their_own_part(ana: User, 
         assert not Part.objects.filter(supervisee=ana).exists()
         assert not access.editable_meetings(pia).exists()
     signed_by(meeting, pia)
-    signed_by(meeting, sofia)
     with acting(sofia):
         assert [part.supervisee_id for part in access.held_parts(sofia)] == [pia.pk]
         assert not access.signable_meetings(sofia).exists()
@@ -165,11 +168,11 @@ def test_su_3_the_supervisee_writes_one_as_well_and_nothing_is_overwritten(ana: 
         actions.save_meeting(meeting, facts_of(meeting), said, by=ana, version=version)  # sent twice
     with acting(sofia):
         found = Meeting.objects.get(pk=meeting.pk)
-        with pytest.raises(actions.Overtaken):
-            actions.save_meeting(found, facts_of(found), actions.Said("Sofia's.", {}, {}), by=sofia, version=version)
-        assert found.topics == "What Ana wrote."
+        assert not access.editable_meetings(sofia).exists()
         with pytest.raises(Refused):
             actions.sign(found, by=sofia, shown="0" * 64)
+    with acting(ana), pytest.raises(actions.Overtaken):  # another window
+        actions.save_meeting(Meeting.objects.get(), facts(), actions.Said("Others.", {}, {}), by=ana, version=version)
 
 
 def test_su_9_kept_for_seven_years(ana: User, sofia: User, row: Agreement) -> None:
