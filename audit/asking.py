@@ -2,7 +2,7 @@
 
 Putting a rule together takes longer than answering it. A statement is kept for a rule, a set of roles and the keys it is
 asked by, and only where it is certain to be the same for everybody who holds those roles: it is put together for two invented
-people at two invented moments, and kept if the two differ in nothing but the person, the moment and the keys. A rule that
+people at two invented moments, and kept if the two differ in nothing but the person, the moment, its day and the keys. A rule that
 looks at anything else of the person, or asks the database while it is put together, is put together every time as before.
 tests/conftest.py compares each kept statement with one that was put together on the spot.
 """
@@ -30,8 +30,8 @@ Rule = Callable[[Any], models.QuerySet[Any]]
 MOST = 1000  # statements kept; there are some hundred rules, and few sets of roles
 
 _PEOPLE = (UUID("6b1f5a52-54a5-4c0e-9d0c-0c6a1b7f2e01"), UUID("e2a9c1d4-7b39-4f51-8a77-93d5f0b16c02"))
-_MOMENTS = (datetime.datetime(2001, 2, 3, 4, 5, 6, 70809, datetime.UTC), datetime.datetime(2012, 11, 10, 9, 8, 7, 60504, datetime.UTC))
-_ZONES = ("UTC", "Pacific/Chatham")
+_MOMENTS = (datetime.datetime(2001, 2, 3, 4, 5, 6, 70809, datetime.UTC), datetime.datetime(2012, 11, 10, 12, 8, 7, 60504, datetime.UTC))
+_ZONES = ("UTC", "Pacific/Chatham")  # at the second moment it is the 11th there
 _KEYS: dict[type, tuple[Any, Any]] = {
     UUID: (UUID("0d9a3f77-2c6e-4b1a-b8f4-5e4c7a903d11"), UUID("97c4be08-61d2-4e9f-85a3-1f2b6d0e8c12")),
     int: (1_618_033_988, 1_414_213_562),
@@ -40,7 +40,7 @@ _KEYS: dict[type, tuple[Any, Any]] = {
 
 
 class Unfit(Exception):
-    """This rule's statement cannot be kept: it depends on more than person, moment and keys."""
+    """This rule's statement cannot be kept: it depends on more than person, moment, day and keys."""
 
 
 class _Somebody:
@@ -62,7 +62,7 @@ class _Somebody:
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with holes: ``holes`` says which parameter is the person, the moment or a key. Without ``compiler`` nothing is ever found."""
+    """SQL with holes: ``holes`` says which parameter is the person, the moment, its day or a key. Without ``compiler`` nothing is ever found."""
 
     model: type[models.Model]
     query: Any
@@ -119,8 +119,8 @@ def rows(rule: Rule, user: Any, keys: Mapping[str, Any], *, lock: bool = False) 
 
 
 def given(user: Any, keys: Mapping[str, Any]) -> dict[str, Any]:
-    """What goes into the holes."""
-    return {"person": user.pk, "moment": clock.now(), **{f"key {name}": value for name, value in keys.items()}}
+    """What goes into the holes; ``today`` is the day of the zone that is in force, as rules by date ask for it."""
+    return {"person": user.pk, "moment": clock.now(), "today": timezone.localdate(clock.now()), **{f"key {name}": value for name, value in keys.items()}}
 
 
 def kept(rule: Rule, user: Any, keys: Mapping[str, Any], lock: bool) -> Statement | None:
@@ -178,7 +178,7 @@ def _joined(one: tuple[Statement, dict[str, Any]], other: tuple[Statement, dict[
 
 
 def _named(pair: tuple[Any, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> str:
-    """What differs there: the person, the moment or a key; anything else makes the rule unfit."""
+    """What differs there: the person, the moment, its day or a key; anything else makes the rule unfit."""
     for name in mine:
         if pair == (mine[name], theirs[name]):
             return name

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .asking import Statement
 
 MOST = 200  # plans that a connection keeps; each takes some hundred kilobytes of the server's memory
-_TYPES = {"UUID": "uuid", "datetime": "timestamptz", "int": "bigint", "str": "text"}
+_TYPES = {"UUID": "uuid", "datetime": "timestamptz", "date": "date", "int": "bigint", "str": "text"}
 _LOST = {"26000", "0A000"}  # no such plan (somebody said DISCARD), or a column that it shows has another type now
 _numbers = count(1)  # a name is used once: one whose first run failed may be there
 

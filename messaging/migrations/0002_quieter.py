@@ -9,15 +9,15 @@ from audit import clock
 from audit.lock import sql
 
 threads = import_module("messaging.migrations._threads_lock")
-BEFORE = f"{threads.review.OWN} AND what <> 'messaging.represented'"
+BEFORE = f"{threads.OTHERS} OR what <> 'messaging.represented'"
 LOOKED = "(part LIKE 'own\\_thread%' OR part LIKE 'own\\_attachment%')"
-NOW = f"{BEFORE} AND NOT ({LOOKED} AND actor_id IS DISTINCT FROM subrosa_actor())"
+NOW = f"{BEFORE} AND NOT {LOOKED}"
 
 
 class Migration(migrations.Migration):
     dependencies = [("messaging", "0001_threads")]
     operations = [
-        sql(f"ALTER POLICY own_record ON audit_event USING ({NOW})", f"ALTER POLICY own_record ON audit_event USING ({BEFORE})"),
+        sql(f"ALTER POLICY messages ON audit_event USING ({NOW})", f"ALTER POLICY messages ON audit_event USING ({BEFORE})"),
         migrations.RemoveConstraint(model_name="away", name="away_ends_after_it_begins"),
         migrations.RemoveIndex(model_name="away", name="messaging_a_person__4ed258_idx"),
         migrations.RemoveField(model_name="away", name="first"),

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from audit import asking, clock
 from audit.doors import sign_of
@@ -17,6 +18,7 @@ from clients.models import Client
 from practice.models import User
 from records.access import readable_notes
 from records.models import Note
+from supervision.models import Agreement
 from tests.architecture.routes import routes
 from tests.cast import acting
 
@@ -24,6 +26,16 @@ from tests.cast import acting
 def early(user: Any) -> QuerySet[Client]:
     """Works something out from the moment."""
     return Client.objects.filter(since__lt=clock.now() - datetime.timedelta(days=3), grants__user=user.pk)
+
+
+def elsewhere(user: Any) -> QuerySet[Agreement]:
+    """Asks for the day of another zone than the one in force."""
+    return Agreement.objects.filter(supervisor=user.pk, until__gte=clock.now().date())
+
+
+def dated(user: Any) -> QuerySet[Agreement]:
+    """Asks for the day in force where the person is."""
+    return Agreement.objects.filter(supervisor=user.pk, until__gte=timezone.localdate(clock.now()))
 
 
 def named(user: Any) -> QuerySet[Client]:
@@ -41,10 +53,20 @@ def whole(user: Any) -> QuerySet[Client]:
     return Client.objects.filter(Q(grants__user=user))
 
 
-@pytest.mark.parametrize("rule", [early, named, asks, whole])
+@pytest.mark.parametrize("rule", [early, elsewhere, named, asks, whole])
 def test_a_rule_that_looks_at_more_than_person_roles_moment_and_keys_is_put_together_each_time(rule: Any, ana: User) -> None:
     with acting(ana):
         assert asking.kept(rule, ana, {"pk": uuid4()}, False) is None
+
+
+def test_a_rule_by_date_is_kept_and_its_day_is_asked_anew(ana: User) -> None:
+    now = clock.now()
+    with acting(ana):
+        statement = asking.kept(dated, ana, {}, False)
+        assert statement is not None
+        for moment in (now, now + datetime.timedelta(days=2)):
+            with clock.at(moment):
+                assert timezone.localdate(moment) in statement.filled(asking.given(ana, {}))[1]
 
 
 def test_every_rule_of_a_page_is_kept(ana: User, ada: User) -> None:

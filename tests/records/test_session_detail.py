@@ -125,7 +125,7 @@ def test_no_outcome_before_it_began_and_none_changed_once_signed_for(
     assert fresh(session, ana).outcome == "attended"
 
 
-def test_participants_can_be_changed_until_signing(ana: User, intake: Intake, browser_of: SignIn) -> None:
+def test_participants_can_be_changed_until_signing(ana: User, sofia: User, intake: Intake, browser_of: SignIn) -> None:
     with acting(ana):
         couple = clients.take_in(by=ana, counselor=ana, kind="couple", given_name="Vale", family_name="Household")
         vale = clients.take_in(by=ana, counselor=ana, given_name="Juniper", family_name="Vale")
