@@ -27,6 +27,8 @@ AFTERWARDS = (
 
 # Why a client's keys are needed still, in words. Rooms to the right add theirs as the house starts.
 hindrances: list[Callable[[Client], list[str]]] = []
+# Raise Refused where nothing may be taken out of a record, such as one on hold (RET-22). Rooms to the right add theirs.
+holding: list[Callable[[Client], None]] = []
 
 
 def reasons_against(client: Client) -> list[str]:
@@ -44,6 +46,12 @@ def reasons_against(client: Client) -> list[str]:
         (not keys.filter(shredded_at=None).exists(), f"There is no key of {client.code} left."),
     ]
     return [words for holds, words in ours if holds] + [words for asks in hindrances for words in asks(client)]
+
+
+def require_free(client: Client) -> None:
+    """Nothing is taken out of the record of ``client`` while it is held. Raises Refused."""
+    for asks in holding:
+        asks(client)
 
 
 def merged_with(client: Client) -> list[str]:

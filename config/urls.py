@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("disclosures.urls")),
     path("", include("breaches.urls")),
     path("", include("transfers.urls")),
+    path("", include("retention.urls")),
 ]
 
 handler400 = "practice.errors.bad_request"

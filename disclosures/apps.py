@@ -6,20 +6,16 @@ from django.apps import AppConfig
 
 
 class DisclosuresConfig(AppConfig):
-    """Brings the queues of this room to home, and says whose keys are needed until they have their answer."""
+    """Brings the queues of this room to home."""
 
     name = "disclosures"
 
     def ready(self) -> None:
-        from clients import shredding  # models exist only now
-        from practice import attention  # as above
+        from practice import attention  # models exist only now
         from supervision import serving  # as above
 
         from .consulting import SERVED  # as above
-        from .shredding import still_asked  # as above
         from .views.attention import QUEUES  # as above
 
-        if still_asked not in shredding.hindrances:
-            shredding.hindrances.append(still_asked)
         attention.register(*QUEUES)
         serving.register(*SERVED)

@@ -46,6 +46,7 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Incidents", "incident_list", "shield-alert", STAFF),
     (_("Report a problem"), "portal_report", "shield-alert", _PORTAL),
     ("Care teams", "client_codes", "users-round", _ADMIN),
+    ("Holds on all records", "practice_hold_list", "lock", _ADMIN),
     ("Directory", "staff_directory", "contact-round", STAFF),
     ("Staff", "staff_list", "id-card", _ADMIN),
     ("Practice profile", "practice_profile", "building-2", _ADMIN),

@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, Func
 
 from audit import clock, trail
 from clients.models import Client
+from clients.shredding import require_free
 from practice.files import LONGEST_NAME, Clean, cleaned
 from practice.models import User
 from practice.refusals import Refused
@@ -80,6 +81,7 @@ def remove_document(document: Document, reason: str, *, by: User) -> None:
     """Take out a document that was added by mistake: bytes and names are gone; who, when and why stay. Never once its note is signed."""
     if document.note_id and not Note.objects.select_for_update().filter(pk=document.note_id, signed_at=None).exists():
         raise Refused("REC-5", "The note this hangs on is signed, and the document with it.", "Say in an addendum what is wrong with it.")
+    require_free(document.client)
     if not reason.strip():
         raise Refused("", "Say why it is taken out: the reason stays on the record.")
     document.about, document.room, document.reason = {}, 0, reason.strip()

@@ -35,6 +35,7 @@ DEFINERS = {
     "subrosa_meets": "whether a key is of an agreement or a meeting of the actor's: the key is made before its row",
     "supervision_contact": "minutes with clients by month, of signed sessions: for the person, who supervises them, and admins; no client",
     "supervision_drafts": "how many drafts somebody has and since when: for who supervises them now, who may see none of them",
+    "retention_blocks": "how much stands against destroying a record: counts, for its team, admins and the job",
     "transfers_left": "how many things somebody who leaves has not settled: counts, for themself and admins, who see no draft",
     "records_beyond": "who of a session's unit has a record that its counselor may not open: how many, and their codes",
     "records_came": "whether somebody may have been at a session of the unit: yes or no, also to the desk, who sees no session",

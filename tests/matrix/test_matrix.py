@@ -71,6 +71,7 @@ PLANTED = {
     "khaki silo": {"ana", "sofia", "gus"},
     "jade ferry": {"ana"},
     "saffron lantern": {"ana", "sofia"},
+    "beige anchor": {"ana", "sofia", "ada"},
     "Couplings": {"ana", "sofia", "dee"},
 }
 POST_ONLY = {
@@ -81,9 +82,7 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
+    **dict.fromkeys(("Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"), "same-origin"),
 }
 
 

@@ -47,6 +47,7 @@ from tests.records.uploads import keep, picture
 from tests.supervision.consulting import advised_on
 
 from .consulting import OF_CONSULTATIONS, consultations
+from .keeping import OF_RETENTION, kept_longer
 from .supervising import OF_SUPERVISION, supervised
 from .transferring import OF_TRANSFERS, offers
 from .writing import OF_MESSAGES, threads
@@ -151,7 +152,14 @@ def _made(house: House) -> dict[str, Any]:
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
     made |= _accounting(house) | _releases(house) | _wishes(house)
-    made |= supervised(house) | offers(house) | consultations(house) | _incidents(house) | _escalated(house, made["questioned"])
+    made |= (
+        supervised(house)
+        | offers(house)
+        | kept_longer(house)
+        | consultations(house)
+        | _incidents(house)
+        | _escalated(house, made["questioned"])
+    )
     made |= _letters(house) | threads(house)
     return made
 
@@ -336,7 +344,8 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
-        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS, *OF_CONSULTATIONS, *OF_MESSAGES, *OF_SUPERVISION)},
+        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS, *OF_CONSULTATIONS, *OF_MESSAGES)},
+        **{name: {"pk": made[name].pk} for name in (*OF_SUPERVISION, *OF_RETENTION)},
         "cleo_in_portal": {"client": cleo}, "mia_in_portal": {"client": mia},
         "file_kind": {"pk": made["agreement"].pk, "kind": "payment"}, "no_kind": {"pk": made["agreement"].pk, "kind": "outcome"},
         "cleos_entry": {"pk": cleo, "entry": made["cleos_entry"].pk}, "entry_elsewhere": {"pk": bruno, "entry": made["cleos_entry"].pk},

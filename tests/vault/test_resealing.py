@@ -389,7 +389,7 @@ class TestShred:
         with acting(put_away.ana):
             incident.save(force_insert=True)
             Affected(incident=incident, client=put_away.cleo, source="hand").save(force_insert=True)
-        with pytest.raises(CommandError, match=r"B-2026-001 counts .* among the affected and is not over"):
+        with pytest.raises(CommandError, match=r"Incidents that count .* among the affected and are not over: 1"):
             self._shred(put_away)
 
     def test_another_code_typed_destroys_nothing(self, put_away: House, monkeypatch: pytest.MonkeyPatch) -> None:

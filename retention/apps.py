@@ -1,0 +1,21 @@
+"""The room of holding on and letting go: what must be tied together once all rooms are loaded."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class RetentionConfig(AppConfig):
+    """Says what keeps a client's keys from being destroyed, and what keeps a record whole."""
+
+    name = "retention"
+
+    def ready(self) -> None:
+        from clients import shredding  # models exist only now
+
+        from .blocks import hinder, require_free  # as above
+
+        if hinder not in shredding.hindrances:
+            shredding.hindrances.append(hinder)
+        if require_free not in shredding.holding:
+            shredding.holding.append(require_free)

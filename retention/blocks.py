@@ -1,0 +1,102 @@
+"""What stands against destroying a record, asked in one place: by pages, by two persons, by the job and by ``vault shred`` (RET-22)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from audit import clock
+from clients.models import Client
+from practice.deadlines import after_years
+from practice.refusals import Refused
+
+PAPERS_YEARS = 6  # what HIPAA asks of its own papers: 45 CFR 164.316(b)(2), 164.530(j) (RET-12)
+_ASK = "SELECT client, what, many, last FROM retention_blocks(%s)"
+
+# By what the database counts: the rule, the words, and what to do.
+WORDS = {
+    "hold": ("RET-22", "Legal holds that are open: {n}.", "An admin releases each with a reason."),
+    "abuse": ("RET-22", "Marked “abuse, suicide or violence: keep indefinitely”.", "An admin releases it with a reason (ACA B.6.h)."),
+    "audit": ("RET-22", "A payer's audit is not over, or a bill is not paid.", "Once it is, an admin releases the hold."),
+    "practice": ("RET-22", "All records of the practice are on hold.", "An admin releases that hold with a reason."),
+    "complaint": ("RET-22", "Complaints of {code} that are not answered: {n}.", "Answer them first."),
+    "request": ("RET-22", "Requests of {code} that are not answered: {n}.", "Answer them first."),
+    "accounting": ("RET-22", "Accountings that {code} asked for and was not given: {n}.", "Give them first."),
+    "process": ("RET-22", "Subpoenas and orders about {code} that are not closed: {n}.", "Close them first."),
+    "exception": ("RET-22", "Exceptions to confidentiality that are not over: {n}.", "Close them first."),
+    "release": ("RET-22", "Releases of this record in preparation: {n}.", "Send them or give them up."),
+    "incident": ("RET-22", "Incidents that count {code} among the affected and are not over: {n}.", "Close them first."),
+    "unit": ("RET-20", "Couples, families or groups with {code} that go on: {n}.", "Their record needs this one's birthday. Wait for it."),
+    "papers": (
+        "RET-12", "Papers about {code} that HIPAA has kept (notice, authorizations, disclosures, requests, incidents) until {day}.",
+        "Wait until then.",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Block:
+    """One thing that stands against it."""
+
+    what: str
+    rule: str
+    words: str
+    todo: str
+
+
+def _said(code: str, what: str, many: int, last: datetime.date | None) -> Block | None:
+    until = after_years(last, PAPERS_YEARS, "later") if last else None
+    if until and timezone.localdate(clock.now()) > until:
+        return None
+    rule, words, todo = WORDS[what]
+    return Block(what, rule, words.format(n=many, code=code, day=f"{until:%-d %b %Y}" if until else ""), todo)
+
+
+def of(codes: dict[UUID, str]) -> dict[UUID, list[Block]]:
+    """What stands against destroying each of the clients with these ids (and codes), in one statement.
+
+    Raises a database error where the actor may not ask that.
+    """
+    found: dict[UUID, list[Block]] = {ident: [] for ident in codes}
+    with connection.cursor() as cursor:
+        cursor.execute(_ASK, [list(codes)])
+        told = sorted(cursor.fetchall(), key=lambda row: [*WORDS].index(row[1]))
+    for ident, what, many, last in told:
+        if block := _said(codes[ident], what, many, last):
+            found[ident].append(block)
+    return found
+
+
+def against(client: Client) -> list[Block]:
+    """What stands against destroying the record of one client."""
+    return of({client.pk: client.code})[client.pk]
+
+
+def hinder(client: Client) -> list[str]:
+    """The same, as ``vault shred`` says it (clients.shredding.hindrances)."""
+    return [f"{block.words} {block.todo}" for block in against(client)]
+
+
+HELD = ("hold", "abuse", "audit", "practice")
+
+
+def require_free(client: Client) -> None:
+    """Nothing is taken out of a record on hold, not a single document. Raises Refused (RET-22)."""
+    refuse(block for block in against(client) if block.what in HELD)
+
+
+def refuse(found: Iterable[Block]) -> None:
+    """Raise Refused for the first of ``found``, with the words of all."""
+    blocks = list(found)
+    if blocks:
+        raise Refused(blocks[0].rule, " ".join(block.words for block in blocks), " ".join(dict.fromkeys(block.todo for block in blocks)))
+
+
+def rules_of(blocks: Collection[Block]) -> str:
+    """Their rules in a line, for the trail: it holds no words."""
+    return " ".join(dict.fromkeys(f"{block.rule}:{block.what}" for block in blocks))[:40]
