@@ -62,7 +62,7 @@ class _Somebody:
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with holes: ``holes`` says which parameter is the person, the moment, its day or a key. Without ``compiler`` nothing is ever found."""
+    """SQL with holes: ``holes`` says which parameter is the person, the moment, its day or a key. Without ``compiler`` nothing is found."""
 
     model: type[models.Model]
     query: Any
@@ -120,7 +120,9 @@ def rows(rule: Rule, user: Any, keys: Mapping[str, Any], *, lock: bool = False) 
 
 def given(user: Any, keys: Mapping[str, Any]) -> dict[str, Any]:
     """What goes into the holes; ``today`` is the day of the zone that is in force, as rules by date ask for it."""
-    return {"person": user.pk, "moment": clock.now(), "today": timezone.localdate(clock.now()), **{f"key {name}": value for name, value in keys.items()}}
+    moment = clock.now()
+    known = {"person": user.pk, "moment": moment, "today": timezone.localdate(moment)}
+    return known | {f"key {name}": value for name, value in keys.items()}
 
 
 def kept(rule: Rule, user: Any, keys: Mapping[str, Any], lock: bool) -> Statement | None:
