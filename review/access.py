@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from audit import clock, trail
 from audit.models import Event
@@ -17,7 +19,7 @@ from practice.access import governed_practice, staff
 from practice.models import Practice, User
 from practice.roles import Role
 
-from .models import GrantCheck, LineQuestion, Month, Quarter, Reply, Signal
+from .models import Evidence, GrantCheck, LineQuestion, Month, Quarter, Reply, ReviewAction, ReviewTask, Signal
 from .periods import month, quarter, slept, start
 
 # Pages of a client's that the portal's list of openings says nothing of: a report, or what an agency had kept quiet, would show (REP-6).
@@ -139,10 +141,51 @@ def quarters_to_sign(user: Any) -> QuerySet[Practice]:
 
 
 def reviewers() -> QuerySet[User]:
-    """Whoever may have to review something: admins, counselors and supervisors working here now. For the job that reminds them."""
-    return User.objects.working().filter(roles__overlap=[Role.ADMIN, Role.COUNSELOR, Role.SUPERVISOR]).order_by("joined_at")
+    """Whoever may have to review something: everyone working here now. For the job that reminds them."""
+    return User.objects.staff().order_by("joined_at")
 
 
 def lines_of(user: Any, person: User) -> QuerySet[Event]:
     """Admins: what ``person``, whom a door gave, did; not about clients on whose deny list the admin stands."""
     return trail_lines(user).filter(actor_id=person.pk)
+
+
+# --- the review of safeguards (REV-1 to REV-15) -----------------------------------------------------------------------------
+
+
+def reviews(user: Any) -> QuerySet[ReviewTask]:
+    """Admins: every review of safeguards; anybody who works here: those that were handed to them."""
+    rows = ReviewTask.objects.select_related("reviewer", "completed_by").order_by("due_on", "kind")
+    if user.holds(Role.ADMIN):
+        return rows
+    return rows.filter(reviewer=user.pk) if user.is_staff_member else rows.none()
+
+
+def due_reviews(user: Any) -> QuerySet[ReviewTask]:
+    """Of those the ones that are due or overdue; of what was handed to somebody else, admins see it once it is overdue."""
+    today = timezone.localdate(clock.now())
+    mine = Q(reviewer=None) | Q(reviewer=user.pk) | Q(due_on__lt=today)
+    return reviews(user).filter(mine, completed_at=None, due_on__lte=today)
+
+
+def evidence(user: Any) -> QuerySet[Evidence]:
+    """Whoever sees a review sees what it rests on."""
+    return Evidence.objects.filter(Exists(reviews(user).order_by().filter(pk=OuterRef("task")))).select_related("task", "given_by")
+
+
+def review_actions(user: Any) -> QuerySet[ReviewAction]:
+    """Admins, and whoever sees to it: what is to be done because of a review."""
+    rows = ReviewAction.objects.filter(done_at=None).select_related("task", "owner").order_by("due_on", "pk")
+    if user.holds(Role.ADMIN):
+        return rows
+    return rows.filter(owner=user.pk) if user.is_staff_member else rows.none()
+
+
+def own_review_actions(user: Any) -> QuerySet[ReviewAction]:
+    """Whoever sees to it: what of it is theirs."""
+    return review_actions(user).filter(owner=user.pk)
+
+
+def working() -> set[UUID]:
+    """Everyone who works here: a review of the staff looks at their work."""
+    return set(User.objects.staff().values_list("pk", flat=True))

@@ -21,8 +21,13 @@ def watch() -> None:
 
 @shared_task(name="review.tasks.remind")
 def remind() -> None:
-    """Tell whoever should have reviewed something by now. On behalf of one person at a time, and sees what that person may."""
+    """Plan the reviews to come, and tell whoever should have reviewed something by now.
+
+    On behalf of one person at a time, and sees what that person may.
+    """
     with timezone.override(zone_of(Practice.objects.get().timezone)):
+        with doors.system("review"):
+            actions.plan_reviews()
         for person in access.reviewers():
             with doors.system("review", on_behalf_of=person):
                 actions.remind_of_late(by=person)

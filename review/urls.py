@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import asked, findings, grants, pictures
+from .views import asked, findings, grants, pictures, reviews
 
 urlpatterns: list[URLPattern] = [
     path("asked/<uuid:pk>/", asked.line_answer, name="line_answer"),
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("review/grants/sign/", grants.quarter_sign, name="quarter_sign"),
     path("review/grants/<uuid:pk>/", grants.grant_check, name="grant_check"),
     path("review/months/sign/", findings.month_sign, name="month_sign"),
+    path("safeguards/", reviews.review_list, name="review_list"),
+    path("safeguards/<uuid:pk>/", reviews.review_detail, name="review_detail"),
+    path("safeguards/evidence/<uuid:pk>/", reviews.evidence_download, name="evidence_download"),
+    path("safeguards/actions/<uuid:pk>/", reviews.review_action, name="review_action"),
     path("review/<uuid:pk>/", findings.signal_decide, name="signal_decide"),
     path("review/<uuid:pk>/explain/", findings.signal_explain, name="signal_explain"),
 ]

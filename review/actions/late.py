@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils import timezone
+
 from audit import clock, trail
 from audit.models import Act
 from audit.trail import Line
@@ -40,4 +42,6 @@ def _late(by: User) -> set[tuple[str, datetime.datetime]]:
         found.add(("month", periods.month_due()))
     if periods.quarter_due() <= now and access.unsigned_quarters(by).exists():
         found.add(("quarter", periods.quarter_due()))
+    over = access.due_reviews(by).filter(due_on__lt=timezone.localdate(now)).order_by()
+    found |= {(kind, periods.start(day + datetime.timedelta(days=1))) for kind, day in over.values_list("kind", "due_on")}
     return found

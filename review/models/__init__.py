@@ -4,5 +4,20 @@ from .asked import LineAnswer, LineQuestion
 from .findings import Decision, Month, Position, Reply, Signal
 from .grants import GrantCheck
 from .periods import Quarter, Reminder
+from .reviews import Evidence, ReviewAction, ReviewTask
 
-__all__ = ["Decision", "GrantCheck", "LineAnswer", "LineQuestion", "Month", "Position", "Quarter", "Reminder", "Reply", "Signal"]
+__all__ = [
+    "Decision",
+    "Evidence",
+    "GrantCheck",
+    "LineAnswer",
+    "LineQuestion",
+    "Month",
+    "Position",
+    "Quarter",
+    "Reminder",
+    "Reply",
+    "ReviewAction",
+    "ReviewTask",
+    "Signal",
+]

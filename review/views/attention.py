@@ -14,9 +14,10 @@ from clients.models import ClientPermission
 from practice.attention import SHOWN, Queue, Rows
 from practice.models import Practice
 from review import access
-from review.models import LineQuestion, Signal
+from review.models import LineQuestion, ReviewAction, ReviewTask, Signal
 from review.periods import quarter
 from review.rules import rules
+from review.schedule import kinds
 
 _OF_THE_CLIENT = ("given_name", "family_name", "preferred_name", "pronouns", "born_on", "languages", "emergency")
 UNSHOWN = [f"client__{name}" for name in _OF_THE_CLIENT]
@@ -46,6 +47,16 @@ def _grants(found: QuerySet[ClientPermission]) -> Rows:
     return [{"left": found.count()}]
 
 
+def _reviews(found: QuerySet[ReviewTask]) -> Rows:
+    today = timezone.localdate(clock.now())
+    return [{"task": row, "kind": kinds()[row.kind], "overdue": row.due_on < today} for row in found.defer("findings")[:SHOWN]]
+
+
+def _actions(found: QuerySet[ReviewAction]) -> Rows:
+    today = timezone.localdate(clock.now())
+    return [{"action": row, "kind": kinds()[row.task.kind], "late": row.is_late(today)} for row in found.defer("words", "outcome")[:SHOWN]]
+
+
 QUEUES = (
     Queue(
         "explain", "A colleague asks you", 8, "review/_explain_row.html", access.signals_to_explain, _signals,
@@ -57,6 +68,11 @@ QUEUES = (
     ),
     Queue("grants", "Grants to look at this quarter", 80, "review/_grants_row.html", access.grants_to_check, _grants),
     Queue("quarter", "Quarterly review to sign", 80, "review/_quarter_row.html", access.quarters_to_sign, _quarter),
+    Queue(
+        "reviews", "Reviews of safeguards due", 77, "review/_review_row.html", access.due_reviews, _reviews,
+        "What the schedule asks to be looked at (REV-3 to REV-15).",
+    ),
+    Queue("review-actions", "To do because of a review", 76, "review/_review_action_row.html", access.own_review_actions, _actions),
     Queue("month", "Monthly review to sign", 79, "review/_month_row.html", access.unsigned_months, _month),
     Queue(
         "asked-lines", "Clients ask who opened their record", 7, "review/_asked_row.html", access.line_questions, _asked,

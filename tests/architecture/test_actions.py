@@ -41,6 +41,8 @@ SILENT = {
     "supervision.shown_hash": _ASKS,
     "supervision.signed_by": _ASKS,
     "practice.standing": _ASKS,
+    "review.is_solo": _ASKS,
+    "review.missing_evidence": _ASKS,
     "supervision.known_of": _ASKS,
     "supervision.marked": _ASKS,
     "supervision.require_draft": _ASKS,

@@ -198,6 +198,16 @@ def remind(house: House, days: int) -> dict[str, int]:
     return found
 
 
+def test_rev_3_a_job_gives_the_evidence_of_a_restore_that_it_tried(house: House) -> None:
+    with as_worker(), transaction.atomic(), doors.system("restore"):
+        actions.record_evidence("REV-3", "hash", "sha256 0f0f, 7 tables")
+        actions.record_evidence("REV-3", "took", "4 minutes")
+    with acting(house.ada):
+        task = access.reviews(house.ada).get(kind="REV-3")
+        assert actions.missing_evidence(task) == []
+        assert [row.given_by for row in access.evidence(house.ada).filter(task=task)] == [None, None]
+
+
 def test_se_2_and_rev_1_what_is_late_is_told_once_to_whoever_may_review_it_and_says_nothing(house: House) -> None:
     nobody = dict.fromkeys(("ana", "ben", "ada", "dee"), 0)
     assert remind(house, 0) == nobody
@@ -211,7 +221,8 @@ def test_se_2_and_rev_1_what_is_late_is_told_once_to_whoever_may_review_it_and_s
             may |= {who.email} if emergencies_to_review(who).exists() else set()
     assert {"ana@sub.test", "ada@sub.test"} <= may
     assert "ben@sub.test" not in may  # it was he who opened it
-    assert remind(house, 75) == nobody | {"ada": 1}  # the month before is not signed, and its ten days are over
+    assert remind(house, 75) == nobody | {"ada": 4}  # the month before, whose ten days are over, and REV-3, REV-4 and REV-14
+    assert remind(house, 75) == nobody
     with acting(house.ada):
         mails = list(Notice.objects.filter(kind="late"))
         assert {mail.to for mail in mails} == may
