@@ -46,6 +46,7 @@ app.conf.update(
         "remind of the clocks of incidents": {"task": "breaches.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
         "remind of late reviews": {"task": "review.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
         "letters about a breach": {"task": "breaches.tasks.letters", "schedule": 30, "options": {"expires": 60}},
+        "make bundles, and destroy those that are over": {"task": "moving.tasks.make", "schedule": 30, "options": {"expires": 60}},
         "make room for the trail": {"task": "audit.tasks.make_partitions", "schedule": 24 * 3600},
     },
 )

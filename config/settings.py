@@ -41,7 +41,7 @@ _refuse_unsafe_start()
 # --- the house --------------------------------------------------------------------------------------------------------
 ROOMS = [
     "vault", "audit", "practice", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures", "breaches",
-    "transfers", "retention", "demo",
+    "transfers", "retention", "moving", "demo",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("breaches.urls")),
     path("", include("transfers.urls")),
     path("", include("retention.urls")),
+    path("", include("moving.urls")),
 ]
 
 handler400 = "practice.errors.bad_request"

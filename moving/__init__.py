@@ -1,0 +1,1 @@
+"""Moving out and moving in: open bundles of records, and records brought in from elsewhere."""

@@ -1,0 +1,71 @@
+"""Who may have records leave, or bring them in. Each function is a queryset; its first line says who in a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from audit import clock
+from clients.access import assignable_clients, denied, granted, live_grants
+from clients.models import Client, ClientPermission, Codename
+from practice.access import governed_practice
+from practice.models import Practice
+from practice.roles import Role
+
+from .models import MoveOut, MoveOutPart
+
+_SHOWN_WITH_IT = ("client", "asked_by", "decided_by")
+Outcome = MoveOut.Outcome
+
+
+def movable_clients(user: Any) -> QuerySet[Client]:
+    """The client's own counselor, and admins (privacy officers): to ask for a bundle of this record."""
+    return assignable_clients(user)
+
+
+def movable_practice(user: Any) -> QuerySet[Practice]:
+    """Admins: to ask for a bundle of the whole practice."""
+    return governed_practice(user)
+
+
+def moves(user: Any) -> QuerySet[MoveOut]:
+    """Who asked, admins, and the client's counselor; nobody who is denied the client."""
+    of_client = Q(granted(user, [Codename.COUNSEL], "client")) | Q(asked_by=user.pk)
+    rows = MoveOut.objects.filter(Q() if user.holds(Role.ADMIN) else of_client, ~denied(user, "client"))
+    rows = rows if user.is_staff_member else rows.none()
+    return rows.select_related(*_SHOWN_WITH_IT).defer(*_UNNAMED).order_by("-asked_at", "pk")
+
+
+_UNNAMED = [f"client__{name}" for name in ("given_name", "family_name", "preferred_name", "pronouns", "born_on", "languages", "emergency")]
+
+
+def decidable_moves(user: Any) -> QuerySet[MoveOut]:
+    """Somebody else: of a client's the counselor, or an admin where the counselor asked; of the practice's another admin."""
+    counselor_asked = Exists(live_grants([Codename.COUNSEL]).filter(user=OuterRef("asked_by"), content_object=OuterRef("client")))
+    admins = Q(client=None) | counselor_asked
+    mine = Q(granted(user, [Codename.COUNSEL], "client")) | (admins if user.holds(Role.ADMIN) else Q(pk=None))
+    return moves(user).filter(mine, outcome=Outcome.OPEN).exclude(asked_by=user.pk)
+
+
+def stoppable_moves(user: Any) -> QuerySet[MoveOut]:
+    """Whoever may see it, while it waits, is made, or can be fetched."""
+    return moves(user).filter(outcome__in=[Outcome.OPEN, Outcome.APPROVED], gone_at=None)
+
+
+def takeable_moves(user: Any) -> QuerySet[MoveOut]:
+    """Who asked, while they still might ask, from when it is made until it ends."""
+    may = Q(Exists(movable_clients(user).filter(pk=OuterRef("client")))) | (Q(client=None) if user.holds(Role.ADMIN) else Q(pk=None))
+    ready = Q(outcome=Outcome.APPROVED, made_at__isnull=False, until__gt=clock.now(), gone_at=None)
+    return moves(user).filter(may, ready, asked_by=user.pk)
+
+
+def parts(user: Any, row: MoveOut) -> QuerySet[MoveOutPart]:
+    """The parts of ``row``, which a door gave, without those of clients whom the person is denied by now."""
+    return MoveOutPart.objects.filter(~denied(user, "client"), out=row.pk).select_related("client").defer(*_UNNAMED).order_by("number")
+
+
+def readers(client: Client) -> QuerySet[ClientPermission]:
+    """The live grants of counselors who may open all of ``client``'s record: in whose name it is packed. The longest there comes first."""
+    whole = live_grants([Codename.COUNSEL]).filter(content_object=client.pk, withheld=[], user__is_active=True)
+    return whole.select_related("user").order_by("since", "pk")

@@ -1,0 +1,1 @@
+"""The forms of the room, one file per noun."""

@@ -1,0 +1,184 @@
+"""One client's record as open data: plain values for JSON, and the files beside it. What each field means: formats/record.schema.json.
+
+Only what ``by`` may read goes in, by the rules of each room. Drafts, mandated reports and what is another author's alone stay out.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from clients import access as clients
+from clients.models import Client, Member
+from consent import access as consent
+from consent.models import Paper
+from consent.states import state_of
+from disclosures.access import readable_disclosures
+from practice.files import SORTS
+from practice.models import User
+from practice.profile import profile
+from records import access as records
+from records import actions
+from records.contents import contents_of
+from records.models import Document, Kind, Note, Session
+
+FORMAT = "sub-rosa-record/1"
+PERSON = ("given_name", "family_name", "preferred_name", "pronouns", "languages", "emergency")
+Values = dict[str, Any]
+Files = dict[str, bytes]
+
+
+def record_of(client: Client, by: User, *, private: bool = False) -> tuple[Values, Files]:
+    """What ``by`` may take along of ``client``, and the files it names; ``private``: with their own psychotherapy notes, apart."""
+    documents = list(records.readable_documents(by).filter(client=client.pk).order_by("added_at", "pk"))
+    documents = [row for row in documents if row.note is None or (row.note.is_signed and row.note.kind != Kind.PSYCHOTHERAPY)]
+    listed, files = _documents(documents)
+    papers, more = _consents(client, by)
+    values = {
+        "format": FORMAT, "client": _client(client), "contact_points": _points(client), "representatives": _representatives(client),
+        "members": [_member(row) for row in Member.objects.filter(unit=client.pk).order_by("pk")],
+        "agreements": [_agreement(row) for row in clients.agreements(by, client)],
+        "sessions": [_session(row) for row in records.readable_sessions(by).filter(client=client.pk).order_by("starts_at", "pk")],
+        "notes": [_note(row) for row in records.charted_notes(by).filter(client=client.pk)],
+        "apart": [_note(row) for row in _own(client, by)] if private else [],
+        "documents": listed, "consents": papers, "disclosures": _disclosures(client, by),
+    }  # fmt: skip
+    return values, files | more
+
+
+def _own(client: Client, by: User) -> Iterable[Note]:
+    mine = records.readable_notes(by).filter(client=client.pk, author=by.pk, kind=Kind.PSYCHOTHERAPY, signed_at__isnull=False)
+    return mine.order_by("created_at", "pk")
+
+
+def moment(at: datetime.datetime | None) -> str | None:
+    """A moment in UTC, as ISO 8601."""
+    return at.astimezone(datetime.UTC).isoformat() if at else None
+
+
+def whom(person: User | None) -> Values | None:
+    """Somebody of the staff, by name and credentials."""
+    return {"name": person.name, "credentials": person.credentials} if person else None
+
+
+# --- the person -----------------------------------------------------------------------------------------------------------
+
+
+def _client(client: Client) -> Values:
+    known = {name: getattr(client, name) for name in PERSON}
+    born = client.born_on.isoformat() if client.born_on else None
+    about = {"id": str(client.pk), "code": client.code, "kind": client.kind, "status": client.status, "since": moment(client.since)}
+    return about | known | {"born_on": born}
+
+
+def _points(client: Client) -> list[Values]:
+    names = ("kind", "address", "label", "may_contact", "safe_to_leave_message")
+    return [{"id": str(row.pk)} | {name: getattr(row, name) for name in names} for row in clients.contact_points([client.pk])]
+
+
+def _representatives(client: Client) -> list[Values]:
+    return [
+        {"id": str(row.pk), "relation": row.relation, "name": row.name, "phone": row.phone, "authority": row.authority}
+        | {"since": moment(row.since), "until": moment(row.until)}
+        for row in clients.representatives([client.pk])
+    ]
+
+
+def _member(row: Member) -> Values:
+    return {"client": str(row.person_id), "left_at": moment(row.left_at)}
+
+
+def _agreement(row: Any) -> Values:
+    said = {name: getattr(row, name) for name in ("who_is_client", "secrets", "how", "shared_into_records")}
+    return said | {"since": row.since.isoformat(), "recorded_at": moment(row.recorded_at), "by": whom(row.recorded_by)}
+
+
+# --- the record -----------------------------------------------------------------------------------------------------------
+
+
+def _session(row: Session) -> Values:
+    facts = {name: getattr(row, name) for name in ("modality", "outcome", "crisis", "recorded", "place", "setting")}
+    times = {"starts_at": moment(row.starts_at), "ends_at": moment(row.ends_at)}
+    return {"id": str(row.pk), "counselor": whom(row.counselor), "within": str(row.within_id) if row.within_id else None} | times | facts
+
+
+def _note(row: Note) -> Values:
+    facts = {"id": str(row.pk), "session": str(row.session_id) if row.session_id else None, "kind": row.kind, "format": row.format}
+    facts |= {"author": whom(row.author), "written_at": moment(row.created_at), "late_entry": row.late_entry, "content": row.content}
+    added = list(row.addenda.all())
+    return facts | {
+        "signature": _signature(row),
+        "addenda": [
+            {"author": whom(one.author), "at": moment(one.signed_at), "text": one.text, "holds": actions.addendum_holds(one)}
+            for one in added
+        ],
+        "cosignature": _cosignature(row, added),
+    }
+
+
+def _signature(row: Note) -> Values:
+    """Who signed, when, and whether the text still is what was signed; the fingerprint is keyed, and evidence in the house alone."""
+    fingerprint = bytes(row.signed_hash).hex() if row.signed_hash else ""
+    said = {"by": whom(row.signed_by), "at": moment(row.signed_at), "holds": actions.signature_holds(row)}
+    return said | {"fingerprint": fingerprint, "system": system()}
+
+
+def _cosignature(row: Note, added: list[Any]) -> Values | None:
+    signed = getattr(row, "cosignature", None)
+    if signed is None:
+        return None
+    return {"by": whom(signed.supervisor), "at": moment(signed.signed_at), "holds": actions.cosignature_holds(signed, added)}
+
+
+def system() -> str:
+    """What signatures made here say of where they were made."""
+    return f"Sub Rosa, {profile().name}"
+
+
+def _documents(rows: list[Document]) -> tuple[list[Values], Files]:
+    listed, files = [], {}
+    for number, row in enumerate(rows, 1):
+        name, content = f"documents/{number:04}{SORTS[row.sort].extension}", contents_of(row)
+        files[name] = content
+        said = {"id": str(row.pk), "note": str(row.note_id) if row.note_id else None, "title": row.title, "name": row.name}
+        said |= {"sort": row.sort, "added_at": moment(row.added_at), "by": whom(row.uploader)}
+        listed.append(said | {"file": name, "sha256": hashlib.sha256(content).hexdigest()})
+    return listed, files
+
+
+def _consents(client: Client, by: User) -> tuple[list[Values], Files]:
+    """The signed papers: what each is, how it stands today, and the certified PDF, which is the evidence."""
+    listed, files = [], {}
+    papers = consent.readable_papers(by).filter(client=client.pk).select_related("signature__request__wording")
+    for number, row in enumerate(papers, 1):
+        name = f"consents/{number:04}.pdf"
+        files[name] = bytes(row.pdf)
+        listed.append(_paper(row) | {"file": name, "sha256": hashlib.sha256(files[name]).hexdigest()})
+    return listed, files
+
+
+def _paper(row: Paper) -> Values:
+    request = row.signature.request
+    said = {"id": str(row.pk), "title": request.wording.title, "version": request.wording.number, "language": request.wording.language}
+    dates = {"active_from": moment(request.active_from), "until": moment(request.until), "ended_at": moment(request.ended_at)}
+    return said | dates | {"state": state_of(request).key, "signed_by": row.signature.name, "signed_at": moment(row.signature.signed_at)}
+
+
+def _disclosures(client: Client, by: User) -> list[Values]:
+    """The accounting; what was reported under a mandate stays in its sealed compartment, and so does that it was (REP-6)."""
+    rows = readable_disclosures(by).filter(client=client.pk, in_portal=True).order_by("on", "made_at", "pk")
+    names = ("basis", "recipient", "address", "description", "purpose", "accountable")
+    return [{"id": str(row.pk), "on": row.on.isoformat()} | {name: getattr(row, name) for name in names} | _taken_back(row) for row in rows]
+
+
+def _taken_back(row: Any) -> Values:
+    return {"reverses": str(row.reverses_id) if row.reverses_id else None}
+
+
+def today() -> str:
+    """The day, for what is made now."""
+    return timezone.localdate().isoformat()
