@@ -30,10 +30,9 @@ def movable_practice(user: Any) -> QuerySet[Practice]:
 
 
 def moves(user: Any) -> QuerySet[MoveOut]:
-    """Who asked, admins, and the client's counselor; nobody who is denied the client."""
-    of_client = Q(granted(user, [Codename.COUNSEL], "client")) | Q(asked_by=user.pk)
-    rows = MoveOut.objects.filter(Q() if user.holds(Role.ADMIN) else of_client, ~denied(user, "client"))
-    rows = rows if user.is_staff_member else rows.none()
+    """Admins, and the client's counselor; nobody who is denied the client, nor who asked and counsels them no more."""
+    side = Q() if user.holds(Role.ADMIN) else Q(granted(user, [Codename.COUNSEL], "client"))
+    rows = MoveOut.objects.filter(side, ~denied(user, "client"))
     return rows.select_related(*_SHOWN_WITH_IT).defer(*_UNNAMED).order_by("-asked_at", "pk")
 
 
@@ -55,9 +54,7 @@ def stoppable_moves(user: Any) -> QuerySet[MoveOut]:
 
 def takeable_moves(user: Any) -> QuerySet[MoveOut]:
     """Who asked, while they still might ask, from when it is made until it ends."""
-    may = Q(Exists(movable_clients(user).filter(pk=OuterRef("client")))) | (Q(client=None) if user.holds(Role.ADMIN) else Q(pk=None))
-    ready = Q(outcome=Outcome.APPROVED, made_at__isnull=False, until__gt=clock.now(), gone_at=None)
-    return moves(user).filter(may, ready, asked_by=user.pk)
+    return moves(user).filter(outcome=Outcome.APPROVED, made_at__isnull=False, until__gt=clock.now(), gone_at=None, asked_by=user.pk)
 
 
 def parts(user: Any, row: MoveOut) -> QuerySet[MoveOutPart]:

@@ -19,8 +19,7 @@ from consent.models import Paper
 from consent.states import state_of
 from disclosures.access import readable_disclosures
 from practice.files import SORTS
-from practice.models import User
-from practice.profile import profile
+from practice.models import Practice, User
 from records import access as records
 from records import actions
 from records.contents import contents_of
@@ -136,7 +135,7 @@ def _cosignature(row: Note, added: list[Any]) -> Values | None:
 
 def system() -> str:
     """What signatures made here say of where they were made."""
-    return f"Sub Rosa, {profile().name}"
+    return f"Sub Rosa, {Practice.objects.get().name}"
 
 
 def _documents(rows: list[Document]) -> tuple[list[Values], Files]:

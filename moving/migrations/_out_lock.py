@@ -12,9 +12,7 @@ ADMIN, FREE = lock.role("admin"), lock.not_denied("client_id")
 COUNSELS = lock.granted("client_id", "'counsel'")
 MINE = "asked_by_id = subrosa_actor()"
 ASKS = f"(client_id IS NULL AND {ADMIN}) OR (client_id IS NOT NULL AND {FREE} AND ({ADMIN} OR {COUNSELS}))"
-SEEN = (
-    f"({MINE} AND {lock.role('counselor', 'admin')} OR {ADMIN} OR (client_id IS NOT NULL AND {COUNSELS})) AND (client_id IS NULL OR {FREE})"
-)
+SEEN = f"({ADMIN} OR (client_id IS NOT NULL AND {COUNSELS})) AND (client_id IS NULL OR {FREE})"
 # What the worker may read while it packs: these clients and no others. Of the practice it packs all.
 PACKED = lock.function("subrosa_packed", "client uuid", f"""EXISTS (SELECT 1 FROM {MOVE} o WHERE o.outcome = 'approved' AND o.made_at IS NULL
     AND o.gone_at IS NULL AND (o.client_id IS NULL OR o.client_id = client))""")  # fmt: skip
@@ -26,6 +24,8 @@ TAKEN = lock.function("subrosa_takes", "client uuid", f"""EXISTS (SELECT 1 FROM 
     WHERE p.client_id = client AND o.asked_by_id = subrosa_actor() AND o.outcome = 'approved' AND o.made_at IS NOT NULL
     AND o.gone_at IS NULL AND o.until > now()) AND NOT subrosa_denied(client)""")  # fmt: skip
 OPEN_ONE = f"EXISTS (SELECT 1 FROM {MOVE} o WHERE o.id = out_id)"  # its own policy decides
+OF_ONE = f"EXISTS (SELECT 1 FROM {PART} p WHERE p.id = part_id)"
+WORK = "outcome IN ('approved', 'stopped')"
 FETCHED = f"""EXISTS (SELECT 1 FROM {PART} p JOIN {MOVE} o ON o.id = p.out_id WHERE p.id = part_id AND o.asked_by_id = subrosa_actor()
     AND o.outcome = 'approved' AND o.made_at IS NOT NULL AND o.gone_at IS NULL AND o.until > now()
     AND (p.client_id IS NULL OR NOT subrosa_denied(p.client_id)))"""
@@ -71,12 +71,12 @@ LOCKS = [
         check="outcome IN ('approved', 'declined', 'stopped') AND decided_by_id = subrosa_actor()"),
     policy(MOVE, "stopped", on="UPDATE", using=f"outcome IN ('', 'approved') AND gone_at IS NULL AND {SEEN}",
         check="outcome = 'stopped' AND decided_by_id = subrosa_actor()"),
-    policy(MOVE, "taken", on="UPDATE", using=f"outcome = 'approved' AND made_at IS NOT NULL AND {MINE}", check=f"outcome = 'approved' AND {MINE}"),
-    policy(MOVE, "job", using="true", check="true", to=WORKER),
+    policy(MOVE, "taken", on="UPDATE", using=f"outcome = 'approved' AND made_at IS NOT NULL AND {MINE} AND {SEEN}", check=f"outcome = 'approved' AND {MINE} AND {SEEN}"),
+    policy(MOVE, "job", using=WORK, check=WORK, to=WORKER),
     policy(PART, "seen", on="SELECT", using=f"{OPEN_ONE} AND (client_id IS NULL OR {FREE})"),
-    policy(PART, "job", using="true", check="true", to=WORKER),
+    policy(PART, "job", using=OPEN_ONE, check=OPEN_ONE, to=WORKER),
     policy(PIECE, "fetched", on="SELECT", using=FETCHED),
-    policy(PIECE, "job", using="true", check="true", to=WORKER),
+    policy(PIECE, "job", using=OF_ONE, check=OF_ONE, to=WORKER),
     policy(KEYS, "bundle", on="SELECT", using="compartment = 'bundle' AND holder IS NULL AND subrosa_takes(vault_datakey.owner)"),
     policy(KEYS, "job_packs", on="SELECT", using=f"({OPENS}) OR ({APART})", to=WORKER),
     policy(KEYS, "job_packs_anew", on="INSERT", check="compartment = 'bundle' AND holder IS NULL AND subrosa_packed(vault_datakey.owner)", to=WORKER),

@@ -37,7 +37,9 @@ def test_a_record_is_whole_and_keeps_to_its_written_schema(ana: User, cleo: Clie
     assert (note["signature"]["by"]["name"], note["signature"]["holds"]) == ("Ana Reyes", True)
     assert [one["text"] for one in note["addenda"]] == ["She meant Tuesday."]
     assert {point["address"] for point in values["contact_points"]} == {"503 555 0142", "cleo.marchetti@mail.test"}
-    assert [(one["id"], files[one["file"]]) for one in values["documents"]] == [(str(document.pk), f"Dear colleague, she spoke of {PLANTED}.\n".encode())]
+    assert [(one["id"], files[one["file"]]) for one in values["documents"]] == [
+        (str(document.pk), f"Dear colleague, she spoke of {PLANTED}.\n".encode())
+    ]
 
 
 def test_attack_53_drafts_and_psychotherapy_notes_stay_out_and_ones_own_lie_apart_if_chosen(
