@@ -106,7 +106,7 @@ def _session(row: Session) -> Values:
 
 
 def _note(row: Note) -> Values:
-    facts = {"id": str(row.pk), "session": str(row.session_id) if row.session_id else None, "kind": row.kind, "format": row.format}
+    facts: Values = {"id": str(row.pk), "session": str(row.session_id) if row.session_id else None, "kind": row.kind, "format": row.format}
     facts |= {"author": whom(row.author), "written_at": moment(row.created_at), "late_entry": row.late_entry, "content": row.content}
     added = list(row.addenda.all())
     return facts | {
@@ -122,7 +122,7 @@ def _note(row: Note) -> Values:
 def _signature(row: Note) -> Values:
     """Who signed, when, and whether the text still is what was signed; the fingerprint is keyed, and evidence in the house alone."""
     fingerprint = bytes(row.signed_hash).hex() if row.signed_hash else ""
-    said = {"by": whom(row.signed_by), "at": moment(row.signed_at), "holds": actions.signature_holds(row)}
+    said: Values = {"by": whom(row.signed_by), "at": moment(row.signed_at), "holds": actions.signature_holds(row)}
     return said | {"fingerprint": fingerprint, "system": system()}
 
 
@@ -143,7 +143,7 @@ def _documents(rows: list[Document]) -> tuple[list[Values], Files]:
     for number, row in enumerate(rows, 1):
         name, content = f"documents/{number:04}{SORTS[row.sort].extension}", contents_of(row)
         files[name] = content
-        said = {"id": str(row.pk), "note": str(row.note_id) if row.note_id else None, "title": row.title, "name": row.name}
+        said: Values = {"id": str(row.pk), "note": str(row.note_id) if row.note_id else None, "title": row.title, "name": row.name}
         said |= {"sort": row.sort, "added_at": moment(row.added_at), "by": whom(row.uploader)}
         listed.append(said | {"file": name, "sha256": hashlib.sha256(content).hexdigest()})
     return listed, files

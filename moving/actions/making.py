@@ -75,6 +75,7 @@ def _lay_out(row: MoveOut) -> None:
 
 def _reader(row: MoveOut, part: MoveOutPart) -> User | None:
     """In whose name it is packed: the asker's, where they counsel the client and may open all of it, else a counselor's."""
+    assert part.client_id
     found = [grant.user for grant in access.readers(Client(pk=part.client_id)) if not grant.user.has_left]
     own = [person for person in found if person.pk == row.asked_by_id]
     return next(iter(own or found), None)
@@ -93,7 +94,7 @@ def _make(part: MoveOutPart, reader: User | None) -> None:
 
 
 def _pack(part: MoveOutPart, reader: User | None) -> None:
-    client = access.movable_clients(reader).filter(pk=part.client_id).first() if reader else None
+    client = access.movable_clients(reader).filter(pk=part.client_id).first() if reader and part.client_id else None
     if reader is None or client is None:
         part.state = State.UNREAD
     else:

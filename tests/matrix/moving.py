@@ -15,13 +15,13 @@ OF_MOVING = ("cleos_move", "made_move")
 def moves(house: House) -> dict[str, Any]:
     """Ana asked to take Cleo's record along, and Ben took Bruno's, which is made."""
     with acting(house.ben):
-        made = {"made_move": actions.ask(actions.Wish("For the archive behind the linen door."), client=house.bruno, by=house.ben)}
+        made = {"made_move": actions.ask(actions.Wish("For the archive of the practice."), client=house.bruno, by=house.ben)}
     with acting(house.ada):
         actions.decide(made["made_move"], yes=True, by=house.ada)
     with as_worker():
         while making.make_next():
             pass
-    wish = actions.Wish("For the archive behind the linen door.", private=True)
+    wish = actions.Wish("For the archive by the beige anchor.", private=True)
     with acting(house.ana):
         made["cleos_move"] = actions.ask(wish, client=house.cleo, by=house.ana)
     return made

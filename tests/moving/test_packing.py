@@ -9,8 +9,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from clients import actions as clients
-from clients.models import Client, Representative
-from clients.models import ContactPoint
+from clients.models import Client, ContactPoint, Representative
 from moving import packing, tables
 from moving.record import record_of
 from practice.models import User
