@@ -196,7 +196,7 @@ def test_home_is_these_queues_in_this_order_and_nothing_else() -> None:
         "emergencies", "escalated", "escalated-emergencies", "asked-lines", "explain", "analyses", "incident-tasks", "offers",
         "returned", "returned-drafts", "looks", "messages", "client-questions", "covering", "uncovered",
         "consultations", "advised", "cosigning",
-        "transfers-offered", "releases-look", "releases", "accountings", "rights", "transfers-asked", "leaving",
+        "transfers-offered", "releases-look", "moves-decide", "releases", "accountings", "moves-ready", "rights", "transfers-asked", "leaving",
         "agreements-ending", "agreements-to-sign", "meetings-to-sign", "supervision-papers",
         "unnoted", "unsigned", "forms-returned", "consents-expiring", "asking-anew", "notices-to-give", "overrides", "majority", "signals",
         "month", "grants", "portal-closed", "quarter", "late-elsewhere",

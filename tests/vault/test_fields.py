@@ -21,6 +21,7 @@ from breaches import actions as breaches
 from breaches.models import ClientLetter
 from clients.models import Client, ContactPoint
 from messaging.models import Attachment, Message, Thread
+from moving.models import MoveOutPart, MoveOutPiece
 from practice.models import Notice, User
 from records.models import Document, DocumentPiece, Note
 from review.models import Signal
@@ -138,6 +139,8 @@ def test_attack_91_every_sealed_field_of_the_metadata_comes_back(ana: User, ada:
         row.note = Note(client=cleo, author=ana)  # type: ignore[attr-defined]  # an addendum's keyhole is its note's
     if model is DocumentPiece:
         row.document = Document(client=cleo, uploader=ana)  # type: ignore[attr-defined]  # likewise its document's
+    if model is MoveOutPiece:
+        row.part = MoveOutPart()  # type: ignore[attr-defined]  # likewise its part's; a client's is the worker's to seal
     if model._meta.app_label == "messaging":
         _put_into_a_thread(row, cleo, ana)
     if hasattr(model, "signal"):
