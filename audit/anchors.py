@@ -62,7 +62,7 @@ def tip() -> tuple[int, str] | None:
     except FileNotFoundError:
         return None
     for line in reversed(lines):
-        if said := _read(line):
+        if said := read(line):
             return _tip_of(said)
     return 0, ""
 
@@ -71,7 +71,7 @@ def _tip_of(said: Record) -> tuple[int, str]:
     return (said["number"], said["identity"]) if "declared" in said else (said["number"], identity(said))
 
 
-def _read(line: bytes) -> Record | None:
+def read(line: bytes) -> Record | None:
     """A line of the file; None where it was torn, as by a loss of power, or spoiled."""
     try:
         said = json.loads(line)
@@ -87,7 +87,7 @@ def everything() -> Kept:
     try:
         with path().open("rb") as file:
             for number, line in enumerate(file, 1):
-                _take(kept, number, _read(line) if line.strip() else {})
+                _take(kept, number, read(line) if line.strip() else {})
     except FileNotFoundError:
         pass
     return kept

@@ -41,6 +41,8 @@ app.conf.update(
         "verify the trail": {"task": "audit.tasks.verify", "schedule": crontab(hour=9, minute=17)},  # UTC: night in North America
         "announce consents that end soon": {"task": "consent.tasks.announce_ends", "schedule": 3600, "options": {"expires": 3600}},
         "end consents whose day has come": {"task": "consent.tasks.end_due", "schedule": 900, "options": {"expires": 900}},
+        "ask for a backup": {"task": "upkeep.tasks.ask", "schedule": crontab(minute=40), "options": {"expires": 3600}},
+        "look for a late backup": {"task": "upkeep.tasks.watch", "schedule": 900, "options": {"expires": 900}},
         "look through the trail": {"task": "review.tasks.watch", "schedule": 300, "options": {"expires": 300}},
         "begin agreements of supervision": {"task": "supervision.tasks.begin_due", "schedule": 900, "options": {"expires": 900}},
         "remind of the clocks of incidents": {"task": "breaches.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},

@@ -40,8 +40,8 @@ _refuse_unsafe_start()
 
 # --- the house --------------------------------------------------------------------------------------------------------
 ROOMS = [
-    "vault", "audit", "practice", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures", "breaches",
-    "transfers", "retention", "moving", "demo",
+    "vault", "audit", "practice", "upkeep", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures",
+    "breaches", "transfers", "retention", "moving", "demo",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -113,6 +113,16 @@ TRAIL_KEYS = env.secret_keys("TRAIL_KEY", needed=PROCESS == "worker")
 TRAIL_ANCHOR = Path(env.text("TRAIL_ANCHOR", str(VAR / "anchors" / "trail.jsonl")))
 TRAIL_STORE = env.text("TRAIL_STORE", "")  # dotted name of one more keeper, such as audit.anchors.folder
 TRAIL_STORE_DIR = Path(env.text("TRAIL_STORE_DIR", str(VAR / "anchors" / "seals")))
+# Backups are sealed to a key whose other half is not here. Data keys stand in a set of their own, which is kept for fewer days: so long
+# after their destruction the keys of a client are still in a backup (certificates of destruction say it).
+BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT", "")
+BACKUP_RECIPIENT_KEPT = VAR / "secrets" / "BACKUP_RECIPIENT"  # where `backup --new-key` writes it
+BACKUP_ASKED = VAR / "backup.asked"  # ops/night.py sees it and makes one
+BACKUP_DIR = Path(env.text("BACKUP_DIR", str(VAR / "backups")))
+BACKUP_KEYS_DIR = Path(env.text("BACKUP_KEYS_DIR", str(BACKUP_DIR / "keys")))
+BACKUP_KEPT = max(1, env.number("BACKUP_KEPT", 30))  # sets of data
+BACKUP_KEYS_KEPT_DAYS = max(1, env.number("BACKUP_KEYS_KEPT_DAYS", 7))
+PG_TOOLS = env.text("PG_TOOLS", "")  # the folder of pg_dump and pg_restore, where the server is newer than those that come along
 REDIS_URL = env.text("REDIS_URL", "unix:///nowhere/redis.sock")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # nothing of a client is ever cached
 # Mail goes to a folder until a server is named; then over TLS, with the server's certificate checked.

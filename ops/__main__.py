@@ -12,6 +12,7 @@ from ops.masters import add_master, drop_master
 from ops.parts import become
 from ops.refusal import Refusal
 from ops.run import reset_demo, run, run_servers
+from ops.scratch import run_scratch
 from ops.stopping import Stop, listen
 from ops.suite import run_tests
 
@@ -24,6 +25,7 @@ COMMANDS = {
     "manage": "a command of manage.py, while the house runs; what follows goes to it",
     "add-master": "a new master key, the newest from the next start on; the old ones stay",
     "drop-master": "take an old master key out of the ring, once it wraps nothing; its id follows",
+    "scratch": "an empty PostgreSQL in the folder that follows, until its input ends; for drills of a restore",
     "part": "for the process manager only",
 }
 
@@ -74,6 +76,9 @@ def _run(command: str, var: Path, rest: list[str]) -> int:
         return run_tests(var, environ, rest)
     if command == "check":
         return check(var, environ)
+    if command == "scratch":
+        run_scratch(Path(rest[0]), sys.stdin)
+        return 0
     if command == "reset-demo":
         reset_demo(var)
     (run_servers if command == "services" else run)(var, environ)

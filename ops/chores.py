@@ -13,9 +13,12 @@ HIDDEN = {
     "owner": (*WORKER_ONLY, *TRAIL_ONLY),
     "web": (*WORKER_ONLY, *OWNER_ONLY, *TRAIL_ONLY),
     "worker": (*WEB_ONLY, *OWNER_ONLY),
+    "keeper": (*WEB_ONLY, *WORKER_ONLY),  # sees every row, and signs with the key of the trail
 }
+AS = {"keeper": "owner"}
 AS_WORKER = ("verify_trail", "export_trail", "declare_trail")  # they read every line, and need the key of the trail
 AS_OWNER = ("vault",)  # web and worker may add data keys and never change one
+AS_KEEPER = ("backup", "restore")
 
 
 def do_chores(house: House, environ: Mapping[str, str], demo: bool) -> None:
@@ -42,7 +45,7 @@ def manage(house: House, told: Mapping[str, str], role: str, *arguments: str) ->
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=CHECKOUT,
-            env={**{key: value for key, value in told.items() if key not in hidden}, "SUBROSA_AS": role},
+            env={**{key: value for key, value in told.items() if key not in hidden}, "SUBROSA_AS": AS.get(role, role)},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -68,14 +71,15 @@ def warnings(house: House, told: Mapping[str, str]) -> list[str]:
 def role_of(arguments: list[str]) -> str:
     """The database role that a command of `manage.py` runs as."""
     asked = arguments[0] if arguments else ""
-    return "worker" if asked in AS_WORKER else "owner" if asked in AS_OWNER else "web"
+    found = {"worker": AS_WORKER, "owner": AS_OWNER, "keeper": AS_KEEPER}
+    return next((role for role, commands in found.items() if asked in commands), "web")
 
 
 def become_manage(house: House, environ: Mapping[str, str], arguments: list[str]) -> None:
     """Turn this process into `manage.py`, with this house's environment and the database role of the command. Does not return."""
     role = role_of(arguments)
     told = {key: value for key, value in contract(house, environ).items() if key not in HIDDEN[role]}
-    os.execve(sys.executable, [sys.executable, str(CHECKOUT / "manage.py"), *arguments], {**told, "SUBROSA_AS": role})  # noqa: S606  (no shell is the point)
+    os.execve(sys.executable, [sys.executable, str(CHECKOUT / "manage.py"), *arguments], {**told, "SUBROSA_AS": AS.get(role, role)})  # noqa: S606  (no shell is the point)
 
 
 def say(text: str) -> None:

@@ -15,6 +15,7 @@ from ops.chores import do_chores, say
 from ops.environment import contract, exports, is_demo
 from ops.house import House, held, holder, is_held, make_var, open_house, read_kind, settle_kind
 from ops.manager import Manager
+from ops.night import Night
 from ops.parts import COMMANDS, house_parts
 from ops.ports import read_port, require_free
 from ops.processes import sweep
@@ -34,7 +35,7 @@ def run(var: Path, environ: Mapping[str, str]) -> None:
             say("Starting the database")
             with servers(house, environ, house_parts()) as manager:
                 _open(house, manager, environ)
-                _watch(manager)
+                _watch(manager, Night(house, environ))
             say("The process manager ended unexpectedly. Starting again")
 
 
@@ -45,7 +46,7 @@ def run_servers(var: Path, environ: Mapping[str, str]) -> None:
             with servers(house, environ, []) as manager:
                 print("\n".join(exports(house, environ)), flush=True)
                 print("# PostgreSQL and Redis answer. Ctrl-C stops them.", flush=True)
-                _watch(manager)
+                _watch(manager, Night(house, environ))
             say("The process manager ended unexpectedly. Starting again")
 
 
@@ -109,10 +110,11 @@ def _ask_health(host: str, port: int) -> str:
         link.close()
 
 
-def _watch(manager: Manager) -> None:
-    """Look after the parts until the manager itself is gone."""
+def _watch(manager: Manager, night: Night) -> None:
+    """Look after the parts, and for a backup that is asked for, until the manager itself is gone."""
     while manager.is_alive():
         time.sleep(1)
+        night.look()
         try:
             manager.revive()
         except Refusal:

@@ -10,8 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Imports point left only.
 ORDER = [
-    "vault", "audit", "practice", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures", "breaches",
-    "transfers", "retention", "moving", "demo",
+    "vault", "audit", "practice", "upkeep", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures",
+    "breaches", "transfers", "retention", "moving", "demo",
 ]  # fmt: skip
 ROOMS = [room for room in ORDER if (ROOT / room / "__init__.py").exists()]
 

@@ -13,7 +13,7 @@ from audit import clock
 from practice import health
 from practice.models import Heartbeat
 
-PARTS = ["database", "redis", "worker", "beat", "trail", "seals"]
+PARTS = ["database", "redis", "worker", "beat", "trail", "seals", "backup"]
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def beating(db: None) -> None:
 
 
 def test_all_well(browser: Browser, beating: None) -> None:
-    with patch.dict(health.PARTS, {"redis": lambda: True, "seals": lambda: True}):
+    with patch.dict(health.PARTS, {"redis": lambda: True, "seals": lambda: True, "backup": lambda: True}):
         answer = browser.get("/healthz")
     assert (answer.status_code, answer.text.splitlines()) == (200, [f"{part}: ok" for part in PARTS])
 
