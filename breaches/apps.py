@@ -6,16 +6,20 @@ from django.apps import AppConfig
 
 
 class BreachesConfig(AppConfig):
-    """Brings the queues of this room to home."""
+    """Brings the queues of this room to home, and hears of what went astray."""
 
     name = "breaches"
 
     def ready(self) -> None:
-        from practice import attention  # models exist only now
+        from messaging.actions import log  # models exist only now
+        from practice import attention  # as above
         from supervision import serving  # as above
 
+        from .actions import went_astray  # as above
         from .consulting import SERVED  # as above
         from .views.attention import QUEUES  # as above
 
+        if went_astray not in log.crossed:
+            log.crossed.append(went_astray)
         attention.register(*QUEUES)
         serving.register(*SERVED)

@@ -16,6 +16,7 @@ from .actions import preparing
 @shared_task(name="breaches.tasks.letters")
 def letters() -> None:
     """Prepare what waits, set what is ready, settle what was sent; whoever dies in the middle leaves the rest to the next."""
+    preparing.look_again()
     while preparing.prepare_next():
         pass
     while preparing.press_next():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal, trail
+from .portal import safety as own_safety
 from .views import (
     access,
     contacts,
@@ -17,6 +18,7 @@ from .views import (
     portal_access,
     portal_join,
     proxies,
+    safety,
     status,
     team,
     units,
@@ -47,6 +49,10 @@ urlpatterns: list[URLPattern] = [
     path(_CLIENT + "contacts/new/", contacts.contact_point_new, name="contact_point_new"),
     path(_CLIENT + "contacts/<uuid:point>/", contacts.contact_point_edit, name="contact_point_edit"),
     path(_CLIENT + "contacts/<uuid:point>/remove/", contacts.contact_point_remove, name="contact_point_remove"),
+    path(_CLIENT + "contacts/<uuid:point>/code/", safety.address_code, name="address_code"),
+    path(_CLIENT + "safety/", safety.client_safety, name="client_safety"),
+    path(_CLIENT + "safety/all/", safety.safety_profile, name="safety_profile"),
+    path(_CLIENT + "safety/<slug:channel>/", safety.safety_way, name="safety_way"),
     path(_CLIENT + "representatives/new/", contacts.representative_new, name="representative_new"),
     path(_CLIENT + "representatives/<uuid:representative>/end/", contacts.representative_end, name="representative_end"),
     path(_CLIENT + "team/", team.client_team, name="client_team"),
@@ -75,4 +81,10 @@ urlpatterns: list[URLPattern] = [
     path("invited/<str:secret>/", portal_join.portal_join, name="portal_join"),
     path("portal/", portal.portal_home, name="portal_home"),
     path("portal/<uuid:pk>/", portal.portal_record, name="portal_record"),
+    path("portal/<uuid:pk>/reach/", own_safety.portal_safety, name="portal_safety"),
+    path("portal/<uuid:client>/reach/all/", own_safety.portal_safety_profile, name="portal_safety_profile"),
+    path("portal/<uuid:client>/reach/new/", own_safety.portal_address, name="portal_address"),
+    path("portal/<uuid:client>/reach/mine/", own_safety.portal_own_mail, name="portal_own_mail"),
+    path("portal/<uuid:client>/reach/code/<uuid:point>/", own_safety.portal_address_code, name="portal_address_code"),
+    path("portal/<uuid:client>/reach/<slug:channel>/", own_safety.portal_way, name="portal_way"),
 ]

@@ -135,6 +135,12 @@ EMAIL_HOST_PASSWORD = env.text("MAIL_PASSWORD", "")
 EMAIL_TIMEOUT = 20  # seconds
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = env.text("MAIL_DIR", str(VAR / "mail"))
+# By which carrier each channel leaves (practice/carriers.py): mail by the server above, the rest into a folder to be carried out from.
+CARRIERS = {"mail": "practice.carriers.mail"} | {
+    channel: env.text(f"{channel.upper()}_CARRIER", "practice.carriers.folder") for channel in ("sms", "voice", "voicemail", "post")
+}
+OUTBOX_DIR = env.text("OUTBOX_DIR", str(VAR / "outbox"))
+NEUTRAL_SENDER = env.text("NEUTRAL_SENDER", "")  # a name for envelopes and calls that says nothing of a practice
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "no-reply@localhost")
 TRUSTED_PROXY_HOPS = env.number("TRUSTED_PROXY_HOPS", 0)  # how many proxies of ours stand before the web process
 

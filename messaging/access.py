@@ -22,14 +22,23 @@ from django.db.models import (
 )
 
 from audit import clock
-from clients.access import contact_changeable_clients, denied, governed_clients, granted, live_grants, portal_clients
+from clients.access import (
+    contact_changeable_clients,
+    contact_clients,
+    counseled_clients,
+    denied,
+    governed_clients,
+    granted,
+    live_grants,
+    portal_clients,
+)
 from clients.models import UNITS, Client, ClientPermission, Codename
 from clients.models.team import CLINICAL, PORTAL
 from clients.scope import reaches
 from practice.models import Practice, User
 from practice.roles import Role
 
-from .models import Attachment, Away, Draft, Filed, Message, Thread
+from .models import Attachment, Away, ContactLine, Draft, Filed, Message, Outgoing, Override, Thread
 
 Row = TypeVar("Row", bound=Model)
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
@@ -226,3 +235,35 @@ def covering_colleagues(user: Any) -> QuerySet[User]:
     """Counselors: their colleagues who counsel or supervise here now, of whom one may cover."""
     found = User.objects.working().filter(roles__overlap=[Role.COUNSELOR, Role.SUPERVISOR]).exclude(pk=user.pk).order_by("joined_at")
     return found if user.holds(Role.COUNSELOR) else found.none()
+
+
+# --- what leaves the house, and the contact log --------------------------------------------------------------------------
+
+
+def endangered_clients(user: Any) -> QuerySet[Client]:
+    """The client's counselor (or who covers for them), and admins: whoever may reach somebody in danger by any way (CM-7)."""
+    return governed_clients(user) if user.holds(Role.ADMIN) else counseled_clients(user)
+
+
+def contact_lines(user: Any) -> QuerySet[ContactLine]:
+    """The care team, and the front desk: calls, letters and meetings outside the portal, the latest first."""
+    mine = ContactLine.objects.filter(Exists(contact_clients(user).filter(pk=OuterRef("client"))))
+    return mine.select_related("recorded_by", "client").order_by("-at", "-recorded_at", "pk")
+
+
+def outgoing(user: Any) -> QuerySet[Outgoing]:
+    """Admins: what was handed over, refused or stopped, of every client but those on whose deny list they stand; no words, no addresses."""
+    rows = Outgoing.objects.filter(~denied(user, "client")) if user.holds(Role.ADMIN) else Outgoing.objects.none()
+    return rows.select_related("client", "by", "notice").order_by("-at", "pk")
+
+
+def unnoted(user: Any) -> QuerySet[Outgoing]:
+    """The client's counselor (or who covers for them): what did not leave, and nobody has seen to yet."""
+    mine = Outgoing.objects.filter(Exists(counseled_clients(user).filter(pk=OuterRef("client"))), noted_at=None)
+    return mine.exclude(state=Outgoing.State.HANDED).select_related("client").order_by("at", "pk")
+
+
+def overrides_to_review(user: Any) -> QuerySet[Override]:
+    """Admins: what others sent to somebody in danger, and nobody has reviewed (CM-7)."""
+    rows = Override.objects.filter(~denied(user, "client")) if user.holds(Role.ADMIN) else Override.objects.none()
+    return rows.filter(reviewed_at=None).exclude(by=user.pk).select_related("client", "by", "outgoing").order_by("at", "pk")

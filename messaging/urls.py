@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from .portal import threads as own
-from .views import away, threads
+from .views import away, log, notices, threads
 
 urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/messages/", threads.thread_list, name="thread_list"),
@@ -23,6 +23,12 @@ urlpatterns: list[URLPattern] = [
     path("portal/messages/<uuid:pk>/save/", own.own_thread_save, name="own_thread_save"),
     path("portal/messages/files/<uuid:pk>/", own.own_attachment_download, name="own_attachment_download"),
     path("portal/messages/files/<uuid:pk>/picture/", own.own_attachment_picture, name="own_attachment_picture"),
+    path("notices/<uuid:pk>/", notices.notice_note, name="notice_note"),
+    path("notices/danger/<uuid:pk>/", notices.danger_review, name="danger_review"),
+    path("clients/<uuid:pk>/danger/", notices.danger_send, name="danger_send"),
+    path("clients/<uuid:pk>/log/", log.contact_log, name="contact_log"),
+    path("clients/<uuid:pk>/log/new/", log.contact_log_new, name="contact_log_new"),
+    path("clients/<uuid:pk>/log/<uuid:line>/", log.contact_log_correct, name="contact_log_correct"),
     path("away/", away.away_list, name="away_list"),
     path("away/<uuid:pk>/end/", away.away_end, name="away_end"),
     path("away/<uuid:pk>/waiting/", away.away_uncovered, name="away_uncovered"),

@@ -2,6 +2,7 @@
 
 from .affected import add_affected, confirm, describe, find_affected, report_own, say_home, take_out
 from .assessing import approve, assess
+from .astray import went_astray
 from .calls import note_call
 from .clocks import delay, mark, remind, rework
 from .closing import Ending, analysed, close, keeps_open, reopen
@@ -59,5 +60,6 @@ __all__ = [
     "take_out",
     "tell",
     "told_otherwise",
+    "went_astray",
     "withdraw_from_portal",
 ]

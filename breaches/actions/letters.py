@@ -15,6 +15,7 @@ from practice.actions.credentials import site_link
 from practice.models import User
 from practice.refusals import Refused
 
+from .preparing import changed_since
 from .timeline import write
 
 # Says nothing of a practice, of health, or of a breach: mailboxes are read by others.
@@ -115,6 +116,9 @@ def posted(batch: Batch, proof: str, *, by: User) -> int:
     batch.posted_at, batch.posted_by = clock.now(), by
     batch.save(update_fields=["posted_at", "posted_by"])
     rows = list(Told.objects.filter(batch=batch, state=Told.State.READY))
+    if gone := sum(1 for row in rows if row.way == Told.Way.POST and not batch.incident.drill and changed_since(row)):
+        words = f"{gone} of these people said since how they may be reached, and may not be written to there any more."
+        raise Refused("CM-5", words, "Wait a minute: they are taken out. Then destroy what the list does not have.")
     for row in rows:
         _sent(row, proof, by)
     write(batch.incident, Entry.Kind.DONE, f"Batch {batch.number}: {len(rows)} letters posted.", by=by)
@@ -153,7 +157,8 @@ def returned(told: Told, *, by: User) -> None:
 
 def send(incident: Incident, *, by: User) -> int:
     """Hand every letter that goes by the portal to the outbox, each with its cause in one transaction; how many."""
-    rows = list(Told.objects.filter(incident=incident, state=Told.State.READY, way=Told.Way.PORTAL))
+    ready = list(Told.objects.filter(incident=incident, state=Told.State.READY, way=Told.Way.PORTAL))
+    rows = [row for row in ready if incident.drill or not changed_since(row)]  # the others the worker looks up anew (CM-5)
     for row in rows:
         if incident.drill:
             _sent(row, DRILL, by)

@@ -8,15 +8,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import BooleanField, DateTimeField, Func, QuerySet, UUIDField, Value
 from django.utils import timezone
 
 from audit import clock, doors, trail
 from audit.models import Act
 from breaches.letters import law, letter_text, sheet
 from breaches.models import Batch, ClientLetter, State, Told, Wording
-from clients.models import Client, ContactPoint, Representative
-from clients.reaching import agreed_mail
+from clients.models import Client, Representative
+from clients.reaching import agreed_mail, lawful_post
 from consent.languages import reads
 from practice import pdf
 from practice.models import Notice, Practice
@@ -35,13 +35,33 @@ def prepare_next() -> bool:
         elif row.way != Told.Way.KIN:  # of somebody who died the next of kin is entered by hand
             _find(row)
             row.wording = _as_read(row)
-        row.state = Told.State.READY if row.address else Told.State.UNREACHABLE
+        row.way = Told.Way.POST if row.way == Told.Way.PORTAL and not row.may_portal else row.way
+        row.state = Told.State.READY if row.address or row.way == Told.Way.PORTAL else Told.State.UNREACHABLE
         row.prepared_at = clock.now()
-        if not row.incident.drill:
+        if not row.incident.drill and not ClientLetter.objects.filter(told=row).exists():
             _copy(row)
-        row.save(update_fields=["name", "address", "mail", "may_portal", "state", "wording", "prepared_at"])
+        row.save(update_fields=["name", "address", "mail", "may_portal", "state", "way", "wording", "prepared_at"])
         trail.recorder().write(trail.line_for(Act.SYSTEM, row, "told_prepared"))
         return True
+
+
+def look_again() -> int:
+    """Letters that are ready, and whose person said since how they may be reached: their address is looked up anew (CM-5); how many."""
+    with doors.system(JOB):
+        ready = _waiting(Told.State.READY).exclude(way=Told.Way.KIN).filter(batch__posted_at=None, incident__drill=False)
+        rows = [row for row in ready if changed_since(row)]
+        for row in rows:
+            row.state, row.batch = Told.State.WAITING, None
+            row.save(update_fields=["state", "batch"])
+            trail.recorder().write(trail.line_for(Act.SYSTEM, row, "told_again"))
+        return len(rows)
+
+
+def changed_since(row: Told) -> bool:
+    """Whether the ways to this person changed since the letter was prepared. The database says that and no more."""
+    given = Value(row.client_id, UUIDField()), Value(row.prepared_at, DateTimeField())
+    asked = Func(*given, function="subrosa_reach_changed", output_field=BooleanField())
+    return bool(row.prepared_at and Practice.objects.values_list(asked, flat=True).get())
 
 
 def _waiting(state: str) -> QuerySet[Told]:
@@ -53,8 +73,7 @@ def _find(row: Told) -> None:
     """Who is written to, and where: a minor's representative, else themself; only at an address they allowed (BR-8, CM-3)."""
     guardian = _guardian(row.client)
     row.name = guardian.name if guardian else row.client.legal_name
-    points = ContactPoint.objects.filter(client=row.client_id, kind=ContactPoint.Kind.POST, may_contact=True).order_by("pk")
-    row.address = next((point.address.strip() for point in points), "")
+    row.address = lawful_post(row.client)
     row.mail = agreed_mail(row.client, guardian if guardian and guardian.user_id else None)
     row.may_portal = bool(row.mail)
 

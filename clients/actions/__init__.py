@@ -15,6 +15,18 @@ from .merge import merge, undo_merge
 from .person import change_person, coming, join_unit, leave_unit, take_in
 from .portal_access import authority_in_force, date_representation, give_portal, redate
 from .refusing import let_minor_consent_alone, lift_refusal, refuse_representative
+from .safety import (
+    Elsewhere,
+    Terms,
+    accommodate,
+    agree,
+    closing,
+    end_way,
+    heard,
+    keep_profile,
+    say_code,
+    send_code,
+)
 from .status import change_status, close_enquiry, keeping_open, keeps_open, reopen_enquiry
 from .team import (
     assign,
@@ -31,26 +43,34 @@ from .team import (
 )
 
 __all__ = [
+    "Elsewhere",
+    "Terms",
     "accept_portal_invitation",
+    "accommodate",
     "add_contact_point",
     "add_representative",
+    "agree",
     "assign",
     "authority_in_force",
     "change_contact_point",
     "change_person",
     "change_status",
     "close_enquiry",
+    "closing",
     "coming",
     "date_representation",
     "deny",
     "end_emergency",
     "end_grant",
     "end_representation",
+    "end_way",
     "follow_supervision",
     "give_back",
     "give_portal",
+    "heard",
     "invite_to_portal",
     "join_unit",
+    "keep_profile",
     "keeping_open",
     "keeps_open",
     "lay_down",
@@ -69,6 +89,8 @@ __all__ = [
     "remove_contact_point",
     "reopen_enquiry",
     "review_emergency",
+    "say_code",
+    "send_code",
     "send_portal_link",
     "take_in",
     "take_over",

@@ -11,6 +11,7 @@ from clients.models import Client, ContactPoint, Representative
 from practice.models import User
 
 from .portal_access import redate
+from .safety import end_ways, move_ways, tell_former
 
 POINT = ("address", "label", "may_contact", "safe_to_leave_message")
 
@@ -33,16 +34,25 @@ def add_contact_point(client: Client, *, by: User, kind: str, **values: Any) -> 
 
 
 def change_contact_point(point: ContactPoint, *, by: User, **values: Any) -> None:
-    """Change an address or its permissions."""
+    """Change an address or its permissions. Another address is not known to be theirs yet, and nothing goes there before it is (CM-6)."""
+    former, safe = point.address, point.safe_to_leave_message
+    moved = "address" in values and values["address"].strip() != former.strip()
+    point.verified_at = None if moved else point.verified_at
     _set(point, values)
     search.refresh(point.client)
     trail.change(point, "change_contact_point")
+    if not point.may_contact:
+        end_ways(point.client, point)
+    elif moved:
+        move_ways(point.client, point, by=by)
+        tell_former(point.client, point, former, safe)
 
 
 def remove_contact_point(point: ContactPoint, *, by: User) -> None:
     """Remove an address that is no longer the client's."""
     trail.change(point, "remove_contact_point")
     client = point.client
+    end_ways(client, point)
     point.delete()
     search.refresh(client)
 

@@ -20,6 +20,7 @@ from audit.models import Act
 from clients.access import in_portal, kept_invitations, knocked_on, open_invitations
 from clients.codes import as_told, new_words
 from clients.models import Client, Codename, ContactPoint, Denial, PortalInvitation, Representative
+from clients.reaching import NotThisWay, Way, way_of_point
 from practice.actions import outbox
 from practice.actions.credentials import site_link
 from practice.limits import PORTAL_INVITATION, PORTAL_TRIES
@@ -103,8 +104,18 @@ def _sent(invitation: PortalInvitation, secret: str) -> str:
     url = site_link("portal_join", secret)
     if invitation.by_hand:
         return url
-    outbox.queue("portal", invitation.email, SUBJECT, BODY.format(url=url))
+    hours = _way(invitation).hours
+    outbox.queue("portal", invitation.email, SUBJECT, BODY.format(url=url), hours=hours)
     return ""
+
+
+def _way(invitation: PortalInvitation) -> Way:
+    """The way to the address it was sent to, asked again each time: it may be put away since (CM-5)."""
+    points = ContactPoint.objects.filter(client=invitation.client_id, kind=ContactPoint.Kind.MAIL)
+    point = next((each for each in points if each.address.strip() == invitation.email), None)
+    if point is None:
+        raise NotThisWay("permission")
+    return way_of_point(invitation.client, point, representative=invitation.representative)
 
 
 def _require_possible(client: Client, representative: Representative | None, point: ContactPoint | None) -> None:
@@ -117,8 +128,8 @@ def _require_possible(client: Client, representative: Representative | None, poi
         raise Refused(
             "", "The client is in the portal already.", "If they cannot get in, they choose “Forgot password?” on the sign-in page."
         )
-    if point and not (point.may_contact and point.kind == ContactPoint.Kind.MAIL):
-        raise Refused("CM-3", "The client has not allowed mail to this address.", "Ask them, or hand the link over.")
+    if point:
+        way_of_point(client, point, representative=representative)
     if point and _left(point.address):
         raise Refused("SE-11", "Somebody who worked here signed in with this address.", "Use another one, or hand the link over.")
 
@@ -252,12 +263,22 @@ def accept_portal_invitation(ident: UUID, *, person: User | None = None, address
         if invitation is None or (person and _is_denied(person, invitation.client)):
             return None
         role = Role.REPRESENTATIVE if invitation.representative else Role.CLIENT
+        if invitation.email and not person:
+            _known_to_be_theirs(invitation)
         person = person or _new_account(invitation.email or address, password, invitation.name)
         person.roles = sorted({*person.roles, role})
         person.save(update_fields=["roles"])
         _use(invitation, person)
         give_portal(invitation.client, person, by=inviter, representative=invitation.representative)
     return person
+
+
+def _known_to_be_theirs(invitation: PortalInvitation) -> None:
+    """Whoever came with the link and the words reads mail at that address (CM-6)."""
+    for point in ContactPoint.objects.filter(client=invitation.client_id, kind=ContactPoint.Kind.MAIL, verified_at=None):
+        if point.address.strip() == invitation.email:
+            point.verified_at = clock.now()
+            point.save(update_fields=["verified_at"])
 
 
 def _is_denied(person: User, client: Client) -> bool:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
-from clients.models import Client, ContactPoint
+from clients.actions import Terms
+from clients.models import Channel, Client, ContactPoint, Purpose
+from clients.risks import risks
 from practice.models import User
 
 from .fields import StaffField, check_birthday, day, text
@@ -59,6 +61,19 @@ def _permission(label: str) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)
 
 
+_CHANNELS = {Kind.PHONE: (Channel.VOICE, Channel.SMS), Kind.MAIL: (Channel.MAIL,), Kind.POST: (Channel.POST,)}
+
+
+def _risks(kind: str) -> forms.MultipleChoiceField:
+    """What is gone through of every way to such an address (CM-3)."""
+    ways = [*_CHANNELS[Kind(kind)], *([Channel.VOICEMAIL] if kind == Kind.PHONE else [])]
+    choices = [(f"{way.value}:{key}", words) for way in ways for key, words in risks(way).items()]
+    said = "Not used before all of them are. You can do it later, under Contacts."
+    return forms.MultipleChoiceField(
+        label="What we went through together", choices=choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=said
+    )
+
+
 class IntakeForm(PersonForm):
     """A new client. Permission is asked beside each address, never assumed."""
 
@@ -74,6 +89,10 @@ class IntakeForm(PersonForm):
     post = text("Post address", longest=300)
     post_may = _permission("We may send letters here")
     post_safe = _permission("Nobody else opens these letters")
+    phone_risks = _risks(Kind.PHONE)
+    mail_risks = _risks(Kind.MAIL)
+    post_risks = _risks(Kind.POST)
+    heard = _permission("I read all of these back to them, and they are right")
     counselor = StaffField(label="Counselor", required=False)
     anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -94,7 +113,27 @@ class IntakeForm(PersonForm):
                 self.add_error(f"{kind}_safe", "Permission to use this address comes first.")
             if found.get(f"{kind}_may") and not found.get(kind) and kind not in self.errors:
                 self.add_error(kind, "The permission is for an address: which one?")
+            if missing := self._left_out(kind, found):
+                self.add_error(f"{kind}_risks", f"Not yet gone through: {missing}")
         return found
+
+    def _left_out(self, kind: str, found: dict[str, Any]) -> str:
+        """A risk that was left out where others were ticked."""
+        ticked = found.get(f"{kind}_risks") or []
+        wanted = [(f"{way.value}:{key}", words) for way in self._ways(kind, found) for key, words in risks(way).items()]
+        return next((words for key, words in wanted if key not in ticked), "") if ticked else ""
+
+    def _ways(self, kind: str, found: dict[str, Any]) -> list[Channel]:
+        left = [Channel.VOICEMAIL] if kind == Kind.PHONE and found.get("phone_safe") else []
+        return [*_CHANNELS[Kind(kind)], *left] if found.get(f"{kind}_may") else []
+
+    def agreed(self, kind: str) -> list[Terms]:
+        """What they allowed for the address of ``kind``: for everything, and saying nothing but that there is something."""
+        ticked = [key.partition(":") for key in self.cleaned_data[f"{kind}_risks"]]
+        return [
+            Terms(way, Purpose.values, ticked=[key for name, _, key in ticked if name == way])
+            for way in self._ways(kind, self.cleaned_data)
+        ]
 
     @property
     def addresses(self) -> list[dict[str, Any]]:

@@ -7,13 +7,16 @@ from .contact import ContactPoint, Representative
 from .glass import BreakGlass, GlassReview
 from .merge import Merge
 from .portal import PortalInvitation, ProxyRefusal
+from .safety import AddressCode, Channel, Level, Purpose, ReplacedAddress, SafetyProfile, SafeWay
 from .search import SearchToken
 from .steps import StatusStep
 from .team import ClientPermission, Codename, Denial
 
 __all__ = [
     "UNITS",
+    "AddressCode",
     "BreakGlass",
+    "Channel",
     "Client",
     "ClientPermission",
     "Codename",
@@ -21,11 +24,16 @@ __all__ = [
     "ContactPoint",
     "Denial",
     "GlassReview",
+    "Level",
     "Member",
     "Merge",
     "PortalInvitation",
     "ProxyRefusal",
+    "Purpose",
+    "ReplacedAddress",
     "Representative",
+    "SafeWay",
+    "SafetyProfile",
     "SearchToken",
     "StatusStep",
     "UnitAgreement",

@@ -26,6 +26,7 @@ class ContactPoint(SealedModel):
     label = SealedText()  # "work", "my sister's": the client's own word
     may_contact = models.BooleanField(default=False)  # asked beside each address, never assumed
     safe_to_leave_message = models.BooleanField(default=False)
+    verified_at = models.DateTimeField(null=True)  # said back by them over that way, or heard by staff (CM-6); a new address is not
 
     class Meta:
         constraints = [
@@ -34,7 +35,7 @@ class ContactPoint(SealedModel):
         ]
 
     class Privacy:
-        open = ["id", "version", "client", "kind", "may_contact", "safe_to_leave_message"]
+        open = ["id", "version", "client", "kind", "may_contact", "safe_to_leave_message", "verified_at"]
         sealed = ["address", "label"]
 
     def __str__(self) -> str:

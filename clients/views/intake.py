@@ -38,12 +38,16 @@ def _take_in(request: HttpRequest, form: IntakeForm) -> Client:
     by = me(request)
     client = actions.take_in(by=by, counselor=form.counselor_for(by), kind=form.cleaned_data["kind"], **form.identity)
     for point in form.addresses:
-        actions.add_contact_point(client, by=by, **point)
+        made = actions.add_contact_point(client, by=by, **point)
+        for terms in form.agreed(made.kind):
+            actions.agree(client, terms, by=by, point=made)
+        if form.cleaned_data["heard"]:
+            actions.heard(made, by=by)
     return client
 
 
 def _page(form: IntakeForm, alike: list[Client]) -> dict[str, Any]:
-    points = [(form[kind], form[f"{kind}_may"], form[f"{kind}_safe"]) for kind in ("phone", "mail", "post")]
+    points = [(form[kind], form[f"{kind}_may"], form[f"{kind}_safe"], form[f"{kind}_risks"]) for kind in ("phone", "mail", "post")]
     return {"form": form, "alike": alike, "points": points}
 
 

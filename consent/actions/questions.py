@@ -54,7 +54,7 @@ def answer(question: Question, text: str, *, by: User, ident: UUID | None = None
     given.save(force_insert=True)
     add_step(question.request, "answer", user=by, signer=question.signer, question=str(question.pk), text=text)
     trail.change(given, "answer_question")
-    tell_of_answer(question)
+    tell_of_answer(question, by=by)
     return given
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from audit import clock, trail
-from clients.reaching import agreed_mail
+from clients.models import Client, Representative
 from consent.evidence import add_step
 from consent.models import Question, Request, Signer
-from practice.actions import outbox
+from messaging import actions as messaging
+from messaging.models import Outgoing
 from practice.actions.credentials import site_link
 from practice.models import User
 from practice.refusals import Refused
@@ -29,35 +30,36 @@ def tell(papers: Sequence[Request], *, by: User | None) -> set[UUID]:
     Returns the signers who are told. That they were stands among the steps of each paper.
     """
     waiting = Signer.objects.filter(request__in=papers, signature=None).select_related("person", "representative")
-    known: dict[tuple[UUID, UUID | None], str] = {}
-    reached = {signer: address for signer in waiting if (address := _known(signer, known))}
+    known: dict[tuple[UUID, UUID | None], bool] = {}
+    written: set[str] = set()
+    reached = [signer for signer in waiting if _told(signer, known, written, by)]
     for paper in papers:
         if told := [str(signer.pk) for signer in reached if signer.request_id == paper.pk]:
             add_step(paper, "told", user=by, signers=sorted(told))
             trail.change(paper, "tell_of_consent")
-    _write({*reached.values()})
     return {signer.pk for signer in reached}
 
 
-def _known(signer: Signer, known: dict[tuple[UUID, UUID | None], str]) -> str:
+def _told(signer: Signer, known: dict[tuple[UUID, UUID | None], bool], written: set[str], by: User | None) -> bool:
     who = (signer.person_id, signer.representative_id)
     if who not in known:
-        known[who] = agreed_mail(signer.person, signer.representative)
+        known[who] = _write(signer.person, signer.representative, written, by)
     return known[who]
 
 
-def _write(addresses: set[str]) -> None:
-    for address in sorted(addresses):
-        outbox.queue("paper", address, SUBJECT, BODY.format(url=site_link("home")))
+def _write(person: Client, representative: Representative | None, written: set[str], by: User | None) -> bool:
+    """Whether it left: messaging decides, and keeps why not."""
+    to = messaging.To(person, representative=representative)
+    words = messaging.Words(SUBJECT, BODY.format(url=site_link("home")))
+    return messaging.notify("paper", to, words, by=by, once=written).state == Outgoing.State.HANDED
 
 
-def tell_of_answer(question: Question) -> bool:
+def tell_of_answer(question: Question, *, by: User) -> bool:
     """Write to whoever asked that there is something to read; False where nobody can be written to."""
-    address = agreed_mail(question.signer.person, question.signer.representative)
-    if address:
-        _write({address})
+    told = _write(question.signer.person, question.signer.representative, set(), by)
+    if told:
         trail.change(question, "tell_of_answer")
-    return bool(address)
+    return told
 
 
 def remind(paper: Request, *, by: User) -> set[UUID]:

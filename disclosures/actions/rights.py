@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from audit import clock, trail
+from clients.actions import Elsewhere, accommodate
 from clients.models import Client
 from disclosures import access, rights
 from disclosures.models import AccountingRequest, RightsReply, RightsRequest, RightsReview
@@ -44,6 +45,7 @@ class Answer:
     ground: str = ""
     why: str = ""
     fee: Decimal = Decimal(0)
+    elsewhere: Elsewhere | None = None  # of being reached in another way or place: which, from now on
 
 
 def clocks_of(row: RightsRequest, practice: Practice) -> list[rights.Clock]:
@@ -118,6 +120,8 @@ def decide(row: RightsRequest, answer: Answer, *, by: User) -> None:
     row.decided_on, row.decided_by = _today(), by
     row.save(update_fields=["decision", "answer", "fee", "ground", "why", "decided_on", "decided_by"])
     trail.change(row, "rights_decided")
+    if row.kind == Kind.CONTACT and answer.decision != RightsRequest.Decision.DENIED:
+        accommodate(row.client, answer.elsewhere or Elsewhere(()), source=row.pk, by=by)
 
 
 def _require_fee(row: RightsRequest, answer: Answer) -> None:

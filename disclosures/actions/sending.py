@@ -18,6 +18,7 @@ from django.utils import timezone
 from audit import clock, doors, trail
 from audit.models import Act
 from clients.codes import as_told, new_words
+from clients.reaching import require_not_replaced
 from disclosures import access, choosing, law
 from disclosures.checks import checks, needs_second_look
 from disclosures.models import Disclosure, Package, Release, Sending
@@ -70,6 +71,7 @@ def _looked(release: Release, package: Package | None, by: User) -> list[Check]:
 def hand_over(release: Release, how: str, *, by: User) -> Sending:
     """The package is printed and handed over, posted or faxed now. Raises Refused by the first rule that stands in the way."""
     package = _require(release, by)
+    require_not_replaced(release.client, how, release.address)
     if not how.strip():
         raise Refused("ACC-3", "How it was handed over is not said.", "Say by which way, and to whom.")
     row = Sending(release=release, package=package, client_id=release.client_id, apart=release.apart, way=Sending.Way.HANDED, sent_by=by)
@@ -80,9 +82,10 @@ def hand_over(release: Release, how: str, *, by: User) -> Sending:
 def send_link(release: Release, *, days: int, most: int, mail: str, by: User) -> Linked:
     """Make a link to the package, and mail it if there is an address: due with this transaction. It rests on nothing yet: each fetch asks.
 
-    Raises Refused by the first rule that stands in the way.
+    Raises Refused by the first rule that stands in the way; CM-5 for an address that the client had put away.
     """
     package, limits = _require(release, by), law.link_limits()
+    require_not_replaced(release.client, mail)
     if not (1 <= days <= limits["days"] and 1 <= most <= limits["most"]):
         raise Refused("AU-8", f"A link works for {limits['days']} days and {limits['most']} times at most.", "Choose less.")
     secret, words = secrets.token_urlsafe(32), new_words()

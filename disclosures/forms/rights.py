@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from clients.actions import Elsewhere
+from clients.models import ContactPoint
 from disclosures import rights
 from disclosures.actions import Answer, Wish
 from disclosures.models import AccountingRequest, RightsRequest, RightsReview
@@ -100,6 +104,41 @@ class AnswerForm(forms.Form):
     def said(self) -> Answer:
         """What was said."""
         return Answer(**{name: value for name, value in self.cleaned_data.items() if value is not None})
+
+
+class ElsewhereForm(AnswerForm):
+    """The answer to being reached in another way or place, and what holds from then on (CM-1, CM-5). Nobody is asked why."""
+
+    away = forms.MultipleChoiceField(
+        label="No longer used", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="From the answer on nothing goes there: no letter, no bill, no reminder, whoever sends it (CM-5).",
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label="Used instead", choices=[("", "Nothing more"), *ContactPoint.Kind.choices], required=False, widget=forms.RadioSelect
+    )
+    address = line("Which number or address", required=False)
+    payment = line("How payment is handled", required=False, help_text="Such as: paid in the room, no bills by post.")
+
+    def __init__(self, row: RightsRequest, points: Iterable[ContactPoint], *args: Any, **kwargs: Any) -> None:
+        super().__init__(row, *args, **kwargs)
+        self.points = {str(point.pk): point for point in points}
+        self.fields["away"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (key, f"{point.address} ({point.get_kind_display()})") for key, point in self.points.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("address") and not found.get("kind"):
+            self.add_error("kind", "Say what kind of address that is.")
+        if found.get("decision") != Decision.DENIED and not found.get("away") and not found.get("address"):
+            self.add_error("away", "Say what is no longer used, or what is used instead.")
+        return found
+
+    def said(self) -> Answer:
+        """What was said."""
+        found = {name: self.cleaned_data.pop(name) for name in ("away", "kind", "address", "payment")}
+        wish = Elsewhere([self.points[key] for key in found["away"]], found["kind"], found["address"], found["payment"])
+        return replace(super().said(), elsewhere=wish)
 
 
 class ReviewForm(forms.Form):

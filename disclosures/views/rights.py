@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from audit import clock
 from audit.doors import changes, exports, reads
-from clients.access import contact_changeable_clients, readable_clients
+from clients.access import contact_changeable_clients, contact_points, readable_clients
 from clients.models import Client
 from clients.views import again, me, under_kept
 from disclosures import access, actions, rights
-from disclosures.forms.rights import AnswerForm, DoneForm, ReasonsForm, ReplyForm, ReviewForm, WishForm
+from disclosures.forms.rights import AnswerForm, DoneForm, ElsewhereForm, ReasonsForm, ReplyForm, ReviewForm, WishForm
 from disclosures.letters import rights_answer, rights_longer
 from disclosures.models import AccountingRequest, RightsReply, RightsRequest
 from practice import pdf
@@ -68,7 +68,7 @@ def _detail(request: HttpRequest, row: RightsRequest, refusal: Refused | None = 
         "replies": replies, "withdrawn": any(each.kind == RightsReply.Kind.WITHDRAWN for each in replies), "unsaid": unsaid,
         "may": access.open_rights(by).filter(pk=row.pk).exists(), "today": timezone.localdate(clock.now()),
         "reviews": access.reviewable_rights(by).filter(pk=row.pk).exists(), "extend": ReasonsForm(prefix="extend"), "done": DoneForm(),
-        "answer": AnswerForm(row), "review": ReviewForm(prefix="review"), "reply": ReplyForm(unsaid, prefix="reply"),
+        "answer": _answer_form(row), "review": ReviewForm(prefix="review"), "reply": ReplyForm(unsaid, prefix="reply"),
     }  # fmt: skip
     return again(request, "disclosures/rights_detail.html", context | serving.around(by, "right", row.pk) | forms)
 
@@ -80,6 +80,12 @@ def _done(request: HttpRequest, row: RightsRequest, act: Callable[[], object], s
         return _detail(request, row, refused, **forms)
     messages.success(request, said)
     return redirect("rights_detail", row.pk)
+
+
+def _answer_form(row: RightsRequest, data: Any = None) -> AnswerForm:
+    if row.kind == Kind.CONTACT:
+        return ElsewhereForm(row, contact_points([row.client_id]), data)
+    return AnswerForm(row, data)
 
 
 @changes(access.open_rights)
@@ -95,7 +101,7 @@ def rights_extend(request: HttpRequest, row: RightsRequest) -> HttpResponse:
 @changes(access.open_rights)
 def rights_answer_give(request: HttpRequest, row: RightsRequest) -> HttpResponse:
     """Grant it, or deny it on a ground of the list."""
-    form = AnswerForm(row, request.POST or None)
+    form = _answer_form(row, request.POST or None)
     if not form.is_valid():
         return _detail(request, row, answer=form)
     return _done(request, row, lambda: actions.decide(row, form.said(), by=me(request)), "Answered. Send the letter.", answer=form)

@@ -106,7 +106,7 @@ def send(thread: Thread, text: str, files: Sequence[File] = (), *, by: User, ver
     _move(thread, message)
     trail.change(message, "send_message")
     if message.by_staff:
-        tell(thread)
+        tell(thread, by=by)
     return message
 
 

@@ -1,40 +1,42 @@
-"""What leaves the house by mail. A row is written with its cause, claimed, sent, confirmed; never sent twice in silence."""
+"""What leaves the house. A row is written with its cause, claimed, sent, confirmed; never sent twice in silence."""
 
 from __future__ import annotations
 
+import datetime
 from contextlib import suppress
 from importlib import import_module
-from typing import NamedTuple
-from uuid import UUID
 
-from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
 from audit import clock, doors, trail
 from audit.models import Act
+from practice.carriers import Letter, carrier
+from practice.hours import parsed
 from practice.limits import UNCERTAIN_AFTER
 from practice.models import Notice, User
 
-
-class Letter(NamedTuple):
-    """An opened notice, held just long enough to send it."""
-
-    ident: UUID
-    to: str
-    subject: str
-    body: str
+Channel = Notice.Channel
 
 
-def queue(kind: str, to: str, subject: str, body: str) -> Notice:
+def queue(kind: str, to: str, subject: str, body: str, *, channel: str = Channel.MAIL, hours: str = "") -> Notice:
     """Write a notice into the outbox, in the current transaction, and wake the worker once that is committed.
 
-    Subject and body say nothing about health, counseling or the practice: mailboxes are read by others.
+    Subject and body say nothing about health, counseling or the practice: mailboxes are read by others. ``hours`` (as of
+    practice/hours.py): it leaves inside them alone. To a client nothing goes from here: messaging decides whether it may.
     """
-    notice = Notice.objects.create(kind=kind, to=to, subject=" ".join(subject.split()), body=body)
+    notice = Notice(kind=kind, to=to, subject=" ".join(subject.split()), body=body, channel=channel, hours=hours)
+    notice.due_at = _next(notice)
+    notice.save(force_insert=True)
     transaction.on_commit(wake)
     return notice
+
+
+def _next(notice: Notice) -> datetime.datetime:
+    """Now, or when the hours in which it may leave begin."""
+    hours = parsed(notice.hours)
+    return hours.next_open(clock.now()) if hours else clock.now()
 
 
 def wake() -> None:
@@ -45,13 +47,25 @@ def wake() -> None:
 
 
 def send_due() -> int:
-    """Send what is due, one claim at a time; returns how many. Raises OSError, with nothing claimed, without a mail server."""
+    """Send what is due, one claim at a time; returns how many. Raises OSError, with nothing of a channel claimed, without its carrier."""
+    sent, away = 0, None
+    for channel in (
+        _due().order_by("channel").values_list("channel", flat=True).distinct()
+    ):  # a carrier is opened only with something to carry
+        try:
+            sent += _send_by(channel)
+        except OSError as error:
+            away = error
+    if away:
+        raise away
+    return sent
+
+
+def _send_by(channel: str) -> int:
     sent = 0
-    if not _due().exists():  # knock at the mail server only with something to hand over
-        return sent
-    with get_connection(timeout=30) as server:
-        while letter := claim():
-            EmailMessage(letter.subject, letter.body, to=[letter.to], connection=server).send()
+    with carrier(channel) as carry:
+        while letter := claim(channel):
+            carry(letter)
             confirm(letter)
             sent += 1
     return sent
@@ -61,15 +75,27 @@ def _due() -> QuerySet[Notice]:
     return Notice.objects.filter(state=Notice.State.DUE, due_at__lte=clock.now())
 
 
-def claim() -> Letter | None:
-    """Claim the oldest due notice and commit the claim, so that no crash can send it a second time."""
+def claim(channel: str = Channel.MAIL) -> Letter | None:
+    """Claim the oldest due notice of ``channel`` and commit the claim, so that no crash can send it a second time.
+
+    One whose hours are over waits for the next: a worker that was away does not ring at night.
+    """
     with doors.system("outbox"):
-        notice = _due().select_for_update(skip_locked=True).order_by("due_at").first()
-        if notice is None:
-            return None
-        notice.state, notice.claimed_at = Notice.State.CLAIMED, clock.now()
-        notice.save(update_fields=["state", "claimed_at"])
-        return Letter(notice.pk, notice.to, notice.subject, notice.body)
+        due = _due().filter(channel=channel).select_for_update(skip_locked=True).order_by("due_at")
+        while notice := due.first():
+            if (later := _next(notice)) > clock.now():
+                Notice.objects.filter(pk=notice.pk).update(due_at=later)
+                continue
+            notice.state, notice.claimed_at = Notice.State.CLAIMED, clock.now()
+            notice.save(update_fields=["state", "claimed_at"])
+            return Letter(notice.pk, notice.to, notice.subject, notice.body)
+    return None
+
+
+def stop(notice: Notice) -> None:
+    """It must not leave any more, if it has not: what it rested on is gone."""
+    if Notice.objects.filter(pk=notice.pk, state=Notice.State.DUE).update(state=Notice.State.STOPPED):
+        trail.change(notice, "stop_notice")
 
 
 def confirm(letter: Letter) -> None:

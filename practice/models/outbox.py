@@ -12,19 +12,29 @@ from vault.keys import Keyhole
 
 
 class Notice(SealedModel):
-    """One notice, by mail. Due, claimed, sent, or uncertain (claimed and never confirmed): shown to a person, not resent."""
+    """One notice. Due, claimed, sent, or uncertain (claimed, never confirmed): shown to a person, not resent. Stopped: never sent."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", "mail"
+        SMS = "sms", "text message"
+        VOICE = "voice", "call"
+        VOICEMAIL = "voicemail", "voicemail"
+        POST = "post", "post"
 
     class State(models.TextChoices):
         DUE = "due", "due"
         CLAIMED = "claimed", "being sent"
         SENT = "sent", "sent"
         UNCERTAIN = "uncertain", "uncertain"
+        STOPPED = "stopped", "stopped"
 
     kind = models.CharField(max_length=30)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.MAIL)
     to = SealedText()
     subject = SealedText()
     body = SealedText()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
+    hours = models.CharField(max_length=80, blank=True, default="")  # in which alone it may leave: practice/hours.py
     due_at = models.DateTimeField(default=clock.now)
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -32,12 +42,12 @@ class Notice(SealedModel):
     class Meta:
         indexes = [models.Index(fields=["due_at"], condition=Q(state="due"), name="notices_due")]
         constraints = [
-            models.CheckConstraint(condition=Q(state="due") | Q(claimed_at__isnull=False), name="claimed_before_sent"),
+            models.CheckConstraint(condition=Q(state__in=["due", "stopped"]) | Q(claimed_at__isnull=False), name="claimed_before_sent"),
             models.CheckConstraint(condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent"), name="sent_has_a_time"),
         ]
 
     class Privacy:
-        open = ["id", "version", "kind", "state", "due_at", "claimed_at", "sent_at"]
+        open = ["id", "version", "kind", "channel", "hours", "state", "due_at", "claimed_at", "sent_at"]
         sealed = ["to", "subject", "body"]
 
     def __str__(self) -> str:

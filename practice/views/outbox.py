@@ -1,9 +1,12 @@
-"""What left the house by mail, what is due, and what needs a decision."""
+"""What left the house, what is due, what was stopped or refused, and what needs a decision."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -13,14 +16,30 @@ from practice.actions import outbox
 from practice.models import Notice, Practice, User
 
 _SHOWN = 100
+# Rooms to the right say what they kept from leaving: called with the admin, answers rows for the page (client's code, kind, when, why).
+refusals: list[Callable[[User], list[dict[str, Any]]]] = []
 
 
 @lists(access.notices, within=access.governed_practice)
 def outbox_list(request: HttpRequest, practice: Practice, notices: QuerySet[Notice]) -> HttpResponse:
     """Notices by kind, time and state; addresses and words stay sealed."""
-    uncertain = notices.filter(state=Notice.State.UNCERTAIN)
-    others = notices.exclude(state=Notice.State.UNCERTAIN)[:_SHOWN]
-    return render(request, "practice/outbox_list.html", {"uncertain": uncertain, "notices": others})
+    uncertain, chosen = notices.filter(state=Notice.State.UNCERTAIN), request.POST.get("channel", "")
+    others = notices.exclude(state=Notice.State.UNCERTAIN)
+    if chosen in Notice.Channel.values:
+        others = others.filter(channel=chosen)
+    assert isinstance(request.user, User)
+    refused = [row for each in refusals for row in each(request.user)]
+    counts = notices.order_by().values("channel", "state").annotate(many=Count("pk")).order_by("channel", "state")
+    context = {"uncertain": uncertain, "notices": others[:_SHOWN], "refused": refused, "counts": _counted(counts)}
+    return render(request, "practice/outbox_list.html", context | {"channels": Notice.Channel.choices, "chosen": chosen})
+
+
+def _counted(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """For each channel in use how many stand in which state."""
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["channel"], {})[row["state"]] = row["many"]
+    return [{"label": Notice.Channel(channel).label, **many} for channel, many in found.items()]
 
 
 @changes(access.notices)

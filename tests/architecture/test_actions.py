@@ -12,6 +12,7 @@ TELLS = {"change", "write", "tell", "become"}  # trail.change, recorder().write,
 # Public functions there that write no line of their own, and why.
 _ASKS = "asks and changes nothing"
 SILENT = {
+    "clients.tell_former": "within changing an address, whose line it is",
     "clients.supervisor_of": _ASKS,
     "clients.leaving": _ASKS,
     "clients.authority_in_force": _ASKS,
@@ -27,6 +28,7 @@ SILENT = {
     "consent.forget_answers": "within signing, whose line it is",
     "clients.keeps_open": _ASKS,
     "breaches.keeps_open": _ASKS,
+    "breaches.changed_since": _ASKS,
     "records.keeps_open": _ASKS,
     "disclosures.require_carries": _ASKS,
     "disclosures.is_free": _ASKS,

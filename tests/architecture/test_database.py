@@ -60,6 +60,8 @@ DEFINERS = {
     "review_grants_left": "how many grants of a quarter wait, also the signer's own and of clients who denied them: one number",
     "review_relation": "whether somebody held a grant on a client at a moment, and of which kind: the review's job alone may ask",
     "review_sole_admin": "whether the actor is the only admin here",
+    "subrosa_reach_changed": "whether the ways to a client changed since a moment: whoever tells of an incident sees no address",
+    "subrosa_represents_as": "whether the actor is one of a client's representatives: the policy on ways must look into them",
     "subrosa_is_quiet": "whether a line is of an emergency that the client is not told of yet: the portal's policy asks",
     "subrosa_is_told": "whether a review lets the client know that their record was opened in an emergency",
     "subrosa_granted": "whether the actor holds a live grant on the client and is not denied: every policy asks",

@@ -21,6 +21,7 @@ from practice.models import Notice, User
 from practice.refusals import Refused
 from tests.cast import SignIn, acting
 from tests.committed import House, as_worker, furnish, own_database
+from tests.reached import may_use
 
 from .worded import BLOCKS, SPANISH, notifying
 
@@ -73,7 +74,7 @@ def worked(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Ite
             house.cleo.languages = "Spanish"
             house.cleo.save(update_fields=["languages"])
             mail = {"kind": ContactPoint.Kind.MAIL, "address": house.portal_cleo.email, "label": "mine"}
-            clients.add_contact_point(house.cleo, by=house.ana, may_contact=True, **mail)
+            may_use(house.cleo, house.ana, clients.add_contact_point(house.cleo, by=house.ana, may_contact=True, **mail))
             unsafe = {"kind": ContactPoint.Kind.POST, "address": "9 Unsafe Road", "label": "home"}
             clients.add_contact_point(house.mia, by=house.ana, may_contact=False, **unsafe)
             clients.add_representative(house.mia, by=house.ana, relation="guardian", name="Gus Aldana", since=house.mia.since)

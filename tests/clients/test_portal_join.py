@@ -20,6 +20,7 @@ from clients.models import Client, ContactPoint, PortalInvitation, Representativ
 from practice.models import Notice, User
 from practice.roles import Role
 from tests.cast import PASSWORD, SignIn, acting, person
+from tests.reached import reachable
 
 from .conftest import Ask, Lines, text_of
 
@@ -31,7 +32,7 @@ WRONG = "wren wren wren"
 def mail(ana: User, cleo: Client) -> ContactPoint:
     """The address that Cleo allowed."""
     with acting(ana):
-        return actions.add_contact_point(cleo, by=ana, kind="mail", address="cleo.private@mail.test", label="mine", may_contact=True)
+        return reachable(cleo, ana, "mail", "cleo.private@mail.test")
 
 
 Invite = Callable[..., tuple[str, str]]

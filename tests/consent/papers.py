@@ -13,6 +13,7 @@ from consent.evidence import text_hash
 from consent.models import Form, Request, Signature, Signer, Version
 from practice.models import User
 from tests.cast import acting
+from tests.reached import may_use
 
 CONSENT = """We keep what you say between us.
 
@@ -48,7 +49,8 @@ def form_in_force(
 def allow_mail(client: Client, by: User, address: str, **more: object) -> ContactPoint:
     """A mail address that ``client`` allowed."""
     with acting(by):
-        return clients.add_contact_point(client, by=by, kind="mail", address=address, label="mine", may_contact=True, **more)  # type: ignore[arg-type]  # label
+        point = clients.add_contact_point(client, by=by, kind="mail", address=address, label="mine", may_contact=True, **more)  # type: ignore[arg-type]  # label
+        return may_use(client, by, point)
 
 
 def asked(client: Client, by: User, version: Version, *signers: Named, **more: object) -> Request:

@@ -21,6 +21,7 @@ from practice.models import Notice, Supervision, User
 from practice.roles import Role
 from tests.cast import acting, person
 from tests.committed import as_worker
+from tests.reached import reachable
 
 from .papers import CONSENT, asked, form_in_force, signed_by
 from .releases import WHAT, in_force, release
@@ -70,7 +71,7 @@ def portal_cleo(ana: User, cleo: Client) -> User:
     user = person("Cleo Marchetti", Role.CLIENT)
     with acting(ana):
         clients.give_portal(cleo, user, by=ana)
-        clients.add_contact_point(cleo, by=ana, kind="mail", address=user.email, may_contact=True)
+        reachable(cleo, ana, "mail", user.email)
     return user
 
 

@@ -29,6 +29,7 @@ from consent.requirements import Meeting
 from disclosures import actions as disclosures
 from disclosures.choosing import Chosen
 from disclosures.law.process import Scope
+from messaging import actions as messaging
 from practice.actions import factors, invitations, outbox
 from practice.models import Practice, SignedIn, Supervision, User
 from practice.roles import Role
@@ -153,6 +154,7 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ada):
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
+    made |= _messaging(house)
     made |= _accounting(house) | _releases(house) | _wishes(house)
     made |= (
         supervised(house)
@@ -164,6 +166,17 @@ def _made(house: House) -> dict[str, Any]:
     )
     made |= _letters(house) | threads(house) | safeguards(house) | moves(house)
     return made
+
+
+def _messaging(house: House) -> dict[str, Any]:
+    """Something that did not leave to Cleo, what Ana sent when she was in danger, and a line of the contact log."""
+    with acting(house.ana):
+        line = messaging.Line("voice", "in", clock.now(), "About the sepia kettle")
+        return {
+            "unsent": messaging.notify("paper", messaging.To(house.cleo, reader=False), messaging.Words("A", "B"), by=house.ana),
+            "danger": messaging.send_in_danger(house.cleo, "sms", "503 555 0199", "Call.", reason="The russet anchor.", by=house.ana),
+            "log_line": messaging.log_contact(house.cleo, line, by=house.ana),
+        }
 
 
 def _accounting(house: House) -> dict[str, Any]:
@@ -350,6 +363,11 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         **{name: {"pk": made[name].pk} for name in (*OF_SUPERVISION, *OF_RETENTION, *OF_SAFEGUARDS, *OF_MOVING)},
         "cleo_in_portal": {"client": cleo}, "mia_in_portal": {"client": mia},
         "file_kind": {"pk": made["agreement"].pk, "kind": "payment"}, "no_kind": {"pk": made["agreement"].pk, "kind": "outcome"},
+        "unsent": {"pk": made["unsent"].pk}, "cleos_danger": {"pk": made["danger"].pk},
+        "cleos_log_line": {"pk": cleo, "line": made["log_line"].pk},
+        "cleos_calls": {"pk": cleo, "channel": "voice"},
+        "cleos_own_calls": {"client": cleo, "channel": "voice"},
+        "cleos_own_phone": {"client": cleo, "point": made["phone"].pk},
         "cleos_entry": {"pk": cleo, "entry": made["cleos_entry"].pk}, "entry_elsewhere": {"pk": bruno, "entry": made["cleos_entry"].pk},
         "escalated": {"pk": made["escalated"].pk}, "questioned": {"pk": made["questioned"].pk},
         "knowledge_elsewhere": {"pk": made["adas_incident"].pk, "knowledge": made["knowledge"].pk},

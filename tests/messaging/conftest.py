@@ -18,6 +18,7 @@ from practice.models import User
 from practice.roles import Role
 from tests.cast import acting, person
 from tests.clients.conftest import ask, lines
+from tests.reached import reachable as may_reach
 
 __all__ = ["ask", "lines"]
 
@@ -55,7 +56,7 @@ def mia_herself(mia: Client, ana: User) -> User:
 def reachable(cleo: Client, ana: User) -> str:
     """An address at which Cleo allowed mail."""
     with acting(ana):
-        return clients.add_contact_point(cleo, by=ana, kind=ContactPoint.Kind.MAIL, address="safe@mail.test", may_contact=True).address
+        return may_reach(cleo, ana, ContactPoint.Kind.MAIL, "safe@mail.test").address
 
 
 def thread_of(user: User, client: Client, kind: str = "care", *, by: User | None = None) -> Thread:

@@ -52,7 +52,7 @@ def test_attack_78_a_subject_is_one_line(db: None) -> None:
 
 def test_a_crash_while_sending_leaves_it_claimed_and_then_uncertain(db: None) -> None:
     notice = put()
-    with patch("practice.actions.outbox.EmailMessage.send", side_effect=RuntimeError), pytest.raises(RuntimeError):
+    with patch("practice.carriers.EmailMessage.send", side_effect=RuntimeError), pytest.raises(RuntimeError):
         outbox.send_due()
     assert state(notice) == "claimed"
     assert outbox.send_due() == 0

@@ -194,8 +194,8 @@ def test_home_is_these_queues_in_this_order_and_nothing_else() -> None:
     assert [key for _, key in places] == [
         "consults", "exceptions", "incidents", "processes",
         "emergencies", "escalated", "escalated-emergencies", "asked-lines", "explain", "analyses", "incident-tasks", "offers",
-        "returned", "returned-drafts", "looks", "messages", "client-questions", "covering", "uncovered",
-        "consultations", "advised", "cosigning",
+        "returned", "sent-in-danger", "returned-drafts", "looks", "messages", "client-questions", "not-sent",
+        "covering", "uncovered", "consultations", "advised", "cosigning",
         "transfers-offered", "releases-look", "moves-decide", "releases", "accountings", "moves-ready", "rights",
         "transfers-asked", "leaving",
         "agreements-ending", "agreements-to-sign", "meetings-to-sign", "supervision-papers",

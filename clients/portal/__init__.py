@@ -12,12 +12,11 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 
 from audit.doors import lists, reads
+from clients import access
+from clients.models import Client
 from clients.views import me
 from practice.access import portal_practice
 from practice.models import Practice, User
-
-from . import access
-from .models import Client
 
 TOLD = 5  # openings in an emergency that the overview shows
 
