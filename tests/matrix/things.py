@@ -174,7 +174,7 @@ def _messaging(house: House) -> dict[str, Any]:
         line = messaging.Line("voice", "in", clock.now(), "About the sepia kettle")
         return {
             "unsent": messaging.notify("paper", messaging.To(house.cleo, reader=False), messaging.Words("A", "B"), by=house.ana),
-            "danger": messaging.send_in_danger(house.cleo, "sms", "503 555 0199", "Call.", reason="The russet anchor.", by=house.ana),
+            "danger": messaging.send_in_danger(house.cleo, "sms", "503 555 0199", "Call.", reason="The opal compass turned.", by=house.ana),
             "log_line": messaging.log_contact(house.cleo, line, by=house.ana),
         }
 
