@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "practice.context.house",
+                "clients.context.leaving",
             ],
         },
     }
@@ -140,6 +141,7 @@ CARRIERS = {"mail": "practice.carriers.mail"} | {
     channel: env.text(f"{channel.upper()}_CARRIER", "practice.carriers.folder") for channel in ("sms", "voice", "voicemail", "post")
 }
 OUTBOX_DIR = env.text("OUTBOX_DIR", str(VAR / "outbox"))
+QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "")  # where leaving the portal quickly leads; empty: a calendar of the house's own
 NEUTRAL_SENDER = env.text("NEUTRAL_SENDER", "")  # a name for envelopes and calls that says nothing of a practice
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "no-reply@localhost")
 TRUSTED_PROXY_HOPS = env.number("TRUSTED_PROXY_HOPS", 0)  # how many proxies of ours stand before the web process

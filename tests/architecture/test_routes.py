@@ -17,9 +17,10 @@ from .source import ROOT
 # Pages without a door to an object. A page that gets a door must leave this list, a new one must be entered here.
 PUBLIC = {
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "design", "healthz", "invitation_accept", "mfa_authenticate", "mfa_login_webauthn",
+    "account_reset_password_from_key_done", "calendar_month", "design", "healthz", "invitation_accept", "mfa_authenticate",
+    "mfa_login_webauthn",
     "page_open", "portal_account", "portal_join", "release_fetch",
-    "practice_logo", "signin_again", "signin_here", "tablet_paper", "tablet_sign", "tablet_decline",
+    "practice_logo", "quick_exit", "signin_again", "signin_here", "tablet_paper", "tablet_sign", "tablet_decline",
 }  # fmt: skip
 
 # Rows that are counted: allauth's own, and relations of staff or of a unit that are found through their parent.
