@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from practice.hours import hours_of
-from practice.profile import profile
+from practice.models import Practice
+from practice.profile import zone_of as zone_named
 from practice.refusals import Refused
 
 from .access import in_portal
@@ -93,7 +94,7 @@ def profile_of(person: Client) -> SafetyProfile | None:
 def zone_of(person: Client) -> str:
     """The time zone in which their hours are meant."""
     found = profile_of(person)
-    return (found.zone if found else "") or profile().zone.key
+    return (found.zone if found else "") or zone_named(Practice.objects.values_list("timezone", flat=True).first() or "").key
 
 
 def plain(kind: str, address: str) -> str:

@@ -20,6 +20,7 @@ from records.models import Kind, Note, Session
 from . import consents, cosigning, handing_on, messages, papers, parts, traces, waiting
 from .diary import LENGTH, Visit
 from .people import People, days_ago, ident
+from .reaching import settle_ways
 from .story import Person, Story
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -89,9 +90,10 @@ class Chronicle:
         kind = "minor" if kind == "adult" and 0 < who.age < 18 else kind
         client = clients.take_in(by=taker, counselor=self.people[self.story.counselor], kind=kind, id=client_id, **self._identity(who))
         for sort, address, label, may, safe in who.contacts:
-            clients.add_contact_point(
+            point = clients.add_contact_point(
                 client, by=taker, kind=sort, address=address, label=label, may_contact=may, safe_to_leave_message=safe
             )
+            settle_ways(client, point, by=taker)
         return client
 
     def _identity(self, who: Person) -> dict[str, object]:

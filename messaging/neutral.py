@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from clients.models import Client
-from practice.profile import profile
+from practice.models import Practice
 
 _FILE = Path(__file__).with_name("law") / "neutral.toml"
 
@@ -30,5 +30,5 @@ def tells(text: str, client: Client) -> str:
     found = set(re.findall(r"[^\W_]+", said))
     if telling := sorted(found & telling_words()):
         return telling[0]
-    names = [profile().name, client.given_name, client.family_name, client.preferred_name]
+    names = [Practice.objects.values_list("name", flat=True).first() or "", client.given_name, client.family_name, client.preferred_name]
     return next((name for name in names if name.strip() and re.search(rf"\b{re.escape(name.strip().casefold())}\b", said)), "")
