@@ -12,17 +12,11 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import portal  # models exist only now
-        from clients.actions import (
-            keeping_open,  # as above
-            safety,  # as above
-        )
+        from clients.actions import keeping_open, safety  # as above
         from practice import attention  # as above
         from practice.views import outbox  # as above
 
-        from .actions import (
-            keeps_open,  # as above
-            stop_what_closed,  # as above
-        )
+        from .actions import keeps_open, stop_what_closed  # as above
         from .portal.threads import MESSAGES  # as above
         from .views.attention import QUEUES  # as above
         from .views.noticing import QUEUES as notices  # as above

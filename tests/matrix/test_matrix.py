@@ -72,7 +72,6 @@ PLANTED = {
     "jade ferry": {"ana"},
     "saffron lantern": {"ana", "sofia"},
     "beige anchor": {"ana", "sofia", "ada"},
-    "sepia kettle": {"ana", "sofia", "dee"},
     "Couplings": {"ana", "sofia", "dee"},
 }
 POST_ONLY = {

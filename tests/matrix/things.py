@@ -171,7 +171,7 @@ def _made(house: House) -> dict[str, Any]:
 def _messaging(house: House) -> dict[str, Any]:
     """Something that did not leave to Cleo, what Ana sent when she was in danger, and a line of the contact log."""
     with acting(house.ana):
-        line = messaging.Line("voice", "in", clock.now(), "About the sepia kettle")
+        line = messaging.Line("voice", "in", clock.now(), "About the Couplings")
         return {
             "unsent": messaging.notify("paper", messaging.To(house.cleo, reader=False), messaging.Words("A", "B"), by=house.ana),
             "danger": messaging.send_in_danger(house.cleo, "sms", "503 555 0199", "Call.", reason="The opal compass turned.", by=house.ana),

@@ -15,9 +15,9 @@ LOCKS = import_module("messaging.migrations._notices_lock").LOCKS
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0001_threads"),
+        ("messaging", "0002_quieter"),
         ("clients", "0023_contact_safety"),
-        ("practice", "0010_channels"),
+        ("practice", "0011_channels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practice", "0009_message_words"),
+        ("practice", "0010_supervision_licence"),
     ]
 
     operations = [
