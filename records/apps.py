@@ -14,9 +14,11 @@ class RecordsConfig(AppConfig):
         from clients import shredding  # models exist only now
         from clients.actions import coming, keeping_open  # as above
         from practice import attention  # as above
+        from review import claims  # as above
 
         from .access import may_have_come  # as above
         from .actions import keeps_open  # as above
+        from .claims import CLAIMS  # as above
         from .keeping import must_keep  # as above
         from .views.attention import QUEUES  # as above
 
@@ -26,4 +28,5 @@ class RecordsConfig(AppConfig):
             coming.append(may_have_come)
         if must_keep not in shredding.hindrances:
             shredding.hindrances.append(must_keep)
+        claims.register(*CLAIMS)
         attention.register(*QUEUES)

@@ -61,6 +61,12 @@ def every(user: Any) -> list[Standing]:
     return [_signed(kind, user) if kind.page else _tasked(kind, rows) for kind in kinds().values()]
 
 
+def one(rule: str, user: Any) -> Standing:
+    """That of ``rule`` alone."""
+    kind = kinds()[rule]
+    return _signed(kind, user) if kind.page else _tasked(kind, list(access.reviews(user).filter(kind=rule)))
+
+
 def _tasked(kind: Kind, rows: list[ReviewTask]) -> Standing:
     mine = [row for row in rows if row.kind == kind.id]
     task = next((row for row in mine if not row.completed_at), None)

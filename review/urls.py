@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import portal
-from .views import asked, findings, grants, pictures, reviews
+from .views import asked, claims, findings, grants, pictures, reviews
 
 urlpatterns: list[URLPattern] = [
     path("asked/<uuid:pk>/", asked.line_answer, name="line_answer"),
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("review/grants/<uuid:pk>/", grants.grant_check, name="grant_check"),
     path("review/months/sign/", findings.month_sign, name="month_sign"),
     path("safeguards/", reviews.review_list, name="review_list"),
+    path("safeguards/claims/", claims.claim_list, name="claim_list"),
+    path("safeguards/claims.pdf", claims.claim_pdf, name="claim_pdf"),
     path("safeguards/<uuid:pk>/", reviews.review_detail, name="review_detail"),
     path("safeguards/evidence/<uuid:pk>/", reviews.evidence_download, name="evidence_download"),
     path("safeguards/actions/<uuid:pk>/", reviews.review_action, name="review_action"),
