@@ -28,6 +28,7 @@ def remind() -> None:
     with timezone.override(zone_of(Practice.objects.get().timezone)):
         with doors.system("review"):
             actions.plan_reviews()
+            actions.take_drills()
         for person in access.reviewers():
             with doors.system("review", on_behalf_of=person):
                 actions.remind_of_late(by=person)

@@ -14,6 +14,7 @@ from .reviews import (
     missing_evidence,
     plan_reviews,
     record_evidence,
+    take_drills,
 )
 from .watching import ask_to_explain, decide, explain, sign_month, watch
 
@@ -37,5 +38,6 @@ __all__ = [
     "remind_of_late",
     "sign_month",
     "sign_quarter",
+    "take_drills",
     "watch",
 ]

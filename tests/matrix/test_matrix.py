@@ -23,6 +23,7 @@ from tests.cast import PRIVATE, SECRET, acting
 from tests.cast import browser_of as browser_of_fixture
 from tests.committed import DRAFT, as_owner, as_role, own_database
 
+from .answers import HEADERS, POST_ONLY
 from .found import ASKED, finders
 from .fresh import FRESH
 from .locks import STRICTER_BELOW, found_by_each_rule, guarded, plain, rules, signed_for_another, superuser, taken
@@ -73,16 +74,6 @@ PLANTED = {
     "saffron lantern": {"ana", "sofia"},
     "beige anchor": {"ana", "sofia", "ada"},
     "Couplings": {"ana", "sofia", "dee"},
-}
-POST_ONLY = {
-    "answers_save", "consent_cancel", "consent_remind", "meeting_save", "tablet_hand_over", "note_save", "own_thread_save",
-    "thread_save", "session_outcome", "version_new", "version_save",
-}  # fmt: skip  # their views answer GET with 405, to everybody alike
-HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    **dict.fromkeys(("Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"), "same-origin"),
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from audit import clock, doors
 from audit.models import Act, Event
@@ -22,7 +22,7 @@ from review import access, actions, tasks
 from review.models import Decision, Month, Reply, Signal
 from review.rules import Known, Watcher, rules
 from tests.cast import acting, browser_of, person
-from tests.committed import House, as_worker, furnish, own_database
+from tests.committed import House, as_owner, as_worker, furnish, own_database
 
 MINUTE = datetime.timedelta(minutes=1)
 NOON = datetime.datetime(2026, 11, 18, 20, 0, tzinfo=datetime.UTC)  # 12:00 in Los Angeles, a Wednesday
@@ -198,14 +198,23 @@ def remind(house: House, days: int) -> dict[str, int]:
     return found
 
 
-def test_rev_3_a_job_gives_the_evidence_of_a_restore_that_it_tried(house: House) -> None:
-    with as_worker(), transaction.atomic(), doors.system("restore"):
-        actions.record_evidence("REV-3", "hash", "sha256 0f0f, 7 tables")
-        actions.record_evidence("REV-3", "took", "4 minutes")
+def test_rev_3_a_drill_that_held_is_the_evidence_of_a_restore_once(house: House) -> None:
+    with as_worker(), transaction.atomic(), doors.system("review"):
+        actions.plan_reviews()
+    with as_owner(connection.settings_dict["NAME"]) as owner:
+        columns = "bytes, rows, differing, lines, findings, opened, shut, took_seconds"
+        owner.execute(
+            f"INSERT INTO upkeep_run (id, kind, name, outcome, began_at, ended_at, {columns}) "
+            "VALUES (gen_random_uuid(), 'drill', 'n-1', 'good', now(), now() + interval '1 minute', 1, 700, 0, 9, 0, 40, 0, 61)"
+        )
+    with as_worker(), transaction.atomic(), doors.system("review"):
+        assert (actions.take_drills(), actions.take_drills()) == (2, 0)
     with acting(house.ada):
         task = access.reviews(house.ada).get(kind="REV-3")
         assert actions.missing_evidence(task) == []
-        assert [row.given_by for row in access.evidence(house.ada).filter(task=task)] == [None, None]
+        held = list(access.evidence(house.ada).filter(task=task))
+        assert [row.given_by for row in held] == [None, None]
+        assert "700 rows, 0 tables differing" in " ".join(row.words for row in held)
 
 
 def test_se_2_and_rev_1_what_is_late_is_told_once_to_whoever_may_review_it_and_says_nothing(house: House) -> None:
