@@ -82,7 +82,7 @@ def _denied(user: UUID, client: str) -> Exists:
 
 
 def _none_of_the_denied(clients: QuerySet[Client], user: Any) -> QuerySet[Client]:
-    return clients.filter(~denied(user))
+    return clients.filter(~denied(user), ~Q(status=Client.Status.DESTROYED))  # of those a code and a certificate are left
 
 
 def readable_clients(user: Any) -> QuerySet[Client]:
@@ -153,7 +153,7 @@ def closed_enquiries(user: Any) -> QuerySet[Client]:
 def governed_clients(user: Any) -> QuerySet[Client]:
     """Admins, for care teams and the trail: codes, never names."""
     every = Client.objects.all() if user.holds(Role.ADMIN) else Client.objects.none()
-    return _none_of_the_denied(every, user).order_by("-recent_at", "pk")
+    return every.filter(~denied(user)).order_by("-recent_at", "pk")
 
 
 def assignable_clients(user: Any) -> QuerySet[Client]:
@@ -165,7 +165,7 @@ def assignable_clients(user: Any) -> QuerySet[Client]:
 def watched_clients(user: Any) -> QuerySet[Client]:
     """The care team and admins: who opened this record."""
     mine = Client.objects.all() if user.holds(Role.ADMIN) else Client.objects.filter(granted(user, CLINICAL))
-    return _none_of_the_denied(mine, user).order_by("-recent_at", "pk")
+    return mine.filter(~denied(user)).order_by("-recent_at", "pk")
 
 
 def mergeable_clients(user: Any) -> QuerySet[Client]:

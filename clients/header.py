@@ -19,8 +19,8 @@ from .calling import called
 from .models import Client
 
 Status = Client.Status
-TONES = {Status.ENQUIRY: "info", Status.INTAKE: "wait", Status.ACTIVE: "good", Status.DISCHARGED: "neutral", Status.ARCHIVED: "neutral"}
-ICONS = {Status.ARCHIVED: "archive", Status.DISCHARGED: "door-open"}
+TONES = {Status.ENQUIRY: "info", Status.INTAKE: "wait", Status.ACTIVE: "good"}  # others are neutral
+ICONS = {Status.ARCHIVED: "archive", Status.DISCHARGED: "door-open", Status.DESTROYED: "archive-x"}
 
 # Label, url name (of this room or one to the right), the rule of the page behind it.
 TABS = (
@@ -48,7 +48,7 @@ _RULES = (
 def state(client: Client) -> dict[str, str]:
     """The client's status as a word, a tone and an icon, for ``_state.html``."""
     status = Status(client.status)
-    return {"word": str(status.label).capitalize(), "tone": TONES[status], "icon": ICONS.get(status, "")}
+    return {"word": str(status.label).capitalize(), "tone": TONES.get(status, "neutral"), "icon": ICONS.get(status, "")}
 
 
 def _judged(user: Any) -> QuerySet[Client]:

@@ -49,6 +49,8 @@ app.conf.update(
         "remind of late reviews": {"task": "review.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
         "letters about a breach": {"task": "breaches.tasks.letters", "schedule": 30, "options": {"expires": 60}},
         "make bundles, and destroy those that are over": {"task": "moving.tasks.make", "schedule": 30, "options": {"expires": 60}},
+        "count how long records are kept": {"task": "retention.tasks.look", "schedule": crontab(hour=8, minute=41)},
+        "destroy what two persons let go of": {"task": "retention.tasks.destroy", "schedule": 3600, "options": {"expires": 3600}},
         "make room for the trail": {"task": "audit.tasks.make_partitions", "schedule": 24 * 3600},
     },
 )

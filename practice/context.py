@@ -46,6 +46,8 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Incidents", "incident_list", "shield-alert", STAFF),
     (_("Report a problem"), "portal_report", "shield-alert", _PORTAL),
     ("Care teams", "client_codes", "users-round", _ADMIN),
+    ("Records to let go", "eligible_list", "hourglass", frozenset({Role.COUNSELOR, Role.ADMIN})),
+    ("Certificates of destruction", "certificate_list", "file-x", _ADMIN),
     ("Holds on all records", "practice_hold_list", "lock", _ADMIN),
     ("Directory", "staff_directory", "contact-round", STAFF),
     ("Staff", "staff_list", "id-card", _ADMIN),

@@ -42,7 +42,8 @@ def in_this_process() -> Iterator[None]:
 
 
 def press(
-    template: Literal["note", "chart", "consent", "sample", "letters", "incident", "accounting", "release", "claims"], data: dict[str, Any]
+    template: Literal["note", "chart", "consent", "sample", "letters", "incident", "accounting", "release", "claims", "certificate"],
+    data: dict[str, Any],
 ) -> bytes:
     """The PDF of ``data`` (such as records/paper.py gives) in templates/typst/<template>.typ.
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery
 
-from clients.access import denied, granted
+from clients.access import assignable_clients, denied, granted
+from clients.models import Client, Codename
+from clients.models.steps import ENDED
 from clients.models.team import CLINICAL
+from practice.models import Practice
 from practice.roles import Role
 
-from .models import Hold
+from .models import Batch, Certificate, Hold, Item, Snooze, Standing
 
 _BY = ("placed_by", "released_by")
 
@@ -33,3 +36,56 @@ def releasable_holds(user: Any) -> QuerySet[Hold]:
     """Admins (privacy officers): a hold that still holds. Whoever counsels may place one and not take it off."""
     rows = open_holds(user)
     return rows if user.holds(Role.ADMIN) else rows.none()
+
+
+# --- what is eligible, and letting go ---------------------------------------------------------------------------------
+
+
+def eligible(user: Any) -> QuerySet[Standing]:
+    """Admins; whoever counsels sees their own: ended records whose day is over and of which nobody proposed anything yet (RET-21)."""
+    latest = Snooze.objects.filter(client=OuterRef("client")).order_by("-at", "-pk")
+    waiting = Exists(Item.objects.filter(client=OuterRef("client"), state=Item.State.WAITING))
+    mine = Q() if user.holds(Role.ADMIN) else Q(granted(user, [Codename.COUNSEL, Codename.COVER], "client"))
+    rows = Standing.objects.filter(mine, ~denied(user, "client"), ~waiting, ripe=True, client__status__in=ENDED)
+    rows = rows.annotate(snoozed=Subquery(latest.values("until")[:1], output_field=DateField()))
+    return rows.select_related("client").only("version", "client__code", "client__status", "told", "looked_at", "ripe")
+
+
+def eligible_clients(user: Any) -> QuerySet[Client]:
+    """Who sees a record as eligible, and may put it off."""
+    return assignable_clients(user).filter(pk__in=eligible(user).values("client"))
+
+
+def proposing_practice(user: Any) -> QuerySet[Practice]:
+    """Admins and counselors, who propose to destroy what they see as eligible."""
+    return Practice.objects.all() if user.holds(Role.ADMIN, Role.COUNSELOR) else Practice.objects.none()
+
+
+def batches(user: Any) -> QuerySet[Batch]:
+    """Admins, whoever proposed it and whom it asks: what was proposed, and what came of it."""
+    mine = Q() if user.holds(Role.ADMIN) else Q(asked=user.pk) | Q(proposed_by=user.pk)
+    kept_out = Exists(Item.objects.filter(denied(user, "client"), batch=OuterRef("pk")))
+    rows = Batch.objects.filter(mine, ~kept_out) if user.is_staff_member else Batch.objects.none()
+    return rows.select_related("asked", "proposed_by", "approved_by").order_by("-proposed_at", "pk")
+
+
+def _waiting() -> Exists:
+    return Exists(Item.objects.filter(batch=OuterRef("pk"), state=Item.State.WAITING))
+
+
+def approvable_batches(user: Any) -> QuerySet[Batch]:
+    """The person who was asked, never whoever proposed; where nobody else is here, whoever proposed, with a witness (RET-25)."""
+    second = Q(asked=user.pk) | Q(outside=True, proposed_by=user.pk)
+    return batches(user).filter(second, _waiting(), approved_at=None)
+
+
+def undoable_batches(user: Any) -> QuerySet[Batch]:
+    """Either of the two, until it is done."""
+    return batches(user).filter(Q(asked=user.pk) | Q(proposed_by=user.pk), _waiting())
+
+
+def certificates(user: Any) -> QuerySet[Certificate]:
+    """Admins, and the two who let go of the record."""
+    mine = Q() if user.holds(Role.ADMIN) else Q(performed_by=user.pk) | Q(approver=user.pk)
+    rows = Certificate.objects.filter(mine, ~denied(user, "client")) if user.is_staff_member else Certificate.objects.none()
+    return rows.select_related("performed_by", "approver").order_by("-at", "pk")

@@ -6,16 +6,19 @@ from django.apps import AppConfig
 
 
 class RetentionConfig(AppConfig):
-    """Says what keeps a client's keys from being destroyed, and what keeps a record whole."""
+    """Says what keeps a client's keys from being destroyed and a record whole, and brings what waits to home."""
 
     name = "retention"
 
     def ready(self) -> None:
         from clients import shredding  # models exist only now
+        from practice import attention  # as above
 
         from .blocks import hinder, require_free  # as above
+        from .views.attention import QUEUES  # as above
 
         if hinder not in shredding.hindrances:
             shredding.hindrances.append(hinder)
         if require_free not in shredding.holding:
             shredding.holding.append(require_free)
+        attention.register(*QUEUES)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from audit import clock
@@ -15,11 +14,14 @@ from clients.models import Client
 from practice.deadlines import after_years
 from practice.refusals import Refused
 
+from . import database
+
 PAPERS_YEARS = 6  # what HIPAA asks of its own papers: 45 CFR 164.316(b)(2), 164.530(j) (RET-12)
 _ASK = "SELECT client, what, many, last FROM retention_blocks(%s)"
 
 # By what the database counts: the rule, the words, and what to do.
 WORDS = {
+    "open": ("RET-21", "{code} is not archived.", "Discharge and archive the client first."),
     "hold": ("RET-22", "Legal holds that are open: {n}.", "An admin releases each with a reason."),
     "abuse": ("RET-22", "Marked “abuse, suicide or violence: keep indefinitely”.", "An admin releases it with a reason (ACA B.6.h)."),
     "audit": ("RET-22", "A payer's audit is not over, or a bill is not paid.", "Once it is, an admin releases the hold."),
@@ -30,8 +32,10 @@ WORDS = {
     "process": ("RET-22", "Subpoenas and orders about {code} that are not closed: {n}.", "Close them first."),
     "exception": ("RET-22", "Exceptions to confidentiality that are not over: {n}.", "Close them first."),
     "release": ("RET-22", "Releases of this record in preparation: {n}.", "Send them or give them up."),
+    "bundle": ("RET-22", "Bundles of this record that are not yet gone: {n}.", "Decline or stop them, or wait until they end."),
     "incident": ("RET-22", "Incidents that count {code} among the affected and are not over: {n}.", "Close them first."),
-    "unit": ("RET-20", "Couples, families or groups with {code} that go on: {n}.", "Their record needs this one's birthday. Wait for it."),
+    "unit": ("RET-20", "Couples, families or groups with {code} whose own day is not over: {n}.", "It counts this birthday. Wait for it."),
+    "parts": ("RET-20", "Records of those who were at its sessions, which hang on them: {n}.", "Destroy theirs first, or together."),
     "papers": (
         "RET-12", "Papers about {code} that HIPAA has kept (notice, authorizations, disclosures, requests, incidents) until {day}.",
         "Wait until then.",
@@ -63,9 +67,7 @@ def of(codes: dict[UUID, str]) -> dict[UUID, list[Block]]:
     Raises a database error where the actor may not ask that.
     """
     found: dict[UUID, list[Block]] = {ident: [] for ident in codes}
-    with connection.cursor() as cursor:
-        cursor.execute(_ASK, [list(codes)])
-        told = sorted(cursor.fetchall(), key=lambda row: [*WORDS].index(row[1]))
+    told = sorted(database.asked(_ASK, list(codes)), key=lambda row: [*WORDS].index(row[1]))
     for ident, what, many, last in told:
         if block := _said(codes[ident], what, many, last):
             found[ident].append(block)
@@ -79,7 +81,7 @@ def against(client: Client) -> list[Block]:
 
 def hinder(client: Client) -> list[str]:
     """The same, as ``vault shred`` says it (clients.shredding.hindrances)."""
-    return [f"{block.words} {block.todo}" for block in against(client)]
+    return [f"{block.words} {block.todo}" for block in against(client) if block.what != "open"]
 
 
 HELD = ("hold", "abuse", "audit", "practice")

@@ -26,6 +26,7 @@ class Client(SealedModel):
         ACTIVE = "active", "active"
         DISCHARGED = "discharged", "discharged"
         ARCHIVED = "archived", "archived"
+        DESTROYED = "destroyed", "destroyed"  # keys and rows are gone; the code stays, and a certificate (retention/)
 
     code = models.CharField(max_length=40, unique=True)  # speakable, such as "amber-heron-42"; says nothing of the person
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ADULT)
@@ -53,7 +54,7 @@ class Client(SealedModel):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["adult", "minor", "couple", "family", "group"]), name="client_kind_known"),
             models.CheckConstraint(
-                condition=Q(status__in=["enquiry", "intake", "active", "discharged", "archived"]),
+                condition=Q(status__in=["enquiry", "intake", "active", "discharged", "archived", "destroyed"]),
                 name="client_status_known",
             ),
         ]

@@ -20,6 +20,7 @@ STEPS: dict[Status, tuple[Status, ...]] = {
     Status.ACTIVE: (Status.INTAKE, Status.DISCHARGED),
     Status.DISCHARGED: (Status.INTAKE, Status.ACTIVE, Status.ARCHIVED),
     Status.ARCHIVED: (Status.INTAKE, Status.ACTIVE, Status.DISCHARGED),
+    Status.DESTROYED: (),
 }
 ENDED = (Status.DISCHARGED, Status.ARCHIVED)
 BEFORE = (Status.ENQUIRY, Status.INTAKE)  # what an enquiry that nobody counsels can be closed from

@@ -1,5 +1,8 @@
 """The verbs of the room, one file per noun. Each leaves its line in the transaction of its change."""
 
+from .batches import Proposal, approve, others, propose, take_back
+from .destroying import destroy_due
 from .holds import place, release
+from .standing import look, snooze
 
-__all__ = ["place", "release"]
+__all__ = ["Proposal", "approve", "destroy_due", "look", "others", "place", "propose", "release", "snooze", "take_back"]

@@ -58,6 +58,7 @@ SILENT = {
     "practice.ask_for_reset": "anybody may ask for any address; the notice in the outbox tells, and using the link leaves a line",
     "practice.open_resets": _ASKS,
     "messaging.keeps_open": _ASKS,
+    "retention.others": _ASKS,
     "practice.find": _ASKS,
     "practice.holder": _ASKS,
     "practice.queue": "written in the transaction of its cause, whose line it is",

@@ -120,7 +120,7 @@ def test_no_raw_sql_beside_the_walls() -> None:
         "practice/throttle.py",
         "records/claims.py",  # asks the database about its own triggers
         "review/claims/database.py",  # and about its rights and policies
-        "retention/blocks.py",  # a function of the database answers for many clients at once, with rows
+        "retention/database.py",  # a function of the database answers for many clients at once, with rows
         "vault/checks.py",  # asks the server for its settings
         "vault/keys.py",
         "vault/waiting.py",

@@ -3,6 +3,8 @@
 FRESH = {
     "agreement_end",
     "agreement_sign",
+    "batch_approve",
+    "batch_new",
     "chart_choose",
     "client_merge",
     "client_move",

@@ -20,8 +20,15 @@ STRIPPED = {
 }
 
 
-# The question about one's own act, what one agreed to with the practice for oneself, and lines of the trail that are about no client.
-STAYS = {"review.signals_to_explain", "consent.electronic_consents", "consent.own_agreements", "clients.trail_lines"}
+# The certificate of what one let go of oneself, the question about one's own act,
+# what one agreed to with the practice for oneself, and lines of the trail that are about no client.
+STAYS = {
+    "retention.certificates",
+    "review.signals_to_explain",
+    "consent.electronic_consents",
+    "consent.own_agreements",
+    "clients.trail_lines",
+}
 WHAT = {"ana": [*STRIPPED], "ada": ["denied"], "dee": ["denied"], "portal_cleo": ["denied"]}
 
 
