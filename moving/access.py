@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audit import clock
-from clients.access import assignable_clients, denied, granted, live_grants
+from clients.access import assignable_clients, contact_changeable_clients, denied, granted, live_grants
 from clients.models import Client, ClientPermission, Codename
-from practice.access import governed_practice
+from practice.access import governed_practice, intake_practice
 from practice.models import Practice
 from practice.roles import Role
 
-from .models import MoveOut, MoveOutPart
+from .models import Arrival, MoveIn, MoveOut, MoveOutPart
 
 _SHOWN_WITH_IT = ("client", "asked_by", "decided_by")
 Outcome = MoveOut.Outcome
@@ -66,3 +66,32 @@ def readers(client: Client) -> QuerySet[ClientPermission]:
     """The live grants of counselors who may open all of ``client``'s record: in whose name it is packed. The longest there comes first."""
     whole = live_grants([Codename.COUNSEL]).filter(content_object=client.pk, withheld=[], user__is_active=True)
     return whole.select_related("user").order_by("since", "pk")
+
+
+# --- moving in ------------------------------------------------------------------------------------------------------------
+
+
+def bringing_practice(user: Any) -> QuerySet[Practice]:
+    """Counselors and the front desk: whoever could type it in may bring it in, and nobody else."""
+    return intake_practice(user)
+
+
+def moves_in(user: Any) -> QuerySet[MoveIn]:
+    """Whoever brought the file, while they work here as a counselor or at the front desk: it is nobody else's to read."""
+    mine = MoveIn.objects.filter(brought_by=user.pk if user.holds(Role.COUNSELOR, Role.DESK) else None)
+    return mine.order_by("-brought_at", "pk")
+
+
+def open_moves_in(user: Any) -> QuerySet[MoveIn]:
+    """The same person, until all of it is brought in or it is gone."""
+    return moves_in(user).exclude(state__in=[MoveIn.State.DONE, MoveIn.State.STOPPED]).filter(gone_at=None, until__gt=clock.now())
+
+
+def faulty_moves_in(user: Any) -> QuerySet[MoveIn]:
+    """The same person: a file some of whose rows were wrong, until these are gone."""
+    return moves_in(user).filter(gone_at=None, wrong__gt=0)
+
+
+def arrivals(user: Any) -> QuerySet[Arrival]:
+    """The client's counselor, and the front desk: what was brought in of whom they may write of."""
+    return Arrival.objects.filter(Exists(contact_changeable_clients(user).filter(pk=OuterRef("client"))))

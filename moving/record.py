@@ -5,12 +5,12 @@ Only what ``by`` may read goes in, by the rules of each room. Drafts, mandated r
 
 from __future__ import annotations
 
+import base64
 import datetime
 import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
-
-from django.utils import timezone
 
 from clients import access as clients
 from clients.models import Client, Member
@@ -23,10 +23,13 @@ from practice.models import Practice, User
 from records import access as records
 from records import actions
 from records.contents import contents_of
-from records.models import Document, Kind, Note, Session
+from records.kinds import EARLIER, ELSEWHERE
+from records.models import Addendum, Document, Kind, Note, Session
 
 FORMAT = "sub-rosa-record/1"
 PERSON = ("given_name", "family_name", "preferred_name", "pronouns", "languages", "emergency")
+# What goes along as it is and is nobody's to edit where it arrives: by key, what the document it becomes is called.
+CARRIED = {"agreements": "Agreements made elsewhere", "disclosures": "Accounting of disclosures kept elsewhere"}
 Values = dict[str, Any]
 Files = dict[str, bytes]
 
@@ -35,18 +38,26 @@ def record_of(client: Client, by: User, *, private: bool = False) -> tuple[Value
     """What ``by`` may take along of ``client``, and the files it names; ``private``: with their own psychotherapy notes, apart."""
     documents = list(records.readable_documents(by).filter(client=client.pk).order_by("added_at", "pk"))
     documents = [row for row in documents if row.note is None or (row.note.is_signed and row.note.kind != Kind.PSYCHOTHERAPY)]
-    listed, files = _documents(documents)
-    papers, more = _consents(client, by)
+    notes = list(records.charted_notes(by).filter(client=client.pk))
+    here = {before["source"]: str(note.pk) for note in notes if (before := earlier_of(note))}
+    listed, files = _documents([row for row in documents if _of(row) == "documents"], here)
+    papers, more = _consents(client, by, [row for row in documents if _of(row) == "consents"])
+    earlier = {key: [each for row in documents if _of(row) == key for each in json.loads(contents_of(row))] for key in CARRIED}
     values = {
         "format": FORMAT, "client": _client(client), "contact_points": _points(client), "representatives": _representatives(client),
         "members": [_member(row) for row in Member.objects.filter(unit=client.pk).order_by("pk")],
-        "agreements": [_agreement(row) for row in clients.agreements(by, client)],
+        "agreements": earlier["agreements"] + [_agreement(row) for row in clients.agreements(by, client)],
         "sessions": [_session(row) for row in records.readable_sessions(by).filter(client=client.pk).order_by("starts_at", "pk")],
-        "notes": [_note(row) for row in records.charted_notes(by).filter(client=client.pk)],
+        "notes": [_note(row) for row in notes],
         "apart": [_note(row) for row in _own(client, by)] if private else [],
-        "documents": listed, "consents": papers, "disclosures": _disclosures(client, by),
+        "documents": listed, "consents": papers, "disclosures": earlier["disclosures"] + _disclosures(client, by),
     }  # fmt: skip
     return values, files | more
+
+
+def _of(row: Document) -> str:
+    """What ``row`` stands for: a document, or what was brought in from elsewhere as one."""
+    return str(row.about.get("elsewhere", {}).get("of", "documents"))
 
 
 def _own(client: Client, by: User) -> Iterable[Note]:
@@ -102,21 +113,35 @@ def _agreement(row: Any) -> Values:
 def _session(row: Session) -> Values:
     facts = {name: getattr(row, name) for name in ("modality", "outcome", "crisis", "recorded", "place", "setting")}
     times = {"starts_at": moment(row.starts_at), "ends_at": moment(row.ends_at)}
-    return {"id": str(row.pk), "counselor": whom(row.counselor), "within": str(row.within_id) if row.within_id else None} | times | facts
+    held = {"counselor": whom(row.counselor), "within": str(row.within_id) if row.within_id else None}
+    before = {key: value for key, value in (row.elsewhere or {}).items() if key in ("counselor", "within", "setting")}
+    return {"id": str(row.pk)} | times | facts | held | before
 
 
 def _note(row: Note) -> Values:
+    """A note; of one that was signed elsewhere, who wrote and signed it there, and what was added there before what was added here."""
+    before = earlier_of(row)
+    content = {key: text for key, text in row.content.items() if key not in (EARLIER.key, ELSEWHERE)}
     facts: Values = {"id": str(row.pk), "session": str(row.session_id) if row.session_id else None, "kind": row.kind, "format": row.format}
-    facts |= {"author": whom(row.author), "written_at": moment(row.created_at), "late_entry": row.late_entry, "content": row.content}
+    facts |= {"author": whom(row.author), "written_at": moment(row.created_at), "late_entry": row.late_entry, "content": content}
     added = list(row.addenda.all())
-    return facts | {
-        "signature": _signature(row),
-        "addenda": [
-            {"author": whom(one.author), "at": moment(one.signed_at), "text": one.text, "holds": actions.addendum_holds(one)}
-            for one in added
-        ],
-        "cosignature": _cosignature(row, added),
-    }
+    here = [_addendum(one) for one in added]
+    found = facts | {"signature": _signature(row), "addenda": here, "cosignature": _cosignature(row, added)}
+    if before:
+        found |= {key: before[key] for key in ("author", "cosignature") if key in before}
+        found["signature"] = {"holds": actions.signature_holds(row), "system": before.get("system", "")} | before["signature"]
+        found["addenda"] = [*before.get("addenda", ()), *here]
+    return found
+
+
+def earlier_of(row: Note) -> Values:
+    """What is known of where ``row`` was signed, if it was elsewhere; nothing otherwise."""
+    found: Values = json.loads(row.content.get(ELSEWHERE, "{}"))
+    return found
+
+
+def _addendum(one: Addendum) -> Values:
+    return {"author": whom(one.author), "at": moment(one.signed_at), "text": one.text, "holds": actions.addendum_holds(one)}
 
 
 def _signature(row: Note) -> Values:
@@ -138,25 +163,32 @@ def system() -> str:
     return f"Sub Rosa, {Practice.objects.get().name}"
 
 
-def _documents(rows: list[Document]) -> tuple[list[Values], Files]:
+def _documents(rows: list[Document], notes: dict[str, str]) -> tuple[list[Values], Files]:
+    """``notes``: the ids here of notes from elsewhere, by their ids there, for what hung on them."""
     listed, files = [], {}
     for number, row in enumerate(rows, 1):
         name, content = f"documents/{number:04}{SORTS[row.sort].extension}", contents_of(row)
         files[name] = content
         said: Values = {"id": str(row.pk), "note": str(row.note_id) if row.note_id else None, "title": row.title, "name": row.name}
         said |= {"sort": row.sort, "added_at": moment(row.added_at), "by": whom(row.uploader)}
+        before = row.about.get("elsewhere", {})
+        said |= {key: before[key] for key in ("name", "added_at", "by") if before.get(key)}
+        if before.get("note"):
+            said["note"] = notes.get(before["note"])
         listed.append(said | {"file": name, "sha256": hashlib.sha256(content).hexdigest()})
     return listed, files
 
 
-def _consents(client: Client, by: User) -> tuple[list[Values], Files]:
-    """The signed papers: what each is, how it stands today, and the certified PDF, which is the evidence."""
+def _consents(client: Client, by: User, before: list[Document]) -> tuple[list[Values], Files]:
+    """The signed papers: what each is, how it stands today, and the certified PDF, which is the evidence. Those of elsewhere come first."""
     listed, files = [], {}
     papers = consent.readable_papers(by).filter(client=client.pk).select_related("signature__request__wording")
-    for number, row in enumerate(papers, 1):
+    kept = [json.loads(contents_of(row)) for row in before]
+    rows = [(said, base64.b64decode(said.pop("pdf"))) for said in kept] + [(_paper(row), bytes(row.pdf)) for row in papers]
+    for number, (said, content) in enumerate(rows, 1):
         name = f"consents/{number:04}.pdf"
-        files[name] = bytes(row.pdf)
-        listed.append(_paper(row) | {"file": name, "sha256": hashlib.sha256(files[name]).hexdigest()})
+        files[name] = content
+        listed.append(said | {"file": name, "sha256": hashlib.sha256(content).hexdigest()})
     return listed, files
 
 
@@ -176,8 +208,3 @@ def _disclosures(client: Client, by: User) -> list[Values]:
 
 def _taken_back(row: Any) -> Values:
     return {"reverses": str(row.reverses_id) if row.reverses_id else None}
-
-
-def today() -> str:
-    """The day, for what is made now."""
-    return timezone.localdate().isoformat()

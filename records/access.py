@@ -42,10 +42,10 @@ def changeable_sessions(user: Any) -> QuerySet[Session]:
 
 
 def unnoted_sessions(user: Any) -> QuerySet[Session]:
-    """The counselor's own sessions that took place, or should have, without a note in the record; the oldest first (REC-2, REC-5)."""
+    """The counselor's own sessions that took place, or should have, without a note here; the oldest first (REC-2, REC-5)."""
     took_place = changeable_sessions(user).filter(ends_at__lte=clock.now(), outcome__in=[Session.Outcome.PLANNED, Session.Outcome.ATTENDED])
     noted = readable_notes(user).filter(session=OuterRef("pk")).exclude(kind=Kind.PSYCHOTHERAPY)
-    return took_place.filter(~Exists(noted)).exclude(_PUT_AWAY).order_by("ends_at", "pk")
+    return took_place.filter(~Exists(noted), elsewhere__isnull=True).exclude(_PUT_AWAY).order_by("ends_at", "pk")
 
 
 def coming_sessions(user: Any) -> QuerySet[Session]:

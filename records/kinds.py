@@ -29,6 +29,8 @@ _ASSESSMENT = Part("assessment", "Assessment", "How you understand it: functiona
 
 KEPT = Part("kept", "Kept from the other format", "Words that have no place in this format. Move them, or leave them here.")
 WORKED_ON = Part("worked_on", "Goals worked on")
+EARLIER = Part("earlier", "Where this comes from")
+ELSEWHERE = "elsewhere"  # the same as data: evidence of a note that was signed elsewhere, and no part that is read
 
 FORMATS: dict[str, tuple[Part, ...]] = {
     Format.GUIDED: (
@@ -119,8 +121,8 @@ def written_parts(note: Note) -> tuple[Part, ...]:
 
 
 def read_parts(note: Note) -> tuple[Part, ...]:
-    """The parts of ``note`` as it is read and signed: those that are written, and the goals it names."""
-    return (*written_parts(note), WORKED_ON)
+    """The parts of ``note`` as it is read and signed: those that are written, the goals it names, and where it comes from."""
+    return (*written_parts(note), WORKED_ON, EARLIER)
 
 
 def elsewhere(note: Note) -> list[Part]:

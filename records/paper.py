@@ -19,7 +19,7 @@ from practice.files import SORTS
 from practice.models import Practice, User
 
 from . import access, actions
-from .kinds import read_parts
+from .kinds import ELSEWHERE, read_parts
 from .models import Addendum, Document, Kind, Note, Session, Setting
 
 CONFIDENTIAL = "Confidential: for the person it was given to, and nobody else"
@@ -28,6 +28,7 @@ DRAFT = "Draft: not signed, and not part of the record yet"
 LATE = "Late entry"
 LEFT_OUT = "Drafts that are not signed yet, and notes that are kept apart from the record by law, are never part of it."
 _HOLDS = "The text is, to the letter, what was signed."
+_BROUGHT = "Signed elsewhere. The text is, to the letter, what was brought in."
 _COSIGNED = "The co-signature is under the note and the addenda there were by then."
 _NOT_COSIGNED = (
     "This is not what was co-signed: the co-signature does not fit (SE-6). Do not rely on it, and tell your privacy officer today."
@@ -98,7 +99,7 @@ def _note(note: Note, addenda: Iterable[Addendum]) -> dict[str, Any]:
         "states": [words for words, holds in states if holds],
         "parts": _written(note),
         "documents": _listed(access.documents_of(note)),
-        "signature": _signature(note.signed_by, note.signed_at, actions.signature_holds(note)) if note.is_signed else None,
+        "signature": _of_note(note) if note.is_signed else None,
         "addenda": [{"text": one.text, "signature": _signature(one.author, one.signed_at, actions.addendum_holds(one))} for one in addenda],
         "cosignature": _cosignature(note, addenda),
     }
@@ -139,6 +140,15 @@ def _charted(note: Note) -> dict[str, Any]:
 def _signature(who: Any, when: Any, holds: bool) -> dict[str, Any]:
     facts = [("Signed by", _signer(who)), ("Signed on", _moment(when))]
     return {"facts": facts, "holds": holds, "words": _HOLDS if holds else _BROKEN}
+
+
+def _of_note(note: Note) -> dict[str, Any]:
+    """Its signature; of one that was signed elsewhere, who brought it in: who signed it stands in its text."""
+    found = _signature(note.signed_by, note.signed_at, actions.signature_holds(note))
+    if ELSEWHERE not in note.content:
+        return found
+    facts = [("Brought in by", _signer(note.signed_by)), ("Brought in on", _moment(note.signed_at))]
+    return found | {"facts": facts, "words": _BROUGHT if found["holds"] else _BROKEN}
 
 
 def _signer(person: Any) -> str:

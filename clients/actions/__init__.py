@@ -2,6 +2,7 @@
 
 from .agreement import record_agreement
 from .contact import add_contact_point, add_representative, change_contact_point, end_representation, remove_contact_point
+from .earlier import Before, bring_in
 from .emergency import end_emergency, open_in_emergency, review_emergency
 from .inviting import (
     accept_portal_invitation,
@@ -45,6 +46,7 @@ from .team import (
 __all__ = [
     "Elsewhere",
     "Terms",
+    "Before",
     "accept_portal_invitation",
     "accommodate",
     "add_contact_point",
@@ -52,6 +54,7 @@ __all__ = [
     "agree",
     "assign",
     "authority_in_force",
+    "bring_in",
     "change_contact_point",
     "change_person",
     "change_status",

@@ -11,7 +11,7 @@ from audit.models import Act
 from clients.access import denied
 from clients.models import Client
 from moving import access, packing
-from moving.models import MoveOut, MoveOutPart, MoveOutPiece
+from moving.models import MoveIn, MoveInFault, MoveInPiece, MoveOut, MoveOutPart, MoveOutPiece
 from practice.models import User
 from practice.refusals import Refused
 from practice.roles import Role
@@ -133,4 +133,16 @@ def clear() -> int:
             row.gone_at = clock.now()
             row.save(update_fields=["gone_at"])
             trail.recorder().write(trail.line_for(Act.SYSTEM, row, "move_out_gone"))
-        return len(rows)
+        return len(rows) + _clear_files()
+
+
+def _clear_files() -> int:
+    """Files that were brought in are destroyed when their time is over, with their wrong rows; how many."""
+    rows = list(MoveIn.objects.filter(gone_at=None, until__lte=clock.now()).defer("about").select_for_update(skip_locked=True))
+    for row in rows:
+        MoveInPiece.objects.filter(move=row).delete()
+        MoveInFault.objects.filter(move=row).delete()
+        row.gone_at = clock.now()
+        row.save(update_fields=["gone_at"])
+        trail.recorder().write(trail.line_for(Act.SYSTEM, row, "move_in_gone"))
+    return len(rows)

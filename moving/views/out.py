@@ -32,7 +32,9 @@ def move_list(request: HttpRequest, rows: QuerySet[MoveOut]) -> HttpResponse:
     """Every bundle that one asked for, may decide on, or that an admin keeps an eye on."""
     page = page_of(rows.defer("reason"), order=ORDER, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))
     shown([row.client_id for row in page.rows if row.client_id])
-    return render(request, "moving/move_list.html", {"page": page, "practice": access.movable_practice(request.user).first()})
+    return render(request, "moving/move_list.html", {
+        "page": page, "practice": access.movable_practice(request.user).first(), "brings": access.bringing_practice(request.user).exists(),
+    })  # fmt: skip
 
 
 @changes(access.movable_clients)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -24,12 +25,20 @@ STEP = 64 * 1024  # what the quota counts in
 
 
 def add_document(
-    client: Client, raw: bytes, *, by: User, name: str, title: str = "", note: Note | None = None, ident: UUID | None = None
+    client: Client,
+    raw: bytes,
+    *,
+    by: User,
+    name: str,
+    title: str = "",
+    note: Note | None = None,
+    ident: UUID | None = None,
+    elsewhere: dict[str, Any] | None = None,
 ) -> Document:
     """Keep the file ``raw``, called ``name``, on the record, or on the draft ``note`` (found by the door, locked).
 
-    ``ident`` is the id the form was given: sent twice, it is kept once. Raises Refused, with what to do, where the file is not of a
-    sort we keep, too large, not sound, or where there is no room left.
+    ``ident`` is the id the form was given: sent twice, it is kept once. ``elsewhere``: where it was kept before.
+    Raises Refused, with what to do, where the file is not of a sort we keep, too large, not sound, or where there is no room left.
     """
     already = Document.objects.filter(pk=ident, uploader=by, client=client, note=note).first() if ident else None
     if already:
@@ -39,6 +48,7 @@ def add_document(
     file = cleaned(name, raw)
     name = _last_part(name)
     about = {"title": title.strip() or PurePosixPath(name).stem, "name": name, "sort": file.sort.key, "size": len(file.content)}
+    about |= {"elsewhere": elsewhere} if elsewhere else {}
     document = Document(id=ident or uuid4(), client=client, note=note, uploader=by, about=about, room=_room(client, file))
     document.mark = mark_of(document, file.content)
     insert(document, ident)

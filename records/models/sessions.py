@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from audit import clock
-from vault.fields import SealedModel, SealedText
+from vault.fields import SealedJSON, SealedModel, SealedText
 from vault.keys import Keyhole
 
 
@@ -52,6 +52,7 @@ class Session(SealedModel):
     setting = models.CharField(max_length=10, choices=Setting.choices, default=Setting.INDIVIDUAL)
     within = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="rows")
     unit = models.ForeignKey("clients.Client", null=True, on_delete=models.PROTECT, related_name="+")
+    elsewhere = SealedJSON(null=True)  # of one that was kept in another system: with whom, and where
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -81,7 +82,7 @@ class Session(SealedModel):
             "id", "version", "client", "counselor", "starts_at", "ends_at", "modality", "outcome", "crisis", "recorded", "setting",
             "within", "unit", "created_at",
         ]  # fmt: skip
-        sealed = ["place"]
+        sealed = ["place", "elsewhere"]
 
     def __str__(self) -> str:
         return f"session {self.pk}"

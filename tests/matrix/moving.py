@@ -9,7 +9,7 @@ from moving.actions import making
 from tests.cast import acting
 from tests.committed import House, as_worker
 
-OF_MOVING = ("cleos_move", "made_move")
+OF_MOVING = ("cleos_move", "made_move", "anas_file", "wrong_file")
 
 
 def moves(house: House) -> dict[str, Any]:
@@ -24,4 +24,10 @@ def moves(house: House) -> dict[str, Any]:
     wish = actions.Wish("For the archive by the beige anchor.", private=True)
     with acting(house.ana):
         made["cleos_move"] = actions.ask(wish, client=house.cleo, by=house.ana)
+        people = b"Client ID,First Name,Last Name\n17,Petra,Quill\n18,,Nobody\n"
+        made |= {name: actions.begin("clients", "other", "a.csv", people, by=house.ana) for name in ("anas_file", "wrong_file")}
+        actions.choose(
+            made["wrong_file"], {"source": "Client ID", "given_name": "First Name", "family_name": "Last Name"}, "us", by=house.ana
+        )
+        actions.go_on(made["wrong_file"], by=house.ana)
     return made

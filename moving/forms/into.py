@@ -1,0 +1,70 @@
+"""What is asked of who brings a file in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from moving.columns import COLUMNS, systems
+from moving.models import MoveIn
+from moving.reading import DATES
+from practice.models import User
+from practice.roles import Role
+
+
+class FileForm(forms.Form):
+    """A file, what is in it, and where it comes from."""
+
+    kind = forms.ChoiceField(label="What is in it", widget=forms.RadioSelect)
+    system = forms.ChoiceField(
+        label="Where it comes from", help_text="What is known of its headings is offered; you check it on the next page."
+    )
+    file = forms.FileField(
+        label="File",
+        help_text="A CSV, a zip of PDF charts named by the client's id, or a bundle. At most 10 MB; send more in several files.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.zip"}),
+        max_length=255,
+        error_messages={"required": "Choose a file.", "empty": "This file is empty. Choose another one."},
+    )
+    drafts = forms.BooleanField(
+        label="Bring notes in as my own drafts", required=False,
+        help_text="Otherwise they are locked as they come, marked as signed elsewhere. Choose this for what you go on writing.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clinical = by.holds(Role.COUNSELOR)
+        kinds = [each for each in MoveIn.Kind if clinical or each in (MoveIn.Kind.CLIENTS, MoveIn.Kind.CONTACTS)]
+        self.fields["kind"].choices = [(each.value, str(each.label).capitalize()) for each in kinds]  # type: ignore[attr-defined]  # a choice field
+        known = [(key, each.name if each.known else f"{each.name} (headings not known)") for key, each in systems().items()]
+        self.fields["system"].choices = known  # type: ignore[attr-defined]  # as above
+        if not clinical:
+            del self.fields["drafts"]
+
+    def clean_file(self) -> UploadedFile:
+        """The file; raises ValidationError if it is too large, of which the bytes were not even kept (practice.uploads)."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.UPLOAD_BYTES:
+            raise forms.ValidationError("This file is larger than 10 MB. Send it in several files.")
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """Which column is what, and how days are written."""
+
+    def __init__(self, *args: Any, row: MoveIn, guessed: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        heads = [("", "None")] + [(head, head[:80]) for head in dict.fromkeys(row.about["heads"]) if head]
+        for column in COLUMNS[row.kind]:
+            label = column.label
+            self.fields[column.key] = forms.ChoiceField(
+                label=label, choices=heads, required=column.required, initial=guessed.get(column.key, "")
+            )
+        self.fields["dates"] = forms.ChoiceField(label="How days are written", choices=DATES, initial="us")
+
+    def columns(self) -> dict[str, str]:
+        """What was chosen, by column."""
+        return {key: value for key, value in self.cleaned_data.items() if key != "dates"}

@@ -1,0 +1,129 @@
+"""Moving in: the file, its columns with a preview, what would be wrong, bringing it in step by step, and the rows that were wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from audit import sheet
+from audit.doors import changes, exports, reads
+from clients.views import again, me
+from moving import access, actions
+from moving.columns import COLUMNS, guessed, systems
+from moving.forms.into import ColumnsForm, FileForm
+from moving.models import MoveIn
+from practice.models import Practice
+from practice.refusals import Refused
+
+SHOWN = 20  # wrong rows on the page; all of them are in the download
+PREVIEW = 5
+
+
+@changes(access.bringing_practice)
+def move_in_new(request: HttpRequest, practice: Practice) -> HttpResponse:
+    """Bring a file. It is sealed at once, and nobody else can read it."""
+    form = FileForm(*((request.POST, request.FILES) if request.method == "POST" else ()), by=me(request))
+    refusal = None
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            raw = said["file"].read()
+            row = actions.begin(said["kind"], said["system"], said["file"].name, raw, by=me(request), drafts=said.get("drafts", False))
+            return redirect("move_in_detail" if row.state else "move_in_columns", pk=row.pk)
+        except Refused as refused:
+            refusal = refused
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "people": [{"name": me(request).name, "role": "you"}],
+        "rows": access.moves_in(request.user).defer("about")[:SHOWN],
+    }
+    return again(request, "moving/move_in_new.html", context)
+
+
+@changes(access.open_moves_in)
+def move_in_columns(request: HttpRequest, row: MoveIn) -> HttpResponse:
+    """Which column is what, with the first rows beside it."""
+    if "heads" not in row.about or row.done:
+        return redirect("move_in_detail", pk=row.pk)
+    offered = row.about.get("columns") or guessed(row.kind, row.system, row.about["heads"])
+    form, refusal = ColumnsForm(request.POST if request.method == "POST" else None, row=row, guessed=offered), None
+    if form.is_valid():
+        try:
+            actions.choose(row, form.columns(), form.cleaned_data["dates"], by=me(request))
+            return redirect("move_in_detail", pk=row.pk)
+        except Refused as refused:
+            refusal = refused
+    context = {"row": row, "form": form, "refusal": refusal, "system": systems()[row.system], "preview": _preview(row)}
+    return again(request, "moving/move_in_columns.html", context)
+
+
+def _preview(row: MoveIn) -> dict[str, Any]:
+    found = actions.sheet_of(row)
+    return {"heads": found.heads[:8], "rows": [[cell[:60] for cell in cells[:8]] for cells in found.rows[:PREVIEW]]}
+
+
+@reads(access.moves_in)
+def move_in_detail(request: HttpRequest, row: MoveIn) -> HttpResponse:
+    """One file: what came of it so far, what is wrong, and the next step."""
+    return _detail(request, row)
+
+
+def _detail(request: HttpRequest, row: MoveIn, refusal: Refused | None = None, wrong: list[tuple[int, str]] | None = None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "row": row, "refusal": refusal, "wrong": wrong, "faults": list(row.faults.all()[:SHOWN]), "running": row.state == row.State.RUNNING,
+        "is_open": access.open_moves_in(request.user).filter(pk=row.pk).exists(), "columns": _chosen(row),
+    }  # fmt: skip
+    return again(request, "moving/move_in_detail.html", context)
+
+
+def _chosen(row: MoveIn) -> list[tuple[str, str]]:
+    chosen = row.about.get("columns", {})
+    return [(column.label, chosen[column.key]) for column in COLUMNS.get(row.kind, ()) if column.key in chosen]
+
+
+@changes(access.open_moves_in)
+def move_in_try(request: HttpRequest, row: MoveIn) -> HttpResponse:
+    """A dry run: the first rows are brought in, looked at, and all of it is taken back."""
+    if request.method != "POST" or row.state != row.State.READY:
+        return redirect("move_in_detail", pk=row.pk)
+    wrong = actions.tried(row, by=me(request))
+    context = {"row": row, "wrong": wrong[:SHOWN], "more": max(len(wrong) - SHOWN, 0), "tried": min(row.total, actions.TRIED)}
+    return render(request, "moving/move_in_tried.html", context)
+
+
+@changes(access.open_moves_in)
+def move_in_go(request: HttpRequest, row: MoveIn) -> HttpResponse:
+    """The next rows. The page goes on by itself; without a script by the button. Stopped in the middle, it goes on where it was."""
+    if request.method != "POST":
+        return redirect("move_in_detail", pk=row.pk)
+    try:
+        actions.go_on(row, by=me(request))
+    except Refused as refused:
+        return _detail(request, row, refused)
+    return redirect("move_in_detail", pk=row.pk)
+
+
+@changes(access.open_moves_in)
+def move_in_stop(request: HttpRequest, row: MoveIn) -> HttpResponse:
+    """Bring in nothing more of it."""
+    if request.method == "POST":
+        actions.halt(row, by=me(request))
+        messages.success(request, "Stopped. What was brought in stays.")
+    return redirect("move_in_detail", pk=row.pk)
+
+
+@exports(access.faulty_moves_in)
+def move_in_faults(request: HttpRequest, row: MoveIn) -> HttpResponse:
+    """The rows that were wrong, as they stand in the file, each with why: to be mended and sent again."""
+    heads = row.about.get("heads", ["file"])
+    lines = [[*heads, "what is wrong", "row"], *([*_padded(each.cells, len(heads)), each.words, each.number] for each in row.faults.all())]
+    headers = {"Content-Disposition": 'attachment; filename="rows-to-mend.csv"'}
+    return HttpResponse("\ufeff" + sheet.rows(lines), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _padded(cells: list[str], width: int) -> list[str]:
+    return [*cells[:width], *[""] * (width - len(cells))]
