@@ -89,11 +89,12 @@ class System:
 def systems() -> dict[str, System]:
     """Every system there is, by key."""
     found = tomllib.loads(_FILE.read_text())
-    named = ("name", "known", "source", "checked")
-    return {
-        key: System(key, *(said[name] for name in named), {kind: said[kind] for kind in COLUMNS if kind in said})
-        for key, said in found.items()
-    }
+    return {key: _system(key, said) for key, said in found.items()}
+
+
+def _system(key: str, said: dict[str, Any]) -> System:
+    heads = {kind: said[kind] for kind in COLUMNS if kind in said}
+    return System(key, said["name"], said["known"], said["source"], said["checked"], heads)
 
 
 def plain(head: str) -> str:

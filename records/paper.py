@@ -147,7 +147,7 @@ def _of_note(note: Note) -> dict[str, Any]:
     found = _signature(note.signed_by, note.signed_at, actions.signature_holds(note))
     if ELSEWHERE not in note.content:
         return found
-    facts = [("Brought in by", _signer(note.signed_by)), ("Brought in on", _moment(note.signed_at))]
+    facts = [("Brought in by", _signer(note.signed_by)), ("Brought in on", _moment(note.signed_at or note.created_at))]
     return found | {"facts": facts, "words": _BROUGHT if found["holds"] else _BROKEN}
 
 

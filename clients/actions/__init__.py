@@ -44,9 +44,9 @@ from .team import (
 )
 
 __all__ = [
+    "Before",
     "Elsewhere",
     "Terms",
-    "Before",
     "accept_portal_invitation",
     "accommodate",
     "add_contact_point",

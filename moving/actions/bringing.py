@@ -139,6 +139,7 @@ def go_on(row: MoveIn, *, by: User) -> None:
     """The next rows, in the transaction of the caller. Raises Refused before the columns are chosen, and once it is over."""
     if row.state not in (State.READY, State.RUNNING):
         raise Refused("", "There is nothing to bring in of this file now.", "Look at its page.")
+    made: list[tuple[Any, str, str]]
     if row.kind in ZIPS:
         made = _zipped(row, by)
     else:
@@ -180,7 +181,7 @@ def _settle(cells: dict[str, str] | str, about: Bringer) -> tuple[str, str]:
     return "made", ""
 
 
-def _zipped(row: MoveIn, by: User) -> list[tuple[str, str, str]]:
+def _zipped(row: MoveIn, by: User) -> list[tuple[Any, str, str]]:
     about = Bringer(row, by, "iso")
     with archives.opened(content_of(row)) as found:
         if row.kind == Kind.BUNDLE:

@@ -96,8 +96,8 @@ def _client(values: Values, about: Bringer) -> Client:
         clients.add_contact_point(client, by=by, **{key: point[key] for key in keys})
     for person in values["representatives"]:
         until = moment(person["until"]) if person["until"] else None
-        keys = ("relation", "name", "phone", "authority")
-        clients.add_representative(client, by=by, since=moment(person["since"]), until=until, **{key: person[key] for key in keys})
+        named = {key: person[key] for key in ("relation", "name", "phone", "authority")}
+        clients.add_representative(client, by=by, since=moment(person["since"]), until=until, **named)
     for place in values["members"]:
         _member(client, place, about)
     return client

@@ -352,9 +352,7 @@ MEANT_FOR_OTHERS = {
 FOR_JOBS = {
     "audit_event select", "audit_event insert", "breaches_batch select", "breaches_batch insert", "breaches_clientletter select",
     "breaches_clientletter update", "breaches_incident select", "breaches_told select", "breaches_told update", "breaches_wording select",
-    "moving_moveout select", "moving_moveout update", "moving_moveoutpiece select",
-    "moving_moveoutpiece insert", "moving_moveoutpiece delete",
-    "moving_moveoutpart select", "moving_moveoutpart update", "moving_moveoutpart insert",
+    *(f"moving_moveout{of} {act}" for of in ("", "part", "piece") for act in ("select", "insert", "update", "delete")),
 }  # fmt: skip
 
 
