@@ -16,7 +16,7 @@ from .sealing import LOWEST, copy_lines, seals
 from .verify_bundle import Record
 
 Clients = frozenset[str]  # their ids, as lines write them
-_CLIENT = verify_bundle.COLUMNS.index("client_id")
+_CLIENT, _WHAT = verify_bundle.COLUMNS.index("client_id"), verify_bundle.COLUMNS.index("what")
 
 README = """A stretch of the trail: who opened, changed, exported or was refused what. It holds ids and no names, and no words of anybody.
 
@@ -32,10 +32,13 @@ that you were mailed. Two columns instead of all: a line that is not told, by nu
 """
 
 
-def make(cursor: Any, place: Path, first: int, last: int, clients: Clients = frozenset()) -> Iterator[tuple[int, int]]:
+def make(
+    cursor: Any, place: Path, first: int, last: int, clients: Clients = frozenset(), labels: frozenset[str] = frozenset()
+) -> Iterator[tuple[int, int]]:
     """Write seals ``first`` to ``last`` and their lines into ``place``; yields number and lines after each step.
 
     With ``clients`` only lines about these are told: the others under the same seals are hashes, and other seals stand alone.
+    With ``labels`` as well, only those of them that are about rows called so: the rest is veiled like lines about others.
 
     What an earlier run finished stays, so that a stopped one goes on.
     """
@@ -44,7 +47,7 @@ def make(cursor: Any, place: Path, first: int, last: int, clients: Clients = fro
     shutil.copyfile(verify_bundle.__file__, place / "verify_bundle.py")
     done = max(_finished(place), first - 1)
     while done < last and (some := _some(cursor, done, last)):
-        yield _step(cursor, place, some, clients)
+        yield _step(cursor, place, some, clients, labels)
         done = some[-1]["number"]
 
 
@@ -63,12 +66,12 @@ def _some(cursor: Any, after: int, last: int) -> list[Record]:
     return found
 
 
-def _step(cursor: Any, place: Path, some: list[Record], clients: Clients) -> tuple[int, int]:
+def _step(cursor: Any, place: Path, some: list[Record], clients: Clients, labels: frozenset[str]) -> tuple[int, int]:
     number, after = some[0]["number"], some[0]["after"]
     with _whole(place / f"lines-{number:012}.tsv") as file:
         if clients:
             for seal in some:
-                _tell(cursor, seal, clients, file.write)
+                _tell(cursor, seal, clients, labels, file.write)
         else:
             copy_lines(cursor, after if number > 1 else LOWEST, some[-1]["upto"], file.write)
     with _whole(place / f"seals-{number:012}.jsonl") as file:
@@ -76,11 +79,12 @@ def _step(cursor: Any, place: Path, some: list[Record], clients: Clients) -> tup
     return some[-1]["number"], sum(seal["lines"] for seal in some)
 
 
-def _tell(cursor: Any, seal: Record, clients: Clients, write: Any) -> None:
+def _tell(cursor: Any, seal: Record, clients: Clients, labels: frozenset[str], write: Any) -> None:
     """The lines under ``seal``, those about others veiled; none where none is about ``clients``, and the seal is marked."""
     rows: list[bytes] = []
     copy_lines(cursor, seal["after"] if seal["number"] > 1 else LOWEST, seal["upto"], rows.append)
-    told = [row.split(b"\t")[_CLIENT].decode() in clients for row in rows]
+    cells = [row.decode().split("\t") for row in rows]
+    told = [each[_CLIENT] in clients and (not labels or each[_WHAT] in labels) for each in cells]
     seal["veiled"] = not any(told)
     for row, is_told in zip(rows, told, strict=True) if any(told) else ():
         write(row if is_told else verify_bundle.veil(row))

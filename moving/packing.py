@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from audit import bundles, clock, sealing
 from audit.keeping import looking
+from audit.models import Act
+from clients.access import watched_lines
 from clients.models import Client
 from practice import pdf
 from practice.access import staffed_practice
@@ -23,25 +25,46 @@ from practice.models import Practice, User
 from records.access import charted_documents, charted_notes, charted_sessions
 from records.paper import chart_paper
 
-from . import tables
+from . import fhir, tables
 from .models import MoveOut, MoveOutPart
 from .record import FORMAT, record_of
 
 BUNDLE = "sub-rosa-bundle/1"
 FORMATS = Path(__file__).with_name("formats")
 WHEN = (1980, 1, 1, 0, 0, 0)  # nothing but the content tells when it was made
+# Of which rows the trail is told: not of what is an author's alone, of reports, emergencies or incidents, which not everybody who takes a
+# bundle along may know of (REC-1, REP-6, attack 97). A bundle for the client holds no trail: the portal shows them who opened their record.
+TOLD = frozenset((
+    "clients.client", "clients.contactpoint", "clients.representative", "clients.unitagreement", "practice.user", "records.session",
+    "records.note", "records.addendum", "records.document", "consent.request", "consent.signature", "moving.moveout",
+))  # fmt: skip
+QUIET = (Act.BREAK_GLASS,)
+MOST_EVENTS = 5_000  # of one record: the newest; the sealed trail holds them all
 TABLES = "tables/"  # of a part: rows that are put together as they are sent
 
 
-def part_of(client: Client, by: User, *, private: bool = False) -> bytes:
-    """The part of ``client``, as ``by`` may read it: a zip of record.json, chart.pdf, files, and rows of the tables."""
+def part_of(client: Client, by: User, *, private: bool = False, told: bool = True) -> bytes:
+    """The part of ``client``, as ``by`` may read it: a zip of record.json, fhir.json, chart.pdf, files, and rows of the tables.
+
+    ``told``: with the trail, which a client's own copy has not.
+    """
     values, files = record_of(client, by, private=private)
     apart = values.pop("apart")
     made = {"record.json": written(values), "chart.pdf": pdf.press("chart", _chart(client, by))} | files
+    made["fhir.json"] = written(fhir.bundle(values, _events(client, by) if told else [], fhir.now(clock.now())))
     made |= {f"{TABLES}{name}.csv": tables.lines(rows) for name, rows in tables.rows_of(values).items()}
     if apart:
         made["apart/psychotherapy-notes.json"] = written({"format": FORMAT, "client": values["client"]["id"], "notes": apart})
     return zipped(made)
+
+
+def _events(client: Client, by: User) -> list[dict[str, Any]]:
+    lines = watched_lines(by).filter(client_id=client.pk, what__in=TOLD).exclude(act__in=QUIET)[:MOST_EVENTS]
+    return [
+        {"id": line.pk, "at": fhir.now(line.at), "act": line.act, "role": line.role, "what": line.what, "part": line.part}
+        | {"actor": str(line.actor_id) if line.actor_id else ""}
+        for line in lines
+    ]
 
 
 def _chart(client: Client, by: User) -> dict[str, Any]:
@@ -58,6 +81,8 @@ def frame_of(row: MoveOut, made: list[MoveOutPart]) -> bytes:
     files = {path.name: path.read_bytes() for path in sorted(FORMATS.glob("*.json"))}
     files["README.txt"] = (FORMATS / "README.txt").read_bytes()
     files["practice.json"] = written(_practice(row, made))
+    if row.purpose == MoveOut.Purpose.PERSON:
+        return zipped(files)
     return zipped(files | _trail({part.client_id for part in made if part.client_id and part.state == MoveOutPart.State.MADE}))
 
 
@@ -75,7 +100,7 @@ def _trail(whose: set[UUID]) -> dict[str, bytes]:
     """The sealed lines about these clients. They hold ids and no words, so a folder may hold them for a moment."""
     with tempfile.TemporaryDirectory() as name, looking() as cursor:
         newest = sealing.seal_at(cursor)
-        for _ in bundles.make(cursor, Path(name), 1, newest["number"], frozenset(map(str, whose))) if newest and whose else ():
+        for _ in bundles.make(cursor, Path(name), 1, newest["number"], frozenset(map(str, whose)), TOLD) if newest and whose else ():
             pass
         return {f"trail/{path.name}": path.read_bytes() for path in sorted(Path(name).iterdir())}
 

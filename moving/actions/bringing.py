@@ -41,7 +41,7 @@ def begin(kind: str, system: str, name: str, raw: bytes, *, by: User, drafts: bo
     if system not in systems():
         raise Refused("", "Where the file comes from is not said.", "Choose it, or “Something else”.")
     about: dict[str, Any] = {"name": name[-150:]}
-    about |= _archive(kind, raw) if kind in ZIPS else _table(raw)
+    about |= _archive(kind, raw, by) if kind in ZIPS else _table(raw)
     row = MoveIn(
         kind=Kind(kind), system="subrosa" if kind == Kind.BUNDLE else system, as_drafts=drafts and kind == Kind.NOTES, brought_by=by
     )
@@ -59,9 +59,9 @@ def _table(raw: bytes) -> dict[str, Any]:
     return {"heads": found.heads, "encoding": found.encoding, "separator": found.separator, "rows": len(found.rows)}
 
 
-def _archive(kind: str, raw: bytes) -> dict[str, Any]:
+def _archive(kind: str, raw: bytes, by: User) -> dict[str, Any]:
     with archives.opened(raw) as found:
-        return {"rows": len(bundles.parts(found) if kind == Kind.BUNDLE else charts(found.namelist()))}
+        return {"rows": len(bundles.parts(found, by) if kind == Kind.BUNDLE else charts(found.namelist()))}
 
 
 def charts(names: list[str]) -> list[str]:
@@ -185,7 +185,7 @@ def _zipped(row: MoveIn, by: User) -> list[tuple[Any, str, str]]:
     about = Bringer(row, by, "iso")
     with archives.opened(content_of(row)) as found:
         if row.kind == Kind.BUNDLE:
-            names = bundles.parts(found)[row.done : row.done + 1]  # one client a step
+            names = bundles.parts(found, by)[row.done : row.done + 1]  # one client a step
             return [(name, *_safely(bundles.bring, found, name, about)) for name in names]
         names = charts(found.namelist())[row.done : row.done + 5]
         return [(name, *_safely(_chart, found, name, about)) for name in names]

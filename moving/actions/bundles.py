@@ -31,12 +31,29 @@ _PART = re.compile(r"clients/\d{5}/record\.json")
 MOST_JSON, MOST_PAPER = 50 * 1024 * 1024, 5 * 1024 * 1024
 
 
-def parts(found: zipfile.ZipFile) -> list[str]:
-    """The records of a bundle, persons before the couples, families and groups they make up. Raises Refused where it is none."""
+def parts(found: zipfile.ZipFile, by: User) -> list[str]:
+    """The records of a bundle that are for ``by``, persons before the couples, families and groups they make up. Raises Refused if none.
+
+    Where some were packed in the name of a counselor called as they are, it is those; otherwise all.
+    """
     names = sorted(name for name in found.namelist() if _PART.fullmatch(name))
     if not names:
         raise Refused("", "This zip is not a bundle of Sub Rosa.", "Choose the file as it was fetched, without unpacking it.")
+    theirs = _packed_for(found, by)
+    names = [name for name in names if name.split("/")[1] in theirs] or names
     return sorted(names, key=lambda name: bool(_read(found, name).get("members")))
+
+
+def _packed_for(found: zipfile.ZipFile, by: User) -> set[str]:
+    """The numbers of the parts that were packed in the name of somebody called as ``by`` is."""
+    if "practice.json" not in found.namelist():
+        return set()
+    try:
+        said = json.loads(archives.content(found, "practice.json", MOST_JSON))
+        mine = {ident for ident, person in said["counselors"].items() if person["name"] == by.name}
+        return {number for number, ident in said["parts"].items() if ident in mine}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Refused("", "This bundle is damaged: practice.json cannot be read.", "Fetch the bundle again.") from None
 
 
 def idents(name: str) -> list[str]:

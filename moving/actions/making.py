@@ -99,7 +99,8 @@ def _pack(part: MoveOutPart, reader: User | None) -> None:
         part.state = State.UNREAD
     else:
         private = part.out.private and reader.pk == part.out.asked_by_id
-        _keep(part, packing.part_of(client, reader, private=private))
+        told = part.out.purpose != MoveOut.Purpose.PERSON
+        _keep(part, packing.part_of(client, reader, private=private, told=told))
         part.state, part.reader = State.MADE, reader
         trail.recorder().write(trail.line_for(Act.SYSTEM, client, JOB))
     part.made_at = clock.now()

@@ -110,3 +110,20 @@ def test_a_bundle_of_one_client_tells_their_lines_alone_and_still_holds(
     for old, new in ((b"note_detail", b"note_other"), (text.splitlines(keepends=True)[0], b""), (text.splitlines()[0][-4:], b"0000")):
         path.write_bytes(text.replace(old, new, 1))
         assert verify_bundle.main([str(place)]) == 1
+
+
+def test_rec_1_lines_about_rows_that_are_not_to_be_told_are_hashes_and_the_seals_still_hold(
+    own_db: str, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.TRAIL_ANCHOR, place, client = tmp_path / "trail.jsonl", tmp_path / "one", "5f6d5a0e-8a55-4c43-9d53-0a1d4a4b7a01"
+    about = LINE.replace("gen_random_uuid(), NULL", f"gen_random_uuid(), '{client}'")
+    with link(own_db) as cursor:
+        sealed_trail(cursor, settings.TRAIL_ANCHOR)
+        cursor.execute(about, [1])
+        cursor.execute(about.replace("records.note", "records.psychotherapy"), [1])
+        seal_all(cursor)
+        list(bundles.make(cursor, place, 1, 4, frozenset({client}), frozenset({"records.note"})))
+    assert verify_bundle.main([str(place)]) == 0
+    assert "1 lines are told, 1 are here as hashes alone" in capsys.readouterr().out
+    (path,) = place.glob("lines-*")
+    assert b"psychotherapy" not in path.read_bytes()
