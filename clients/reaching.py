@@ -38,6 +38,7 @@ KIND_OF = {
 }
 _UNASKED = (Channel.MAIL, Channel.SMS)  # what is tried where nobody chose a channel: what a machine can carry out by itself
 _LEVELS = list(Level.values)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 # Why something did not leave: rule, words, what to do. The keys stand in messaging's rows, so they stay.
 GROUNDS: dict[str, tuple[str, str, str]] = {
@@ -84,6 +85,21 @@ class Way:
 def standing(person: Client, representative: Representative | None = None) -> QuerySet[SafeWay]:
     """What holds now of ``person``, or of ``representative``. Asked with a client that a door gave, as all here."""
     return SafeWay.objects.filter(client=person.pk, representative=representative, valid_to=None).order_by("valid_from", "pk")
+
+
+def purposes_said(row: SafeWay) -> str:
+    """What for, in words."""
+    if len(row.purposes) == len(Purpose.values):
+        return "For everything"
+    return ("For " + ", ".join(str(Purpose(each).label) for each in row.purposes)) if row.purposes else "For nothing"
+
+
+def hours_said(row: SafeWay) -> str:
+    """When, in words."""
+    days = ", ".join(_DAYS[day] for day in row.days) if row.days else "Any day"
+    begin, end = (f"{time:%H:%M}" if time else "" for time in (row.opens, row.closes))
+    times = f"{begin} to {end}" if begin and end else f"from {begin}" if begin else f"until {end}" if end else ""
+    return f"{days}, {times}" if times else days
 
 
 def profile_of(person: Client) -> SafetyProfile | None:

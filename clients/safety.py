@@ -13,6 +13,7 @@ def picture(client: Client) -> dict[str, Any]:
     rows = list(SafeWay.objects.filter(client=client.pk, representative=None).select_related("recorded_by").order_by("-valid_from", "pk"))
     return {
         "channels": [(channel, [row for row in rows if row.channel == channel and row.valid_to is None]) for channel in Channel],
+        "unsigned": any(row.valid_to is None and not row.signature and (row.never or row.discussed_at) for row in rows),
         "former": [row for row in rows if row.valid_to is not None],
         "profile": reaching.profile_of(client),
         "former_profiles": SafetyProfile.objects.filter(client=client.pk, valid_to__isnull=False).order_by("-valid_from"),

@@ -29,6 +29,8 @@ def why_nobody_is_asked(version: Version) -> tuple[str, str]:
     """Why no one is asked anew with ``version``, and the rule that says so; ("", "") where they are."""
     if version.form.kind == Form.Kind.NOTICE:
         return "A revised notice is posted and given on request. Nobody has to acknowledge it again.", "NPP-5"
+    if version.form.kind == Form.Kind.REACHING:
+        return "Each of these papers shows what was agreed with one person. It is sent anew when that changes.", "CM-3"
     if law.is_release(version.form.kind):
         return "Each release stands by itself: what it allows was agreed with its own words. New ones use the new words.", "AU-3"
     if version.state != Version.State.IN_FORCE:

@@ -11,6 +11,7 @@ _NO = {
     Form.Kind.COUNSELING: _("Counseling needs this consent. Without it we can talk about your questions, but sessions cannot begin."),
     Form.Kind.TELEHEALTH: _("We will not meet by video. Meeting in person stays possible if you have agreed to that."),
     Form.Kind.RECORDING: _("No session is recorded. Your counseling goes on just the same."),
+    Form.Kind.REACHING: _("What we agreed when we talked holds as before. Tell us if any of it does not fit, and we change it."),
     Form.Kind.RELEASE: _("Nothing is given to anybody named in this paper. Your counseling goes on just the same."),
     Form.Kind.PSYCHOTHERAPY: _("These notes stay with your counselor alone. Your counseling goes on just the same."),
     Form.Kind.PART2: _("Nothing is given to anybody named in this paper. Your counseling goes on just the same."),
@@ -22,6 +23,9 @@ _BACK = {
     Form.Kind.COUNSELING: _("Sessions in person and by phone stop, unless there is an emergency, until you agree again."),
     Form.Kind.TELEHEALTH: _("Sessions by video stop until you agree again."),
     Form.Kind.RECORDING: _("Nothing is recorded any more, from this moment."),
+    Form.Kind.REACHING: _(
+        "We no longer reach you in any of the ways that it allows, until we agree on another. What is never used stays so."
+    ),
     Form.Kind.RELEASE: _("Nothing more is given to anybody named in this paper, from this moment, even if it was already being prepared."),
     Form.Kind.PSYCHOTHERAPY: _("These notes are given to nobody, from this moment, even if that was already being prepared."),
     Form.Kind.PART2: _("Nothing more is given to anybody named in this paper, from this moment, even if it was already being prepared."),

@@ -38,8 +38,12 @@ class Particulars:
 def with_particulars(text: str, named: Particulars, client: Client, language: str) -> str:
     """``text`` of a form with the clause of what ``named`` names for ``client`` before its first heading."""
     words = law.release_words(language)
-    lines = [f"- **{label}:** {plain(said)}" for label, said in _lines(named, client, words, language)]
-    clause = "\n".join([f"## {words['title']} {{#{_anchor(text)}}}", *lines])
+    return first_clause(text, words["title"], [f"**{label}:** {plain(said)}" for label, said in _lines(named, client, words, language)])
+
+
+def first_clause(text: str, title: str, lines: Sequence[str]) -> str:
+    """``text`` of a form with a clause of these lines, one point each, before its first heading."""
+    clause = "\n".join([f"## {title} {{#{_anchor(text)}}}", *(f"- {line}" for line in lines)])
     before, heading, after = text.partition("\n## ") if not text.startswith("## ") else ("", "## ", text.removeprefix("## "))
     return "\n\n".join(part for part in (before.strip("\n"), clause, (heading + after).strip("\n")) if part)
 

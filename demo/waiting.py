@@ -82,6 +82,7 @@ def leave(key: str, desk: Desk) -> None:
 
 def _cleo(desk: Desk) -> None:
     desk.sign(desk.ask("confidentiality", 60), "cleo", "Cleo Marchetti", 58)
+    desk.sign(desk.ask("reaching", 50), "cleo", "Cleo Marchetti", 49)
     back = desk.sign(desk.ask("recording", 40), "cleo", "Cleo Marchetti", 39)
     desk.withdraw(back, "cleo", 20, "I would rather not be on tape this month.")
     desk.ask("intake-adult", 3)

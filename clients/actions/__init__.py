@@ -27,6 +27,8 @@ from .safety import (
     keep_profile,
     say_code,
     send_code,
+    sign_ways,
+    unsign_ways,
 )
 from .status import change_status, close_enquiry, keeping_open, keeps_open, reopen_enquiry
 from .team import (
@@ -95,10 +97,12 @@ __all__ = [
     "say_code",
     "send_code",
     "send_portal_link",
+    "sign_ways",
     "take_in",
     "take_over",
     "transfer",
     "try_words",
     "undo_merge",
+    "unsign_ways",
     "withdraw_portal_invitation",
 ]

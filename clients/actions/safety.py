@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from audit import clock, trail
 from audit.models import Act
@@ -158,13 +158,33 @@ def move_ways(client: Client, point: ContactPoint, *, by: User) -> None:
 
 def end_way(row: SafeWay, *, by: User) -> None:
     """What was agreed for this way ends now."""
+    _over(row, "end_way")
+    _closed(row.client)
+
+
+def _over(row: SafeWay, part: str) -> None:
     _end([row])
     point = ContactPoint.objects.filter(client=row.client_id, pk=row.point).first() if row.point else None
     if point and not reaching.open_ways(row.client, point):
         point.may_contact = point.safe_to_leave_message = False
         point.save(update_fields=["may_contact", "safe_to_leave_message"])
-    trail.change(row, "end_way")
-    _closed(row.client)
+    trail.change(row, part)
+
+
+def sign_ways(client: Client, representative: Representative | None, *, until: datetime.datetime, signature: UUID) -> None:
+    """``signature`` stands under a paper that shows what held at ``until`` (aware). What was changed since is not what was signed."""
+    shown = reaching.standing(client, representative).filter(Q(never=True) | Q(discussed_at__isnull=False), valid_from__lte=until)
+    for row in shown:
+        row.signature = signature
+        row.save(update_fields=["signature"])
+        trail.change(row, "sign_way")
+
+
+def unsign_ways(client: Client, signatures: list[UUID]) -> None:
+    """The paper was taken back: what it allows is over from this moment. What is never used stays never used."""
+    for row in list(SafeWay.objects.filter(client=client.pk, signature__in=signatures, valid_to=None, never=False)):
+        _over(row, "withdraw_way")
+    _closed(client)
 
 
 def keep_profile(client: Client, *, by: User, **values: Any) -> SafetyProfile:

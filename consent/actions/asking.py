@@ -19,6 +19,7 @@ from consent.mandates import Mandate, carried_on, require_whole, with_mandate
 from consent.models import Form, Request, Signer, Version
 from consent.naming import names_for
 from consent.particulars import Particulars, with_particulars
+from consent.ways import with_ways
 from practice.models import User
 from practice.refusals import Refused
 
@@ -69,7 +70,8 @@ def ask(
     """Ask ``client`` to read and sign ``version``. ``by`` is None where the house asks by itself, at a renewal or a birthday.
 
     Raises Refused: GEN-9 for a version not in force, IC-24 without somebody who may sign, IC-25 in a language the client does not
-    read, IC-26 where a mandate is not told whole, and for a release by the rule that it breaks (consent/actions/releases.py).
+    read, IC-26 where a mandate is not told whole, CM-3 where no way of reaching them was agreed,
+    and for a release by the rule that it breaks (consent/actions/releases.py).
     """
     sending = sending or Sending()
     _require_in_force(version)
@@ -82,7 +84,8 @@ def ask(
     request = Request(client=client, wording=version, batch=sending.batch, counselor=counselor, asked_by=by, rule=rule)
     supervision = supervisor_of(counselor)
     request.supervisor = supervision.supervisor if supervision else None
-    request.shown = _mandated(words_of(version, client, counselor, particulars), version, sending)
+    words = with_ways(words_of(version, client, counselor, particulars), version.form.kind, client, signers)
+    request.shown = _mandated(words, version, sending)
     request.modalities = list(_COVERS.get(Form.Kind(version.form.kind), []))
     request.reply_by = sending.reply_by or clock.now() + datetime.timedelta(days=law.reply_days())
     request.replaces = sending.replaces

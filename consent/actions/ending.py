@@ -7,8 +7,9 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from audit import clock, trail
+from clients.actions import unsign_ways
 from consent.evidence import add_step
-from consent.models import Authorization, Ending, Request, Signer
+from consent.models import Authorization, Ending, Form, Request, Signer
 from practice.models import User
 from practice.refusals import Refused
 
@@ -47,6 +48,8 @@ def withdraw(signer: Signer, *, by: User, reason: str = "") -> Ending | None:
         raise Refused("AU-6", _("This paper is not signed by everybody yet."), _("Choose “I do not agree” instead."))
     add_step(request, "withdrawn", user=by, signer=signer, reason=reason)
     ending = _end(request, Request.End.WITHDRAWN, by=by, signer=signer, reason=reason)
+    if request.wording.form.kind == Form.Kind.REACHING:
+        unsign_ways(request.client, list(request.signatures.values_list("pk", flat=True)))
     for stop in withdrawing:
         stop(request)
     return ending

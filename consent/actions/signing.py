@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit import clock, trail
+from clients.actions import sign_ways
 from clients.actions.portal_access import require_not_refused
 from consent import law, papers
 from consent.access import own_signers, unanswered
 from consent.clauses import Clause, clauses
 from consent.evidence import add_step, intent, is_complete, shows_what_was_asked
 from consent.lifetimes import end_of
-from consent.models import ElectronicConsent, Request, Signature, Signer
+from consent.models import ElectronicConsent, Form, Request, Signature, Signer
 from practice.models import User
 from practice.refusals import Refused
 
@@ -96,7 +97,7 @@ def sign(signer: Signer, given: Given, *, by: User) -> Signature:
     papers.keep(signature)
     add_step(request, "copy", user=by, signer=signer, how="portal" if given.witness is None else "on the spot")
     acknowledge_notice(request, by=given.witness or by, in_person=given.witness is not None)
-    _complete(request, by)
+    _complete(request, by, signature)
     trail.change(signature, "sign_consent")
     return signature
 
@@ -215,11 +216,13 @@ def _told(signature: Signature) -> dict[str, Any]:
     }
 
 
-def _complete(request: Request, by: User) -> None:
+def _complete(request: Request, by: User, last: Signature) -> None:
     """In force once everybody, or anybody, that the rule asks for has signed; what it replaces ends with that."""
     if request.active_from is not None or not is_complete(request):
         return
     request.active_from = clock.now()
+    if request.wording.form.kind == Form.Kind.REACHING:
+        sign_ways(request.client, last.signer.representative, until=request.asked_at, signature=last.pk)
     request.until = end_of(request)
     request.save(update_fields=["active_from", "until"])
     for former in _replaced_by(request):

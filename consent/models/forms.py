@@ -23,6 +23,7 @@ class Form(models.Model):
         COUNSELING = "counseling", "informed consent for counseling"
         TELEHEALTH = "telehealth", "consent to telehealth"
         RECORDING = "recording", "permission to record"
+        REACHING = "reaching", "how we may reach you"
         RELEASE = "release", "release of information"
         PSYCHOTHERAPY = "psychotherapy", "release of psychotherapy notes"
         PART2 = "part2", "release of substance use records (Part 2)"
