@@ -36,11 +36,8 @@ from .models import (
 )
 
 _COUNSEL = [Codename.COUNSEL, Codename.COVER]
-_NOT_ASKED_ANEW = [
-    Form.Kind.NOTICE,
-    Form.Kind.REACHING,
-    *(kind for kind in Form.Kind if law.is_release(kind)),
-]  # consent/campaigns.py says why
+# consent/campaigns.py says why
+_NOT_ASKED_ANEW = [Form.Kind.NOTICE, Form.Kind.REACHING, *(kind for kind in Form.Kind if law.is_release(kind))]
 RETURNED = datetime.timedelta(days=3)  # how long what came back shows at home
 
 
