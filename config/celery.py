@@ -73,3 +73,4 @@ def seal_at_once(**kwargs: Any) -> None:
     """What was written while no worker ran is sealed, and looked through, as soon as one is there."""
     app.send_task("audit.tasks.seal", expires=60)
     app.send_task("review.tasks.watch", expires=300)
+    app.send_task("retention.tasks.look", expires=300)

@@ -65,7 +65,12 @@ def _stop(row: MoveOut) -> None:
 
 def _lay_out(row: MoveOut) -> None:
     """A part for each client, but for those whom who asked is denied: of them nothing is told; and one for the frame."""
-    found = Client.objects.filter(~denied(row.asked_by)).order_by("since", "pk").values_list("pk", flat=True)
+    found = (
+        Client.objects.filter(~denied(row.asked_by))
+        .exclude(status=Client.Status.DESTROYED)
+        .order_by("since", "pk")
+        .values_list("pk", flat=True)
+    )
     chosen = list(found.filter(pk=row.client_id) if row.client_id else found)
     parts = [MoveOutPart(out=row, client_id=ident, number=number) for number, ident in enumerate([*chosen, None], 1)]
     MoveOutPart.objects.bulk_create(parts)
