@@ -21,8 +21,21 @@ class SnoozeForm(forms.Form):
     reason = words("Why", help_text="It stays with the record.")
 
 
-def _code(code: str) -> forms.CharField:
-    return text(f"Code of {code}", longest=60, required=False, help_text="Type it as it is shown.")
+class CodeField(forms.CharField):
+    """The code of one client, typed to confirm."""
+
+    def __init__(self, code: str) -> None:
+        errors = {"required": "Type the code to confirm."}
+        widget = forms.TextInput(attrs={"autocomplete": "off"})
+        super().__init__(label=f"Code of {code}", max_length=60, help_text="Type it as it is shown.", error_messages=errors, widget=widget)
+        self.code = code
+
+    def clean(self, value: object) -> str:
+        """The code; raises ValidationError if another was typed."""
+        typed: str = super().clean(value)
+        if typed.strip().casefold() != self.code.casefold():
+            raise forms.ValidationError("This is not the client's code. Type it as it is shown.")
+        return typed
 
 
 class ProposeForm(forms.Form):
@@ -36,11 +49,11 @@ class ProposeForm(forms.Form):
         people = list(people)
         self.rows = rows
         if people:
-            self.fields["asked"].offer(people)  # type: ignore[attr-defined]  # a StaffField
+            self.fields["asked"].offer(people, nobody="Choose")  # type: ignore[attr-defined]  # a StaffField
         else:
             del self.fields["asked"]
         for row in rows:
-            self.fields[f"code-{row.client_id}"] = _code(row.client.code)
+            self.fields[f"code-{row.client_id}"] = CodeField(row.client.code)
 
     def typed(self) -> dict[UUID, str]:
         """What was typed for each."""
@@ -59,7 +72,7 @@ class ApproveForm(forms.Form):
         if not outside:
             del self.fields["witness"]  # the second person is one
         for item in items:
-            self.fields[f"code-{item.client_id}"] = _code(item.code)
+            self.fields[f"code-{item.client_id}"] = CodeField(item.code)
 
     def typed(self) -> dict[UUID, str]:
         """What was typed for each."""

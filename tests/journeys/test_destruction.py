@@ -47,7 +47,7 @@ def approve(ana: Traveller, codes: list[str]) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Approve", exact=True).click()
     ana.trouble.clear()  # the browser calls a 422 an error
-    assert "is not that client's" in ana.text()
+    assert "This is not the client's code." in ana.text()
     for code in codes:
         page.get_by_label(f"Code of {code}").fill(code)
     ana.press("Approve", exact=True)
