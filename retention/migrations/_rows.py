@@ -1,7 +1,7 @@
 """Every table that holds something of a client, and what becomes of its rows when the record is destroyed.
 
 A new table of a client's is decided about here, and the function of the database written anew by a migration (``sql(_rows.DESTROY)``):
-tests/retention/test_rows.py fails until both are done.
+tests/architecture/test_destroyed_rows.py fails until both are done.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ _DOCUMENTS = "(SELECT d.id FROM records_document d WHERE d.client_id = gone)"
 
 # Rows that go, children before what they hang on: table, and which of its rows. Where nothing is said, those of ``client_id``.
 GONE: dict[str, str] = {
+    "moving_arrival": "",
     "moving_moveoutpiece": f"part_id IN (SELECT p.id FROM moving_moveoutpart p WHERE p.client_id = gone OR p.out_id IN {_MOVES})",
     "moving_moveoutpart": f"client_id = gone OR out_id IN {_MOVES}",
     "moving_moveout": "",

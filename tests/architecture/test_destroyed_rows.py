@@ -8,8 +8,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from tests.architecture.source import ROOMS
-from tests.architecture.test_database import client_bound
+from .source import ROOMS
+from .test_database import client_bound
 
 rows = import_module("retention.migrations._rows")
 
@@ -17,6 +17,7 @@ rows = import_module("retention.migrations._rows")
 BESIDE = {
     "practice_user": "the account of a client who is nobody else's goes with the record",
     "practice_notice": "what was sent to their addresses goes with the record; what waits is stopped by nothing, and is sent",
+    "moving_moveinpiece": "files that were brought in hold many people; each is destroyed on its day, long before",
     "breaches_batch": "letters to several people, printed together and sealed with the incident's key, which stays six years and more",
     "supervision_part": "cases are named by code, in minutes that are the supervision's own and have a day of their own (SU-9)",
     "records_snippet": "words of a counselor's own",
