@@ -107,8 +107,19 @@ def pdf(raw: bytes) -> bytes:
             document.generate_appearance_streams()
         document.flatten_annotations("print")
         _strip(document)
-        out = BytesIO()
-        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        written = _written(document)
+    with pikepdf.open(BytesIO(written)) as document:  # once more, so that a file that is cleaned again stays the same to the byte
+        return _written(document)
+
+
+def _written(document: Any) -> bytes:
+    """``document`` as a file. Its mark (/ID) comes of its content alone: by default it would come of the moment."""
+    import pikepdf  # as above
+
+    if "/ID" in document.trailer:
+        del document.trailer["/ID"]
+    out = BytesIO()
+    document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()
 
 

@@ -137,7 +137,7 @@ def tried(row: MoveIn, *, by: User) -> list[tuple[int, str]]:
 
 def go_on(row: MoveIn, *, by: User) -> None:
     """The next rows, in the transaction of the caller. Raises Refused before the columns are chosen, and once it is over."""
-    if row.state not in (State.READY, State.RUNNING):
+    if row.state not in (State.READY, State.RUNNING) or row.gone_at or row.until <= clock.now():
         raise Refused("", "There is nothing to bring in of this file now.", "Look at its page.")
     made: list[tuple[Any, str, str]]
     if row.kind in ZIPS:

@@ -95,10 +95,13 @@ def move_in_try(request: HttpRequest, row: MoveIn) -> HttpResponse:
     return render(request, "moving/move_in_tried.html", context)
 
 
-@changes(access.open_moves_in)
+@changes(access.moves_in)
 def move_in_go(request: HttpRequest, row: MoveIn) -> HttpResponse:
-    """The next rows. The page goes on by itself; without a script by the button. Stopped in the middle, it goes on where it was."""
-    if request.method != "POST":
+    """The next rows. The page goes on by itself; without a script by the button. Stopped in the middle, it goes on where it was.
+
+    A page that was left and opened again may ask for a step that was the last one by the time it is asked: it is shown where it is.
+    """
+    if request.method != "POST" or row.is_over:
         return redirect("move_in_detail", pk=row.pk)
     try:
         actions.go_on(row, by=me(request))

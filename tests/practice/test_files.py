@@ -200,3 +200,12 @@ def test_a_scanner_that_finds_something_or_cannot_be_asked_keeps_the_file_out(se
 def test_a_scanner_that_finds_nothing_lets_it_pass(settings: object) -> None:
     settings.DOCUMENT_SCANNER = f"{__name__}.finds_nothing"  # type: ignore[attr-defined]  # pytest-django's settings
     assert files.cleaned("a.txt", TEXT).content == TEXT
+
+
+def test_a_pdf_that_was_cleaned_stays_the_same_to_the_byte_when_it_is_cleaned_again() -> None:
+    """So that a record which is brought in elsewhere holds the very files that left; and nothing in them tells when that was."""
+    page = io.BytesIO()
+    Image.new("L", (85, 110), 250).save(page, "PDF")
+    for raw in (page.getvalue(), paper()):
+        once = files.cleaned("a.pdf", raw).content
+        assert files.cleaned("a.pdf", once).content == once
