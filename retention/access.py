@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from clients.access import assignable_clients, denied, granted
 from clients.models import Client, Codename
@@ -42,13 +42,18 @@ def releasable_holds(user: Any) -> QuerySet[Hold]:
 
 
 def eligible(user: Any) -> QuerySet[Standing]:
-    """Admins; whoever counsels sees their own: ended records whose day is over and of which nobody proposed anything yet (RET-21)."""
+    """Admins; whoever counsels sees their own: ended records whose day is over, of which nobody proposed anything yet (RET-21).
+
+    Not what was touched since it was counted: it is counted again in the night.
+    """
     latest = Snooze.objects.filter(client=OuterRef("client")).order_by("-at", "-pk")
     waiting = Exists(Item.objects.filter(client=OuterRef("client"), state=Item.State.WAITING))
     mine = Q() if user.holds(Role.ADMIN) else Q(granted(user, [Codename.COUNSEL, Codename.COVER], "client"))
-    rows = Standing.objects.filter(mine, ~denied(user, "client"), ~waiting, ripe=True, client__status__in=ENDED)
+    rows = Standing.objects.filter(
+        mine, ~denied(user, "client"), ~waiting, ripe=True, client__status__in=ENDED, client__recent_at__lte=F("looked_at")
+    )
     rows = rows.annotate(snoozed=Subquery(latest.values("until")[:1], output_field=DateField()))
-    return rows.select_related("client").only("version", "client__code", "client__status", "told", "looked_at", "ripe")
+    return rows.select_related("client").only("version", "client__code", "client__status", "client__recent_at", "told", "looked_at", "ripe")
 
 
 def eligible_clients(user: Any) -> QuerySet[Client]:

@@ -64,8 +64,12 @@ def propose(said: Proposal, *, by: User) -> Batch:
 
 def _require_ripe(rows: Sequence[Standing]) -> None:
     for row in rows:
-        if not row.ripe:
-            raise Refused("RET-21", f"{row.client.code} is kept until {row.said['until']}.", "Wait until that day is over.")
+        if not row.ripe or row.client.recent_at > row.looked_at:
+            raise Refused(
+                "RET-21",
+                f"{row.client.code} is kept until {row.said['until']}.",
+                "Wait until that day is over; each night it is counted anew.",
+            )
         if Item.objects.filter(client=row.client_id, state=Item.State.WAITING).exists():
             raise Refused("", f"{row.client.code} is in another batch.", "Look at that one.")
 

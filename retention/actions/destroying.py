@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Max, Q
+from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from audit import clock, doors, trail
@@ -31,10 +32,21 @@ def _due() -> list[UUID]:
 
 
 def destroy_due() -> int:
-    """Destroy what is due; returns how many records. What was done stays done, and the rest is done the next time."""
+    """Destroy what is due; returns how many records. What was done stays done, and the rest is done the next time.
+
+    Raises what the database refused, once all were tried.
+    """
     with doors.system("retention"):
         idents = _due()
-    return sum(_destroy(ident) for ident in idents)
+    done, failed = 0, None
+    for ident in idents:
+        try:
+            done += _destroy(ident)
+        except DatabaseError as error:  # one that the database refuses holds up none of the others
+            failed = failed or error
+    if failed:
+        raise failed
+    return done
 
 
 def _destroy(ident: UUID) -> bool:

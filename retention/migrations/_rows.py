@@ -191,7 +191,10 @@ BEGIN
         UNION SELECT s.notice_id FROM disclosures_sending s WHERE s.client_id = gone AND s.notice_id IS NOT NULL);
     PERFORM set_config('subrosa.destroys', whose::text, true);
     {_DELETES}
-    DELETE FROM practice_notice WHERE id = ANY(notices) AND state = 'sent';
+    DELETE FROM practice_notice n WHERE n.id = ANY(notices) AND n.state = 'sent'  -- somebody else's record may hang on it: a brother's
+        AND NOT EXISTS (SELECT 1 FROM messaging_outgoing o WHERE o.notice_id = n.id)
+        AND NOT EXISTS (SELECT 1 FROM breaches_told t WHERE t.notice_id = n.id)
+        AND NOT EXISTS (SELECT 1 FROM disclosures_sending s WHERE s.notice_id = n.id);
     PERFORM set_config('subrosa.destroys', '', true);
     FOREACH person IN ARRAY accounts LOOP
         BEGIN

@@ -18,6 +18,7 @@ from clients.models import Client
 from practice.models import Notice, User
 from practice.refusals import Refused
 from records.models import Note
+from records.rows import touch
 from retention import access, actions, blocks, paper
 from retention.actions import destroying
 from retention.models import Batch, Certificate, Hold, Item
@@ -79,6 +80,23 @@ def test_ret_21_only_what_is_over_its_day_is_eligible_and_a_minors_day_counts_fr
         assert refused.value.rule == "RET-21"
     with acting(past.ben):
         assert not access.eligible(past.ben).exists()
+
+
+def test_ret_21_whoever_was_worked_with_again_is_counted_again_first(past: Past) -> None:
+    client = past.old()
+    counted()
+    with acting(past.ana):
+        for status in ("active", "discharged", "archived"):
+            clients.change_status(Client.objects.get(pk=client.pk), status, by=past.ana, reason="She came back for an hour.")
+        touch(client)
+    with acting(past.ada):
+        assert not access.eligible(past.ada).filter(client=client).exists()
+        with pytest.raises(Refused) as refused:
+            actions.propose(actions.Proposal([past.ripe(client)], {client.pk: client.code}, "crypto", past.ana), by=past.ada)
+        assert refused.value.rule == "RET-21"
+    counted()
+    with acting(past.ada):
+        assert access.eligible(past.ada).filter(client=client).exists()  # there was no session: her last service is what it was
 
 
 def test_a_snooze_is_a_row_that_stays(past: Past) -> None:
@@ -239,15 +257,17 @@ class TestTheJob:
     def test_attack_98_the_database_asks_for_holds_once_more(self, past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
         """The hold came between the question and the deed."""
         client = past.old()
+        other = past.old()
         counted()
-        past.approved(client)
+        past.approved(client, ago=33)
+        past.approved(other)
         with acting(past.ada):
             hold = actions.place(client, "court", WHY, by=past.ada)
         with monkeypatch.context() as patch:
             patch.setattr(destroying.blocks, "against", lambda client: [])
             with pytest.raises(DatabaseError, match="may not be destroyed"):
                 night()
-        assert state_of(client, past) == "waiting"
+        assert (state_of(client, past), state_of(other, past)) == ("waiting", "destroyed")  # it held nobody else up
         with acting(past.ada):
             assert not Certificate.objects.filter(client=client).exists()
             actions.release(hold, "Over.", by=past.ada)
