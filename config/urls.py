@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("practice.urls")),
     path("", include("audit.urls")),
+    path("", include("upkeep.urls")),
     path("", include("clients.urls")),
     path("", include("review.urls")),
     path("", include("messaging.urls")),

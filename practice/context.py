@@ -58,6 +58,7 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Review of the trail", "signal_list", "scan-search", _ADMIN),
     ("Safeguards", "review_list", "shield-check", _ADMIN),
     ("Outbox", "outbox_list", "mail", _ADMIN),
+    ("Operations", "operations", "activity", _ADMIN),
     (_("Signing in safely"), "mfa_index", "key-round", _ANYONE),
     (_("My sign-ins"), "signin_list", "monitor-smartphone", _ANYONE),
 )
