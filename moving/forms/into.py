@@ -20,7 +20,7 @@ class FileForm(forms.Form):
 
     kind = forms.ChoiceField(label="What is in it", widget=forms.RadioSelect)
     system = forms.ChoiceField(
-        label="Where it comes from", help_text="What is known of its headings is offered; you check it on the next page."
+        label="Where it comes from", initial="other", help_text="What is known of its headings is offered; you check it on the next page."
     )
     file = forms.FileField(
         label="File",
@@ -38,7 +38,7 @@ class FileForm(forms.Form):
         super().__init__(*args, **kwargs)
         clinical = by.holds(Role.COUNSELOR)
         kinds = [each for each in MoveIn.Kind if clinical or each in (MoveIn.Kind.CLIENTS, MoveIn.Kind.CONTACTS)]
-        self.fields["kind"].choices = [(each.value, str(each.label).capitalize()) for each in kinds]  # type: ignore[attr-defined]  # a choice field
+        self.fields["kind"].choices = [(each.value, f"{each.label[:1].upper()}{each.label[1:]}") for each in kinds]  # type: ignore[attr-defined]  # a choice field
         known = [(key, each.name if each.known else f"{each.name} (headings not known)") for key, each in systems().items()]
         self.fields["system"].choices = known  # type: ignore[attr-defined]  # as above
         if not clinical:

@@ -63,7 +63,11 @@ def move_in_columns(request: HttpRequest, row: MoveIn) -> HttpResponse:
 
 def _preview(row: MoveIn) -> dict[str, Any]:
     found = actions.sheet_of(row)
-    return {"heads": found.heads[:8], "rows": [[cell[:60] for cell in cells[:8]] for cells in found.rows[:PREVIEW]]}
+    heads = found.heads[:8]
+    return {
+        "heads": heads,
+        "rows": [[(head, cell[:60]) for head, cell in zip(heads, cells, strict=False)] for cells in found.rows[:PREVIEW]],
+    }
 
 
 @reads(access.moves_in)
