@@ -12,14 +12,18 @@ class BreachesConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging.actions import log  # models exist only now
+        from paper.actions import losing  # as above
         from practice import attention  # as above
         from supervision import serving  # as above
 
         from .actions import went_astray  # as above
+        from .actions.escalated import incident_of_lost_paper  # as above
         from .consulting import SERVED  # as above
         from .views.attention import QUEUES  # as above
 
         if went_astray not in log.crossed:
             log.crossed.append(went_astray)
+        if incident_of_lost_paper not in losing:
+            losing.append(incident_of_lost_paper)
         attention.register(*QUEUES)
         serving.register(*SERVED)

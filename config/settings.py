@@ -40,7 +40,7 @@ _refuse_unsafe_start()
 
 # --- the house --------------------------------------------------------------------------------------------------------
 ROOMS = [
-    "vault", "audit", "practice", "upkeep", "clients", "review", "messaging", "consent", "records", "supervision", "disclosures",
+    "vault", "audit", "practice", "upkeep", "clients", "review", "messaging", "consent", "records", "paper", "supervision", "disclosures",
     "breaches", "transfers", "retention", "moving", "demo",
 ]  # fmt: skip
 INSTALLED_APPS = [

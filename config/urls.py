@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("messaging.urls")),
     path("", include("consent.urls")),
     path("", include("records.urls")),
+    path("", include("paper.urls")),
     path("", include("supervision.urls")),
     path("", include("disclosures.urls")),
     path("", include("breaches.urls")),

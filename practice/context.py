@@ -45,6 +45,7 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Emergency access", "emergency_list", "siren", STAFF - {Role.DESK}),
     ("Incidents", "incident_list", "shield-alert", STAFF),
     (_("Report a problem"), "portal_report", "shield-alert", _PORTAL),
+    ("Paper", "paper_out", "archive", frozenset({Role.COUNSELOR, Role.DESK, Role.ADMIN})),
     ("Care teams", "client_codes", "users-round", _ADMIN),
     ("Records to let go", "eligible_list", "hourglass", frozenset({Role.COUNSELOR, Role.ADMIN})),
     ("Certificates of destruction", "certificate_list", "file-x", _ADMIN),

@@ -18,7 +18,7 @@ from practice.models import User
 from practice.refusals import Refused
 
 from .clocks import mark
-from .incidents import move, report
+from .incidents import move, report, require_assessed
 
 ANALYSIS_DAYS = 30  # policy: REV-4 names no day
 SOME = 8  # names in a refusal, at most
@@ -107,7 +107,16 @@ def _uncalled(incident: Incident, by: User) -> list[Refused]:
     return [Refused("BR-10", words, "Call them, or say of each why not.")] if left else []
 
 
-GATES += [_undone, _uncalled, _untold, _unconfirmed, _not_planned, _unsent, _homeless, _running]
+def _unassessed(incident: Incident, by: User) -> list[Refused]:
+    """Of lost paper somebody weighed the four factors (PA-4)."""
+    try:
+        require_assessed(incident)
+    except Refused as refused:
+        return [refused]
+    return []
+
+
+GATES += [_unassessed, _undone, _uncalled, _untold, _unconfirmed, _not_planned, _unsent, _homeless, _running]
 
 
 def close(incident: Incident, said: Ending, *, by: User) -> Closing:

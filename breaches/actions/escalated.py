@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from breaches.access import sole_officer
+from audit import clock
+from breaches.access import kept_incidents, sole_officer
 from breaches.models import Affected, Incident
 from clients.models import BreakGlass
+from paper.models import PaperFile
 from practice.models import User
 from review.models import Signal
 from review.rules import rules
 
-from .incidents import report
+from .incidents import PAPER, report
 
 
 def incident_of_signal(signal: Signal, *, by: User) -> Incident:
@@ -27,6 +29,14 @@ def incident_of_emergency(glass: BreakGlass, *, by: User) -> Incident:
     what = f"A record was opened in an emergency, and the review opens an incident. {glass.review.findings}"
     row = _opened(what, glass.user, glass.review.reviewed_at, ("emergency", glass.pk), by)
     return _concerning(row, glass.client_id)
+
+
+def incident_of_lost_paper(file: PaperFile, by: User) -> None:
+    """Lost paper is presumed a breach: it cannot be secured but by destruction (PA-4). Whoever looks after it adds whose it was."""
+    what = f"A paper file is lost: label {file.label}."
+    row = report(what, by=by, noticed_at=clock.now(), going_on=Incident.GoingOn.UNKNOWN, source=(PAPER, file.pk))
+    if kept_incidents(by).filter(pk=row.pk).exists():
+        _concerning(row, file.client_id)
 
 
 def _opened(what: str, person: User, at: object, source: tuple[str, object], by: User) -> Incident:

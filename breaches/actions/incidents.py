@@ -10,7 +10,7 @@ from django.db.models import CharField, Func, QuerySet, Value
 from django.utils import timezone
 
 from audit import clock, trail
-from breaches.models import STEPS, Awareness, Entry, Finding, Incident, Knowledge, State, Suspect, Task
+from breaches.models import STEPS, Assessment, Awareness, Entry, Finding, Incident, Knowledge, State, Suspect, Task
 from breaches.standing import first_known
 from practice.actions import outbox
 from practice.actions.credentials import site_link
@@ -27,6 +27,7 @@ BODY = """Something was reported that you look after. Sign in to see what:
 {url}
 """
 TITLE = 80  # letters
+PAPER = "paper"  # the source of an incident about lost paper
 LATE = datetime.timedelta(hours=24)  # between the first internal report and being certain, without an explanation (section 17, policy)
 
 
@@ -205,6 +206,12 @@ def move(incident: Incident, to: str, *, by: User) -> None:
     incident.save(update_fields=["state"])
 
 
+def require_assessed(incident: Incident) -> None:
+    """Lost paper is presumed a breach, and nothing ends that but an assessment. Raises Refused (PA-4)."""
+    if incident.source == PAPER and not Assessment.objects.filter(incident=incident).exists():
+        raise Refused("PA-4", "Lost paper is presumed a breach until it is assessed.", "Weigh the four factors first.")
+
+
 def miss(incident: Incident, words: str, lesson: str, *, by: User) -> Finding:
     """It was a near miss: nobody's data was reached, and ``words`` say how that is known. It is over with that.
 
@@ -214,6 +221,7 @@ def miss(incident: Incident, words: str, lesson: str, *, by: User) -> Finding:
         raise Refused("BR-1", "A near miss is a finding: what stopped it, and what is learned.", "Fill in both.")
     if Task.objects.filter(incident=incident, done_at=None).exists():
         raise Refused("BR-17", "A task is not done yet.", "Do it, or write down why it is not needed, and tick it off.")
+    require_assessed(incident)
     row = Finding(incident=incident, found_by=by)
     row.words, row.lesson = words.strip(), lesson.strip()
     row.save(force_insert=True)

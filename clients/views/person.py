@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from practice import open_room
 from . import again, me, rows_of, under_kept
 
 STEPS_SHOWN = 10
+# Rooms to the right bring a line to the overview: callables of the reader and the client, which give label, words and url.
+beside: list[Callable[[Any, Client], dict[str, str]]] = []
 
 
 def age_on(born: datetime.date, day: datetime.date) -> int:
@@ -61,7 +64,7 @@ def client_detail(request: HttpRequest, client: Client) -> HttpResponse:
     """The overview, for the care team; with it, what is known of the same person under other codes."""
     rows = rows_of(request, client, access.readable_clients)
     context = {"head": header.of(request, client, "client_detail"), "client": client, "team": _team(client)}
-    context |= {"age": _age(client), "ended": client.status in ENDED}
+    context |= {"age": _age(client), "ended": client.status in ENDED, "beside": [line(request.user, client) for line in beside]}
     context |= {"steps": access.status_steps(request.user).filter(client__in=rows)[:STEPS_SHOWN]}
     context |= {"merged": _merged(request, client), "may_merge": access.mergeable_clients(request.user).filter(pk=client.pk).exists()}
     if client.is_unit:

@@ -28,6 +28,7 @@ SILENT = {
     "consent.forget_answers": "within signing, whose line it is",
     "clients.keeps_open": _ASKS,
     "breaches.keeps_open": _ASKS,
+    "breaches.require_assessed": _ASKS,
     "breaches.changed_since": _ASKS,
     "records.keeps_open": _ASKS,
     "disclosures.require_carries": _ASKS,
