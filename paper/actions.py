@@ -51,7 +51,7 @@ class Trip:
 
 
 def add_lock(name: str, *, by: User, originator: User | None = None) -> Lock:
-    """A lock by its ``name``; for the psychotherapy notes of ``originator`` alone, if there is one (PA-6). Raises Refused for a taken name."""
+    """A lock by its ``name``; for the psychotherapy notes of ``originator`` alone, if any (PA-6). Raises Refused for a taken name."""
     if not name.strip() or Lock.objects.filter(name=name.strip()).exists():
         raise Refused("PA-1", "A lock has a name of its own.", "Choose one that is not taken.")
     lock = Lock.objects.create(name=name.strip(), originator=originator)

@@ -42,7 +42,9 @@ def in_this_process() -> Iterator[None]:
 
 
 def press(
-    template: Literal["note", "chart", "consent", "sample", "letters", "incident", "accounting", "release", "claims", "certificate", "label"],
+    template: Literal[
+        "note", "chart", "consent", "sample", "letters", "incident", "accounting", "release", "claims", "certificate", "label"
+    ],
     data: dict[str, Any],
 ) -> bytes:
     """The PDF of ``data`` (such as records/paper.py gives) in templates/typst/<template>.typ.

@@ -49,7 +49,7 @@ def paper_detail(request: HttpRequest, file: PaperFile) -> HttpResponse:
         try:
             _done(request, file, what, form.cleaned_data if form else {})
             messages.success(request, "Kept.")
-            return redirect("home" if what == "lose" else "paper_detail", **({} if what == "lose" else {"pk": file.pk}))
+            return redirect("home") if what == "lose" else redirect("paper_detail", pk=file.pk)
         except Refused as refused:
             refusal = refused
     return again(request, "paper/paper_detail.html", _context(request, file) | {"forms": forms, "refusal": refusal})
