@@ -113,6 +113,9 @@ GONE: dict[str, str] = {
 
 # Rows that stay, and why they tell nothing.
 STAYS = {
+    "paper_paperfile": "a label and where the paper is: somebody must still find and shred it; nothing on it says whose words it holds",
+    "paper_checkout": "who had the paper and when; what for and where to is sealed with keys that are destroyed",
+    "paper_shredding": "who scanned, verified and shredded the paper: it is the proof",
     "clients_client": "emptied: the code stays, for the certificate and the trail; kind, days and birthday are taken out",
     "retention_item": "which code, and that it was destroyed; its words were sealed with the client's key",
     "retention_certificate": "the certificate",
