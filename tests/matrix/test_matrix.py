@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from audit import clock
 from audit.doors import sign_of
 from audit.models import Event
 from records.models import Note
@@ -92,7 +93,9 @@ each = pytest.mark.parametrize(("route", "thing", "may"), PRIVATE_LINES, ids=[f"
 def world(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[World]:
     with own_database(django_db_blocker, worker_id), patch("practice.factors.is_fresh", return_value=True):
         sign_in = browser_of_fixture.__wrapped__()  # type: ignore[attr-defined]  # a fixture's own function
-        yield build(sign_in)
+        made = build(sign_in)
+        with clock.at(clock.now()):  # on a slow machine the last cell is asked when sessions would have gone idle
+            yield made
 
 
 @contextmanager
