@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from audit import doors
 from clients.models import Client
-from demo import asking, chronicle, cosigning, forms, incidents, letting_go, reviewing, served, supervising, traces
+from demo import asking, chronicle, cosigning, forms, incidents, letting_go, reviewing, served, shelves, supervising, traces
 from demo.diary import Diary, Visit
 from demo.people import PASSWORD, People, ident, settle
 from demo.story import Story, stories
@@ -60,6 +60,7 @@ class Command(BaseCommand):
                 asking.ask(people)
                 supervising.supervise(people)
                 letting_go.leave(people)
+                shelves.fill(people)
         self.stdout.write(f"Told {len(missing)} of {len(every)} stories in {time.monotonic() - began:.0f} s. Password: {PASSWORD}")
 
     def _tell(self, every: list[Story], missing: list[Story], people: People, jobs: int) -> None:
