@@ -13,7 +13,7 @@ from paper.models import Checkout, Lock, PaperFile
 from .chronicle import acting
 from .people import People, days_ago, ident
 
-CABINET = "Cabinet by the front desk"
+CABINET = "A"
 STORIES = ("cleo", "mia", "ray")
 
 
