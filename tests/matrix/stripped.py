@@ -15,7 +15,7 @@ from .things import World
 STRIPPED = {
     "denied": """INSERT INTO clients_denial (id, version, client_id, user_id, reason, denied_by_id, denied_at)
         SELECT gen_random_uuid(), 1, c.id, %(who)s, '', %(who)s, now() FROM clients_client c ON CONFLICT DO NOTHING""",
-    "ended": "UPDATE clients_clientpermission SET until = now() - interval '1 second' WHERE user_id = %(who)s",
+    "ended": "UPDATE clients_clientpermission SET until = since + interval '1 microsecond' WHERE user_id = %(who)s",
     "not begun": "UPDATE clients_clientpermission SET since = now() + interval '9 days' WHERE user_id = %(who)s",
 }
 
