@@ -36,8 +36,10 @@ def asked_in_place_of(request: Request) -> Request | None:
 
 
 def renewing_version(request: Request) -> Version | None:
-    """The words in force now of the form and language of ``request``; None for a release, which is not renewed (AU-3)."""
+    """The words in force now of the form and language of ``request``; None for a release, which is not renewed (AU-3), and for what
+    shows one person's ways of being reached, which is sent anew when these change (CM-3).
+    """
     form = request.wording.form
-    if law.is_release(form.kind):
+    if law.is_release(form.kind) or form.kind == Form.Kind.REACHING:
         return None
     return versions_in_force().filter(form=form.pk, language=request.wording.language).first()

@@ -13,6 +13,7 @@ from consent import actions
 from consent.access import own_signers
 from consent.actions.asking import Named
 from consent.models import Signer
+from consent.renewals import renewing_version
 from messaging import actions as messaging
 from practice.models import User
 from practice.refusals import Refused
@@ -44,6 +45,7 @@ def test_cm_3_the_paper_shows_each_way_with_its_risks_and_marks_no_other_as_sign
         assert f"**Calls, {phone.address}:** Never" in shown
         assert risks("portal")["lost_phone"] not in shown
         clients.agree(cleo, clients.Terms(Channel.VOICE, purposes=["crisis"], ticked=list(risks("voice"))), by=ana, point=phone)
+        assert renewing_version(request) is None  # it is sent anew when what it shows changes, and by no clock
     signature = signed_by(portal_cleo, request)
     found = rows(cleo, ana)
     assert found["email_plain"].signature == signature.pk
