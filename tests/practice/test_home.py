@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client as Browser
 
-from practice.context import MENU
+from practice.menu import MENU
 from practice.models import User
 
 from .conftest import log_in
@@ -30,7 +30,7 @@ def test_the_menu_follows_the_roles(browser: Browser, ana: User, ada: User) -> N
 
 
 def test_every_menu_entry_has_a_word_an_icon_and_somebody() -> None:
-    assert all(label and name and icon and roles for label, name, icon, roles in MENU)
+    assert all(label and name and icon and roles for __, entries in MENU for label, name, icon, roles in entries)
 
 
 def test_the_practice_is_not_named_to_strangers_by_an_error(browser: Browser, db: None) -> None:
