@@ -5,6 +5,7 @@ A room's page gets a line here; the entry appears once the room brings the page.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -103,14 +104,18 @@ def url_of(name: str) -> str:
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of ``{label, entries: [{label, url, icon, current}]}`` for whoever is signed in; a group without an entry is not there."""
     held = {*request.user.roles}  # type: ignore[union-attr]  # asked only of people signed in
-    found = [(group, [(*entry[:3], url_of(entry[1])) for entry in entries if held & entry[3]]) for group, entries in MENU]
-    here = max((url for __, entries in found for *__, url in entries if url and _under(request.path, url)), key=len, default="")
-    groups = [{"label": group and gettext(group), "entries": [_entry(*entry, here) for entry in entries if entry[3]]} for group, entries in found]
+    groups: list[dict[str, Any]] = [{"label": group and gettext(group), "entries": [*_entries(entries, held)]} for group, entries in MENU]
+    every = [entry for group in groups for entry in group["entries"]]
+    here = max((entry["url"] for entry in every if _under(request.path, entry["url"])), key=len, default="")
+    for entry in every:
+        entry["current"] = entry["url"] == here
     return [group for group in groups if group["entries"]]
 
 
-def _entry(label: str, _name: str, icon: str, url: str, here: str) -> dict[str, Any]:
-    return {"label": gettext(label), "url": url, "icon": icon, "current": url == here}
+def _entries(entries: tuple[Entry, ...], held: set[Role]) -> Iterator[dict[str, Any]]:
+    for label, name, icon, roles in entries:
+        if held & roles and (url := url_of(name)):
+            yield {"label": gettext(label), "url": url, "icon": icon}
 
 
 def _under(path: str, url: str) -> bool:

@@ -187,7 +187,7 @@ def arrive(chromium: Browser, site: Site) -> Iterator[Arrive]:
 
     def new() -> Traveller:
         context = chromium.new_context(viewport=WIDE, accept_downloads=True)  # type: ignore[arg-type]  # a plain dict
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)  # nothing waits that long; a machine that does much else may
         contexts.append(context)
         traveller = Traveller(context.new_page(), site)
         _listen(traveller.page, traveller.trouble, site.url)
