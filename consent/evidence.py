@@ -15,7 +15,7 @@ from audit import clock
 from practice.models import User
 from vault.tokens import fingerprint
 
-from .models import Request, Signer, Step, Version
+from .models import Paper, Request, Signature, Signer, Step, Version
 
 # What a step can be, in words for the evidence page and the signed paper.
 WHAT = {
@@ -96,3 +96,66 @@ def broken_at(request: Request, signer: Signer | None) -> int:
             return expected
         previous, expected = bytes(step.hash), expected + 1
     return 0
+
+
+# --- whether what is kept is what was signed ------------------------------------------------------------------------------
+
+
+def of_signature(signature: Signature) -> dict[str, Any]:
+    """What the chain keeps of a signature: every word and mark of it, so that a changed row says something else than its step."""
+    signer = signature.signer
+    return {
+        "signature": str(signature.pk),
+        "name": signature.name,
+        "relationship": signature.relationship,
+        "method": signature.method,
+        "intent": signature.intent,
+        "understanding": signature.understanding,
+        "shown": bytes(signature.shown_hash).hex(),
+        "at": signature.signed_at.astimezone(datetime.UTC).isoformat(),
+        "by": str(signature.user_id),
+        "witness": str(signature.witnessed_by_id),
+        "electronic": str(signature.electronic_id),
+        "address": signature.address,
+        "drawing": hashlib.sha256(signature.drawing.encode()).hexdigest(),
+        "signed_as": [str(signer.pk), str(signer.person_id), str(signer.representative_id), signer.capacity],
+        "paper_of": str(signature.request_id),
+    }
+
+
+def of_paper(paper: Paper) -> str:
+    """SHA-256 of the signed PDF, in hexadecimal: the chain keeps it."""
+    return hashlib.sha256(paper.pdf).hexdigest()
+
+
+def disagreements(request: Request) -> list[str]:
+    """What of ``request`` is not as it was asked and signed, in words; nothing where all of it holds (ES-6, ES-7).
+
+    Chains are asked one by one (``broken_at``). Opens every signature and its paper.
+    """
+    found = [] if shows_what_was_asked(request) else [_("The words are not those that were asked.")]
+    for signer in request.signers.select_related("signature__paper", "signature__signer"):
+        steps = {step.what: step for step in Step.objects.filter(request=request, signer=signer, what__in=["signed", "assented", "copy"])}
+        found += _of_signer(request, getattr(signer, "signature", None), steps)
+    return found
+
+
+def _of_signer(request: Request, signature: Signature | None, steps: dict[str, Step]) -> list[str]:
+    signed = steps.get("signed") or steps.get("assented")
+    if signature is None:
+        return [_("A signature is gone.")] if signed else []
+    if signed is None:
+        return [_("A signature has no step in the chain.")]
+    found = []
+    if not _agrees(signed.facts, of_signature(signature)) or bytes(signature.shown_hash) != bytes(request.shown_hash):
+        found.append(_("A signature was changed after it was given."))
+    paper = getattr(signature, "paper", None)
+    kept = steps["copy"].facts.get("paper") if "copy" in steps else None
+    if paper is None or (kept is not None and kept != of_paper(paper)):
+        found.append(_("A signed paper was changed or is gone."))
+    return found
+
+
+def _agrees(kept: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Signatures of before 2026-11-23 kept fewer of these in their step: what it kept must agree."""
+    return kept.get("signature") == now["signature"] and all(now[name] == value for name, value in kept.items() if name in now)

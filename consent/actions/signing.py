@@ -15,7 +15,7 @@ from clients.actions.portal_access import require_not_refused
 from consent import law, papers
 from consent.access import own_signers, unanswered
 from consent.clauses import Clause, clauses
-from consent.evidence import add_step, intent, is_complete, shows_what_was_asked
+from consent.evidence import add_step, intent, is_complete, of_paper, of_signature, shows_what_was_asked
 from consent.lifetimes import end_of
 from consent.models import ElectronicConsent, Form, Request, Signature, Signer
 from practice.models import User
@@ -93,9 +93,9 @@ def sign(signer: Signer, given: Given, *, by: User) -> Signature:
     signature = _signed(signer, given, by, understanding)
     signature.save(force_insert=True)
     assent = signer.capacity == Signer.Capacity.ASSENT
-    add_step(request, "assented" if assent else "signed", user=by, signer=signer, **_told(signature))
-    papers.keep(signature)
-    add_step(request, "copy", user=by, signer=signer, how="portal" if given.witness is None else "on the spot")
+    add_step(request, "assented" if assent else "signed", user=by, signer=signer, **of_signature(signature))
+    paper = papers.keep(signature)
+    add_step(request, "copy", user=by, signer=signer, how="portal" if given.witness is None else "on the spot", paper=of_paper(paper))
     acknowledge_notice(request, by=given.witness or by, in_person=given.witness is not None)
     _complete(request, by, signature)
     trail.change(signature, "sign_consent")
@@ -202,18 +202,6 @@ def _electronic(signer: Signer, by: User) -> ElectronicConsent:
             "ES-2", _("You have not agreed to sign on screen yet."), _("Read the six points and agree, or ask for the papers on paper.")
         )
     return agreed
-
-
-def _told(signature: Signature) -> dict[str, Any]:
-    return {
-        "signature": str(signature.pk),
-        "name": signature.name,
-        "relationship": signature.relationship,
-        "method": signature.method,
-        "intent": signature.intent,
-        "understanding": signature.understanding,
-        "shown": bytes(signature.shown_hash).hex(),
-    }
 
 
 def _complete(request: Request, by: User, last: Signature) -> None:

@@ -18,7 +18,7 @@ from clients.access import contact_changeable_clients, contact_clients
 from clients.models import Client
 from clients.views import me, rows_of, under_kept
 from consent import access, actions
-from consent.evidence import WHAT, broken_at
+from consent.evidence import WHAT, broken_at, disagreements
 from consent.models import Paper, Request, Signer
 from consent.portal.standing import is_open
 from consent.requirements import HOW
@@ -89,6 +89,7 @@ def _evidence(request: HttpRequest, paper: Request) -> dict[str, Any]:
     chains = [("The practice", None), *((each["name"], each["signer"]) for each in signers_of(paper))]
     return {
         "chains": [{"name": name, "events": _events(paper, signer), "broken": broken_at(paper, signer)} for name, signer in chains],
+        "disagreements": disagreements(paper),
         "hash": bytes(paper.shown_hash).hex(),
         "ending": access.ending_of(request.user, paper),
         "papers": access.readable_papers(request.user).filter(signature__request=paper).defer("pdf"),
