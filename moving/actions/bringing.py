@@ -65,9 +65,9 @@ def read(row: MoveIn, by: User, raw: bytes | None = None) -> None:
             parts = bundles.parts(found, by) if row.kind == Kind.BUNDLE else charts(found.namelist())
         row.about, row.total, row.state = row.about | {"parts": parts}, len(parts), State.READY
         return
-    found = reading.sheet(content_of(row) if raw is None else raw)
-    row.about = row.about | {"heads": found.heads, "encoding": found.encoding, "separator": found.separator}
-    row.total, row.state = len(found.rows), State.MAPPING
+    table = reading.sheet(content_of(row) if raw is None else raw)
+    row.about = row.about | {"heads": table.heads, "encoding": table.encoding, "separator": table.separator}
+    row.total, row.state = len(table.rows), State.MAPPING
 
 
 def _file(row: MoveIn, raw: bytes | None = None) -> BinaryIO:
