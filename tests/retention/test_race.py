@@ -22,6 +22,9 @@ from tests.retention.past import Past, counted, furnished, night
 
 WHY = "Her brother's lawyer wrote about the sundial."
 
+WAITING = """SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+    WHERE a.datname = current_database() AND NOT l.granted"""
+
 
 @pytest.fixture
 def past(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[Past]:
@@ -66,7 +69,7 @@ class Race:
         """Whether a connection waits for another's lock."""
         with as_owner(self.past.name) as owner:
             for _ in range(600):
-                owner.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                owner.execute(WAITING)
                 if owner.fetchone()[0]:
                     return True
                 time.sleep(0.05)  # a real connection gets there in its own time
