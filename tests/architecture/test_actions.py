@@ -12,6 +12,8 @@ TELLS = {"change", "write", "tell", "become"}  # trail.change, recorder().write,
 # Public functions there that write no line of their own, and why.
 _ASKS = "asks and changes nothing"
 SILENT = {
+    "safeguards.require_sanction": _ASKS,
+    "safeguards.require_trained": _ASKS,
     "clients.tell_former": "within changing an address, whose line it is",
     "clients.supervisor_of": _ASKS,
     "clients.leaving": _ASKS,
