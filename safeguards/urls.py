@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("sanctions/", sanctions.sanction_list, name="sanction_list"),
     path("sanctions/new/", sanctions.sanction_new, name="sanction_new"),
     path("sanctions/<uuid:pk>/", sanctions.sanction_detail, name="sanction_detail"),
+    path("sanctions/<uuid:pk>/decide/", sanctions.sanction_decide, name="sanction_decide"),
     path("vendors/", vendors.vendor_list, name="vendor_list"),
     path("vendors/new/", vendors.vendor_new, name="vendor_new"),
     path("vendors/<uuid:pk>/", vendors.vendor_detail, name="vendor_detail"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from audit.doors import changes, lists
+from audit.doors import changes, lists, reads
 from breaches.access import open_incidents
 from clients.views import again, me
 from practice.access import colleagues, governed_practice, staffed_practice
@@ -44,19 +46,26 @@ def sanction_new(request: HttpRequest, practice: Practice) -> HttpResponse:
     return again(request, "safeguards/sanction_new.html", {"form": form, "refusal": refusal})
 
 
-@changes(access.sanctions)
+@reads(access.sanctions)
 def sanction_detail(request: HttpRequest, sanction: Sanction) -> HttpResponse:
-    """One violation; what was decided, or the decision."""
-    may, refusal = access.sanctions_to_decide(request.user).filter(pk=sanction.pk).exists(), None
-    form = DecisionForm(request.POST if request.method == "POST" else None)
-    if may and form.is_valid():
+    """One violation, and what was decided."""
+    return render(request, "safeguards/sanction_detail.html", _context(request, sanction) | {"form": DecisionForm()})
+
+
+@changes(access.sanctions_to_decide)
+def sanction_decide(request: HttpRequest, sanction: Sanction) -> HttpResponse:
+    """Decide what comes of a violation by somebody else."""
+    form, refusal = DecisionForm(request.POST if request.method == "POST" else None), None
+    if form.is_valid():
         try:
             actions.decide_sanction(sanction, form.cleaned_data["decision"], form.cleaned_data["action"], by=me(request))
-            messages.success(request, "Decided. The person can read it under Sanctions.")
+            messages.success(request, "Decided. The person can read it under Training.")
             return redirect("sanction_detail", pk=sanction.pk)
         except Refused as refused:
             refusal = refused
-    number = sanction.incident.number if sanction.incident and may else ""
-    return again(
-        request, "safeguards/sanction_detail.html", {"row": sanction, "form": form, "may": may, "number": number, "refusal": refusal}
-    )
+    return again(request, "safeguards/sanction_detail.html", _context(request, sanction) | {"form": form, "refusal": refusal})
+
+
+def _context(request: HttpRequest, sanction: Sanction) -> dict[str, Any]:
+    may = access.sanctions_to_decide(request.user).filter(pk=sanction.pk).exists()
+    return {"row": sanction, "may": may, "number": sanction.incident.number if sanction.incident and may else ""}

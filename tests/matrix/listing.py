@@ -11,7 +11,7 @@ from safeguards import actions
 from tests.cast import acting
 from tests.committed import House
 
-OF_LISTS = ("anas_training", "lenas_sanction", "vendor", "vendor_agreement", "anas_device")
+OF_LISTS = ("anas_training", "lenas_sanction", "open_sanction", "vendor", "vendor_agreement", "anas_device")
 
 
 def listed(house: House) -> dict[str, Any]:
@@ -23,10 +23,10 @@ def listed(house: House) -> dict[str, Any]:
     with acting(ada):
         sanction = actions.record_sanction(lena, actions.Charge("Read the mauve file.", today), by=ada)
         actions.decide_sanction(sanction, "warned", "A mauve letter.", by=ada)
+        undecided = actions.record_sanction(lena, actions.Charge("Lost the mauve key.", today), by=ada)
         vendor = actions.add_vendor(actions.Offer("Mauve Relay", "They carry mauve mail.", True, ["mail"]), by=ada)
         terms = actions.Terms(today, None, 5, file=("mauve.txt", b"The mauve contract."))
         agreement = actions.add_agreement(vendor, terms, by=ada)
         device = actions.add_device("WS-07", "laptop", actions.Seen("yes", "Debian 13", None), by=ada, used_by=ana)
-    return {
-        "anas_training": training, "lenas_sanction": sanction, "vendor": vendor, "vendor_agreement": agreement, "anas_device": device,
-    }  # fmt: skip
+    made = (training, sanction, undecided, vendor, agreement, device)
+    return dict(zip(OF_LISTS, made, strict=True))

@@ -45,7 +45,9 @@ def test_se_14_officers_keep_it_and_the_person_reads_it_once_it_is_decided(ada: 
     with acting(ben):
         assert not Sanction.objects.exists()
     assert "Violations to decide" in text_of(ask(nora, "home"))
-    assert ask(nora, "sanction_detail", {"decision": "warned", "action": WHY}, pk=row.pk).status_code == 302
+    assert ask(nora, "sanction_decide", {"decision": "warned", "action": WHY}, pk=row.pk).status_code == 302
+    for who in (ben, nora):
+        assert ask(who, "sanction_decide", {"decision": "none", "action": "Nothing."}, pk=row.pk).status_code == 404
     page = text_of(ask(ben, "sanction_detail", pk=row.pk))
     assert WHAT in page
     assert WHY in page
