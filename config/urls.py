@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("supervision.urls")),
     path("", include("disclosures.urls")),
     path("", include("breaches.urls")),
+    path("", include("safeguards.urls")),
     path("", include("transfers.urls")),
     path("", include("retention.urls")),
     path("", include("moving.urls")),

@@ -16,6 +16,8 @@ from breaches.standing import standing
 from clients.access import governed_clients
 from practice.models import Practice
 from practice.profile import zone_of
+from safeguards import actions as lists
+from safeguards.actions import Charge
 
 from .people import People, days_ago, ident
 
@@ -76,6 +78,10 @@ def _closed(people: People) -> None:
         for each in [each for each in standing(row) if each.runs and each.clock.audience != "individuals"]:
             actions.mark(row, each, Mark.State.NOT_REQUIRED, timezone.localdate(clock.now()), "Invented: nobody is told in a demo.", by=ada)
     with _later(people, 70, 30):
+        fault = Charge("Sent a letter without looking at the address again.", row.discovered_on, row)
+        lists.decide_sanction(
+            lists.record_sanction(people["dee"], fault, by=ada), "trained", "Went through addresses again, together.", by=ada
+        )
         ending = actions.Ending("The letter is back, and the client was told in person.", "Two people look at each address.", "trained", "")
         actions.close(row, ending, by=ada)
     with _later(people, 52):

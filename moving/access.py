@@ -87,6 +87,11 @@ def open_moves_in(user: Any) -> QuerySet[MoveIn]:
     return moves_in(user).exclude(state__in=[MoveIn.State.DONE, MoveIn.State.STOPPED]).filter(gone_at=None, until__gt=clock.now())
 
 
+def coming_moves_in(user: Any) -> QuerySet[MoveIn]:
+    """The same person: a file of which parts are still to be sent."""
+    return open_moves_in(user).filter(state=MoveIn.State.COMING)
+
+
 def faulty_moves_in(user: Any) -> QuerySet[MoveIn]:
     """The same person: a file some of whose rows were wrong, until these are gone."""
     return moves_in(user).filter(gone_at=None, wrong__gt=0)

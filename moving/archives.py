@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import stat
 import zipfile
 import zlib
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from practice.refusals import Refused
 
@@ -14,18 +14,18 @@ MOST_FILES, MOST_BYTES, MOST_RATIO = 2_000, 300 * 1024 * 1024, 200
 _AGAIN = "Make the zip again, of the files alone, and send that."
 
 
-def opened(raw: bytes) -> zipfile.ZipFile:
-    """The zip ``raw``, looked through. Raises Refused for a bomb, a path out of it, a link, a password, or what is no zip."""
+def opened(file: BinaryIO, *, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES) -> zipfile.ZipFile:
+    """The zip ``file``, looked through. Raises Refused for a bomb, a path out of it, a link, a password, or what is no zip."""
     try:
-        found = zipfile.ZipFile(io.BytesIO(raw))
+        found = zipfile.ZipFile(file)
         entries = found.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise Refused("", "This is not a zip that can be read.", _AGAIN) from None
     files = [entry for entry in entries if not entry.is_dir()]
     if not files:
         raise Refused("", "There is nothing in this zip.", "Choose another one.")
-    if len(files) > MOST_FILES or sum(entry.file_size for entry in files) > MOST_BYTES:
-        raise Refused("", f"At most {MOST_FILES:,} files and {MOST_BYTES // 1024**2} MB, unpacked.", "Send it in several zips.")
+    if len(files) > most_files or sum(entry.file_size for entry in files) > most_bytes:
+        raise Refused("", f"At most {most_files:,} files and {most_bytes // 1024**2:,} MB, unpacked.", "Send it in several zips.")
     for entry in files:
         _require_plain(entry)
     if len({entry.filename for entry in files}) != len(files):

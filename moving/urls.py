@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("moving/practice/", out.practice_move, name="practice_move"),
     path("moving/in/", into.move_in_new, name="move_in_new"),
     path("moving/in/<uuid:pk>/", into.move_in_detail, name="move_in_detail"),
+    path("moving/in/<uuid:pk>/part/", into.move_in_part, name="move_in_part"),
     path("moving/in/<uuid:pk>/columns/", into.move_in_columns, name="move_in_columns"),
     path("moving/in/<uuid:pk>/try/", into.move_in_try, name="move_in_try"),
     path("moving/in/<uuid:pk>/go/", into.move_in_go, name="move_in_go"),

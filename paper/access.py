@@ -15,10 +15,11 @@ from practice.models import User
 from practice.roles import Role
 
 from .models import Cabinet, Checkout, KeyHolder, Lock, PaperFile, Shredding
-from .rules import OFFICER
+from .rules import INCIDENT, OFFICER
 
 # When admins hear of it. Worked out by the database: a rule that asks with the moment itself is a kept question (audit/asking.py).
 _LATE = ExpressionWrapper(F("due_at") + datetime.timedelta(hours=OFFICER), output_field=DateTimeField())
+_GIVEN_UP = ExpressionWrapper(F("due_at") + datetime.timedelta(hours=INCIDENT), output_field=DateTimeField())
 
 
 def papered_clients(user: Any) -> QuerySet[Client]:
@@ -59,6 +60,18 @@ def overdue_checkouts(user: Any) -> QuerySet[Checkout]:
     if user.holds(Role.ADMIN):
         mine |= Q(late_at__lte=now)
     return open_checkouts(user).alias(late_at=_LATE).filter(mine, due_at__lt=now)
+
+
+def given_up_checkouts(user: Any) -> QuerySet[Checkout]:
+    """Admins: what should have been back three days ago; what they took themselves only as the only admin (PA-3)."""
+    rows = open_checkouts(user).alias(given_up_at=_GIVEN_UP).filter(given_up_at__lte=clock.now())
+    alone = ~Exists(officers().exclude(pk=user.pk))
+    return rows.filter(~Q(out_by=user.pk) | Q(alone)) if user.holds(Role.ADMIN) else rows.none()
+
+
+def officers() -> QuerySet[User]:
+    """The admins who work here now, who look after paper. For the job."""
+    return User.objects.working().filter(roles__contains=[Role.ADMIN]).order_by("joined_at")
 
 
 def checkouts_to_approve(user: Any) -> QuerySet[Checkout]:

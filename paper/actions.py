@@ -32,8 +32,19 @@ BODY = """Something that you look after should be back by now. Sign in to see wh
 
 {url}
 """
-# Called with a file and whoever says so when paper is lost: a room to the right opens an incident (PA-4).
-losing: list[Callable[[PaperFile, User], None]] = []
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Paper that nobody finds: the file, the way out it did not come back from, if any, and whether the house says so by itself."""
+
+    file: PaperFile
+    checkout: Checkout | None
+    unasked: bool
+
+
+# Called with a loss and whoever says so, or looks after paper: a room to the right opens an incident (PA-4).
+losing: list[Callable[[Loss, User], None]] = []
 
 
 @dataclass(frozen=True)
@@ -180,15 +191,29 @@ def _become(file: PaperFile, state: str) -> None:
     file.save(update_fields=["state"])
 
 
-def lose(file: PaperFile, *, by: User) -> None:
+def lose(file: PaperFile, *, by: User, unasked: bool = False) -> None:
     """Nobody knows where ``file`` is: presumed a breach, and an incident in the same transaction (PA-4). Raises Refused twice."""
     if file.state not in (State.IN, State.OUT):
         raise Refused("PA-4", f"This file is {file.get_state_display()}.", "")
-    Checkout.objects.filter(file=file, in_at=None, lost_at=None, out_at__isnull=False).update(lost_at=clock.now())
+    out = Checkout.objects.filter(file=file, in_at=None, lost_at=None, out_at__isnull=False)
+    loss = Loss(file, out.only("file", "due_at").first(), unasked)
+    out.update(lost_at=clock.now())
     _become(file, State.LOST)
     trail.change(file, "lose_paper")
     for open_incident in losing:
-        open_incident(file, by)
+        open_incident(loss, by)
+
+
+def lose_overdue(*, by: User) -> int:
+    """What nobody brought back in three days is lost, for all that the house knows: said once, in the name of ``by``, an admin.
+
+    For the job. Whoever stops in the middle leaves nothing behind, and the next run begins anew (PA-3). Returns how many that were.
+    """
+    due = access.given_up_checkouts(by).values_list("file", flat=True)
+    files = PaperFile.objects.filter(pk__in=list(due), state=State.OUT).order_by("pk").select_for_update(skip_locked=True)
+    for file in (found := list(files)):
+        lose(file, by=by, unasked=True)
+    return len(found)
 
 
 # --- scanned, then shredded (PA-5) -----------------------------------------------------------------------------------------------

@@ -57,6 +57,10 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ("Trail", "trail", "footprints", _ADMIN),
             ("Review of the trail", "signal_list", "scan-search", _ADMIN),
             ("Safeguards", "review_list", "shield-check", _ADMIN),
+            ("Training", "training_list", "graduation-cap", STAFF),
+            ("Devices", "device_list", "laptop", STAFF),
+            ("Vendors", "vendor_list", "building", _ADMIN),
+            ("Sanctions", "sanction_list", "scale", _ADMIN),
         ),
     ),
     (

@@ -6,27 +6,23 @@ from django.apps import AppConfig
 
 
 class RecordsConfig(AppConfig):
-    """Brings the queues of this room to home, and says what keeps a record from being put away, or destroyed."""
+    """Brings the queues of this room to home, and says what keeps a record from being put away."""
 
     name = "records"
 
     def ready(self) -> None:
-        from clients import shredding  # models exist only now
-        from clients.actions import coming, keeping_open  # as above
+        from clients.actions import coming, keeping_open  # models exist only now
         from practice import attention  # as above
         from review import claims  # as above
 
         from .access import may_have_come  # as above
         from .actions import keeps_open  # as above
         from .claims import CLAIMS  # as above
-        from .keeping import must_keep  # as above
         from .views.attention import QUEUES  # as above
 
         if keeps_open not in keeping_open:
             keeping_open.append(keeps_open)
         if may_have_come not in coming:
             coming.append(may_have_come)
-        if must_keep not in shredding.hindrances:
-            shredding.hindrances.append(must_keep)
         claims.register(*CLAIMS)
         attention.register(*QUEUES)

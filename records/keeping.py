@@ -15,7 +15,7 @@ from clients.models.steps import StatusStep
 from practice.models import Practice
 
 from .models import Note, Session
-from .retention import Period, Work, keep_until, periods
+from .retention import Period, Work, periods
 
 _ENDED = (Client.Status.DISCHARGED, Client.Status.ARCHIVED)
 
@@ -56,15 +56,3 @@ def kept(client: Client, rows: Sequence[UUID]) -> list[Period]:
     """What each rule asks for, the longest first; none where nobody was ever served."""
     work = work_with(client, rows)
     return periods(work, Practice.objects.get().states) if work else []
-
-
-def must_keep(client: Client) -> list[str]:
-    """Why the record of ``client`` may not be destroyed yet, in words (RET-21)."""
-    work = work_with(client, [client.pk])
-    if work is None:
-        return []
-    until = keep_until(work, Practice.objects.get().states)
-    if timezone.localdate(clock.now()) > until:
-        return []
-    rule = periods(work, Practice.objects.get().states)[0].rule
-    return [f"The record of {client.code} is kept until {until:%-d %b %Y} ({rule.rule}, {rule.words})."]

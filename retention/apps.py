@@ -14,11 +14,9 @@ class RetentionConfig(AppConfig):
         from clients import shredding  # models exist only now
         from practice import attention  # as above
 
-        from .blocks import hinder, require_free  # as above
+        from .blocks import require_free  # as above
         from .views.attention import QUEUES  # as above
 
-        if hinder not in shredding.hindrances:
-            shredding.hindrances.append(hinder)
         if require_free not in shredding.holding:
             shredding.holding.append(require_free)
         attention.register(*QUEUES)

@@ -1,4 +1,4 @@
-"""What stands against destroying a record, asked in one place: by pages, by two persons, by the job and by ``vault shred`` (RET-22)."""
+"""What stands against destroying a record, asked in one place: by pages, by two persons and by the job (RET-22)."""
 
 from __future__ import annotations
 
@@ -77,11 +77,6 @@ def of(codes: dict[UUID, str]) -> dict[UUID, list[Block]]:
 def against(client: Client) -> list[Block]:
     """What stands against destroying the record of one client."""
     return of({client.pk: client.code})[client.pk]
-
-
-def hinder(client: Client) -> list[str]:
-    """The same, as ``vault shred`` says it (clients.shredding.hindrances)."""
-    return [f"{block.words} {block.todo}" for block in against(client) if block.what != "open"]
 
 
 HELD = ("hold", "abuse", "audit", "practice")

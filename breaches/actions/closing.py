@@ -25,6 +25,8 @@ SOME = 8  # names in a refusal, at most
 
 Gate = Callable[[Incident, User], list[Refused]]
 GATES: list[Gate] = []  # what keeps an incident open; each part of the room adds its own
+# What an end lacks by what is said at it: a room to the right asks for a decision about whoever was at fault (SE-14).
+ENDINGS: list[Callable[[Incident, Ending, User], list[Refused]]] = []
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def close(incident: Incident, said: Ending, *, by: User) -> Closing:
     """
     _require(said)
     _mark_told(incident, by)
-    for refused in keeps_open(incident, by):
+    for refused in [*keeps_open(incident, by), *(each for asks in ENDINGS for each in asks(incident, said, by))]:
         raise refused
     row = Closing(incident=incident, sanction=said.sanction, closed_by=by)
     row.mitigation, row.lessons, row.reason = said.mitigation.strip(), said.lessons.strip(), said.reason.strip()

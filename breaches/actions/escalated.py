@@ -8,7 +8,7 @@ from audit import clock
 from breaches.access import kept_incidents, sole_officer
 from breaches.models import Affected, Incident
 from clients.models import BreakGlass
-from paper.models import PaperFile
+from paper.actions import Loss
 from practice.models import User
 from review.models import Signal
 from review.rules import rules
@@ -31,12 +31,17 @@ def incident_of_emergency(glass: BreakGlass, *, by: User) -> Incident:
     return _concerning(row, glass.client_id)
 
 
-def incident_of_lost_paper(file: PaperFile, by: User) -> None:
-    """Lost paper is presumed a breach: it cannot be secured but by destruction (PA-4). Whoever looks after it adds whose it was."""
-    what = f"A paper file is lost: label {file.label}."
-    row = report(what, by=by, noticed_at=clock.now(), going_on=Incident.GoingOn.UNKNOWN, source=(PAPER, file.pk))
+def incident_of_lost_paper(loss: Loss, by: User) -> None:
+    """Lost paper is presumed a breach: it cannot be secured but by destruction (PA-4). Whoever looks after it adds whose it was.
+
+    Its source is the way out it did not come back from, which is one row: paper found again may be lost again.
+    """
+    what = f"A paper file is lost: label {loss.file.label}."
+    what += " Nobody brought it back within three days, and the house opened this by itself." if loss.unasked else ""
+    source = (PAPER, loss.checkout.pk if loss.checkout else None)
+    row = report(what, by=by, noticed_at=clock.now(), going_on=Incident.GoingOn.UNKNOWN, source=source, unasked=loss.unasked)
     if kept_incidents(by).filter(pk=row.pk).exists():
-        _concerning(row, file.client_id)
+        _concerning(row, loss.file.client_id)
 
 
 def _opened(what: str, person: User, at: object, source: tuple[str, object], by: User) -> Incident:

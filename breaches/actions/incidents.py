@@ -42,10 +42,11 @@ def report(
     drill: bool = False,
     source: tuple[str, UUID | None] = ("report", None),
     reopens: Incident | None = None,
+    unasked: bool = False,
 ) -> Incident:
     """``by`` reports ``what``; whoever is among ``suspects`` will not see it, and the other privacy officers have a mail.
 
-    Raises Refused without words, and for a moment to come.
+    ``unasked``: a job reports it in the name of ``by``, who is told as well. Raises Refused without words, and for a moment to come.
     """
     _require(what, noticed_at)
     row = Incident(number=_number(drill), noticed_at=noticed_at, going_on=going_on, reported_by=by, drill=drill, source=source[0])
@@ -58,7 +59,7 @@ def report(
     Knowledge(incident=row, day=row.discovered_on, recorded_by=by).save(force_insert=True)
     trail.change(row, "report_incident")
     rework(row, "reported", by=by)
-    _tell_officers({by.pk, *named})
+    _tell_officers(named if unasked else {by.pk, *named})
     return row
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,9 @@ from clients.models.team import CLINICAL
 from practice.models import Supervision, User
 from practice.refusals import Refused
 from practice.roles import Role
+
+# Called with whoever a record is to be opened to, and who opens it, before that is done: a room to the right refuses (SE-15).
+admitting: list[Callable[[User, User], None]] = []
 
 
 def _permission(codename: Codename) -> Permission:
@@ -65,13 +69,19 @@ def _refuse_self(person: User, by: User) -> None:
         raise Refused("SE-10", "Nobody gives themself access to a client's record.", "Ask the client's counselor or another admin.")
 
 
+def _admit(person: User, by: User) -> None:
+    for ask in admitting:
+        ask(person, by)
+
+
 def assign(client: Client, counselor: User, *, by: User, reason: str = "assigned") -> None:
     """Make ``counselor`` the client's counselor, and their supervisor of this day the client's supervisor.
 
     Works on a client not saved yet: the grant must be there before the row (the database asks for it).
-    Raises Refused for someone on the deny list, and for oneself but at intake.
+    Raises Refused for someone on the deny list, for oneself but at intake, and for someone whose training is not in force.
     """
     _refuse_denied(client, counselor, by)
+    _admit(counselor, by)
     if reason != "intake":
         _refuse_self(counselor, by)
     rows = [_row(client, counselor, Codename.COUNSEL, by, reason)]
@@ -151,6 +161,7 @@ def take_over(client: Client, to: User, *, reason: str, ends_at: datetime.dateti
 
     ``withheld`` of what there is stays shut to them. The database asks for the accepted transfer behind it, and for no denial.
     """
+    _admit(to, to)
     own = _row(client, to, Codename.COUNSEL, None, reason)
     own.since, own.granted_by, own.withheld, own.record_from = at, to, withheld, at if withheld else None
     _keep([own])
@@ -192,6 +203,7 @@ def transfer(client: Client, *, to: User, by: User, reason: str) -> None:
 def override_supervisor(client: Client, supervisor: User, *, by: User) -> None:
     """Put ``supervisor`` in the place of the default one, for this client only. Raises Refused as ``assign`` does."""
     _refuse_denied(client, supervisor, by)
+    _admit(supervisor, by)
     _refuse_self(supervisor, by)
     for grant in (
         live_grants([Codename.SUPERVISE]).filter(content_object=client).exclude(user=supervisor).select_related("user", "permission")

@@ -14,6 +14,7 @@ from clients.forms.person import IntakeForm
 from clients.models import Client
 from practice.access import intake_practice
 from practice.models import Practice
+from practice.refusals import Refused
 from practice.roles import Role
 
 from . import again, me
@@ -46,9 +47,9 @@ def _take_in(request: HttpRequest, form: IntakeForm) -> Client:
     return client
 
 
-def _page(form: IntakeForm, alike: list[Client]) -> dict[str, Any]:
+def _page(form: IntakeForm, alike: list[Client], refusal: Refused | None = None) -> dict[str, Any]:
     points = [(form[kind], form[f"{kind}_may"], form[f"{kind}_safe"], form[f"{kind}_risks"]) for kind in ("phone", "mail", "post")]
-    return {"form": form, "alike": alike, "points": points}
+    return {"form": form, "alike": alike, "points": points, "refusal": refusal}
 
 
 @changes(intake_practice)
@@ -60,7 +61,10 @@ def client_new(request: HttpRequest, practice: Practice) -> HttpResponse:
     alike = _alike(request, form)
     if alike and not form.cleaned_data["anyway"]:
         return again(request, "clients/client_new.html", _page(form, alike))
-    client = _take_in(request, form)
+    try:
+        client = _take_in(request, form)
+    except Refused as refused:
+        return again(request, "clients/client_new.html", _page(form, [], refused))
     messages.success(request, "Taken in.")
     if request.POST.get("then") == "send":
         return redirect("consent_send", pk=client.pk)  # of a room to the right, by name

@@ -19,6 +19,7 @@ from clients.forms.team import DenyForm, StaffForm
 from clients.models import Client, Codename
 from clients.scope import handable_clients
 from practice.models import User
+from practice.refusals import Refused
 from practice.roles import Role
 
 from . import again, me
@@ -71,7 +72,10 @@ def client_assign(request: HttpRequest, client: Client) -> HttpResponse:
     form = StaffForm(_sent(request), people=people, label="Counselor")
     if not form.is_valid():
         return again(request, "clients/client_assign.html", _head(request, client) | {"form": form})
-    actions.assign(client, form.cleaned_data["person"], by=me(request))
+    try:
+        actions.assign(client, form.cleaned_data["person"], by=me(request))
+    except Refused as refused:
+        return again(request, "clients/client_assign.html", _head(request, client) | {"form": form, "refusal": refused})
     return _back(request, client, "Assigned. They see the client from now on.")
 
 
@@ -96,7 +100,10 @@ def supervisor_override(request: HttpRequest, client: Client) -> HttpResponse:
     form = StaffForm(_sent(request), people=people, label="Supervisor of this client")
     if not form.is_valid():
         return again(request, "clients/supervisor_override.html", _head(request, client) | {"form": form})
-    actions.override_supervisor(client, form.cleaned_data["person"], by=me(request))
+    try:
+        actions.override_supervisor(client, form.cleaned_data["person"], by=me(request))
+    except Refused as refused:
+        return again(request, "clients/supervisor_override.html", _head(request, client) | {"form": form, "refusal": refused})
     return _back(request, client, "Changed. It holds for this client only.")
 
 

@@ -2,6 +2,10 @@
 
 from .asking import Wish, ask, decide, stop
 from .bringing import TRIED, begin, choose, go_on, halt, rows_of, sheet_of, tried
+from .sending import SENT, Announced, announce, receive
 from .taking import take
 
-__all__ = ["TRIED", "Wish", "ask", "begin", "choose", "decide", "go_on", "halt", "rows_of", "sheet_of", "stop", "take", "tried"]
+__all__ = [
+    "SENT", "TRIED", "Announced", "Wish", "announce", "ask", "begin", "choose", "decide", "go_on", "halt", "receive", "rows_of", "sheet_of",
+    "stop", "take", "tried",
+]  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -14,7 +15,8 @@ from audit.models import Act
 from clients import access as client_rules
 from moving import archives, reading
 from moving.columns import COLUMNS, systems
-from moving.models import MoveIn, MoveInFault, MoveInPiece
+from moving.kept import PIECE, Kept, keep
+from moving.models import MoveIn, MoveInFault
 from practice.models import User
 from practice.refusals import Refused
 from practice.roles import Role
@@ -24,7 +26,6 @@ from . import bundles
 from .rows import BRING, Bringer, arrive, known
 
 Kind, State = MoveIn.Kind, MoveIn.State
-PIECE = 1024 * 1024
 DAYS = 14  # a file is kept
 STEP = 40  # rows of a step: each step is a transaction, and whoever dies in it begins with it again
 TRIED = 200  # rows that are tried before anything is brought in
@@ -34,34 +35,48 @@ CLINICAL = (Kind.SESSIONS, Kind.NOTES, Kind.CHARTS, Kind.BUNDLE)
 
 def begin(kind: str, system: str, name: str, raw: bytes, *, by: User, drafts: bool = False) -> MoveIn:
     """Keep the file ``raw``, sealed, and read it. Raises Refused where it is none, or holds what ``by`` could not type in."""
+    row = fresh(kind, system, name, by=by, drafts=drafts)
+    row.about |= {"size": len(raw)}
+    read(row, by, raw)
+    row.save(force_insert=True)
+    keep(row, raw)
+    trail.change(row, "move_in")
+    return row
+
+
+def fresh(kind: str, system: str, name: str, *, by: User, drafts: bool = False) -> MoveIn:
+    """A file of which nothing is here yet. Raises Refused by REC-1, and where it is not said where it comes from."""
     if kind in CLINICAL and not by.holds(Role.COUNSELOR):
         raise Refused(
             "REC-1", "Sessions, notes and charts are brought in by the counselor of the client.", "Bring in clients and contacts."
         )
     if system not in systems():
         raise Refused("", "Where the file comes from is not said.", "Choose it, or “Something else”.")
-    about: dict[str, Any] = {"name": name[-150:]}
-    about |= _archive(kind, raw, by) if kind in ZIPS else _table(raw)
-    row = MoveIn(
-        kind=Kind(kind), system="subrosa" if kind == Kind.BUNDLE else system, as_drafts=drafts and kind == Kind.NOTES, brought_by=by
-    )
-    row.total, row.until = about.pop("rows"), clock.now() + datetime.timedelta(days=DAYS)
-    row.about, row.state = about, State.READY if kind in ZIPS else State.MAPPING
-    row.save(force_insert=True)
-    for position, start in enumerate(range(0, len(raw), PIECE)):
-        MoveInPiece(move=row, position=position, content=raw[start : start + PIECE]).save(force_insert=True)
-    trail.change(row, "move_in")
+    row = MoveIn(kind=Kind(kind), as_drafts=drafts and kind == Kind.NOTES, brought_by=by)
+    row.system = "subrosa" if kind == Kind.BUNDLE else system
+    row.about, row.until = {"name": name[-150:]}, clock.now() + datetime.timedelta(days=DAYS)
     return row
 
 
-def _table(raw: bytes) -> dict[str, Any]:
-    found = reading.sheet(raw)
-    return {"heads": found.heads, "encoding": found.encoding, "separator": found.separator, "rows": len(found.rows)}
+def read(row: MoveIn, by: User, raw: bytes | None = None) -> None:
+    """Look the file through: what is in it, and how many rows. ``raw``: its bytes, before they are kept. Raises Refused."""
+    if row.kind in ZIPS:
+        with archives.opened(_file(row, raw), **_bounds(row)) as found:
+            parts = bundles.parts(found, by) if row.kind == Kind.BUNDLE else charts(found.namelist())
+        row.about, row.total, row.state = row.about | {"parts": parts}, len(parts), State.READY
+        return
+    table = reading.sheet(content_of(row) if raw is None else raw)
+    row.about = row.about | {"heads": table.heads, "encoding": table.encoding, "separator": table.separator}
+    row.total, row.state = len(table.rows), State.MAPPING
 
 
-def _archive(kind: str, raw: bytes, by: User) -> dict[str, Any]:
-    with archives.opened(raw) as found:
-        return {"rows": len(bundles.parts(found, by) if kind == Kind.BUNDLE else charts(found.namelist()))}
+def _file(row: MoveIn, raw: bytes | None = None) -> BinaryIO:
+    return io.BufferedReader(Kept(row), PIECE) if raw is None else io.BytesIO(raw)
+
+
+def _bounds(row: MoveIn) -> dict[str, int]:
+    """A bundle of a practice holds many small files; a zip of charts that somebody made is looked at more narrowly."""
+    return {"most_files": 200_000, "most_bytes": 8 * 1024**3} if row.kind == Kind.BUNDLE else {}
 
 
 def charts(names: list[str]) -> list[str]:
@@ -70,8 +85,8 @@ def charts(names: list[str]) -> list[str]:
 
 
 def content_of(row: MoveIn) -> bytes:
-    """The file."""
-    return b"".join(bytes(piece.content) for piece in row.pieces.order_by("position"))
+    """The whole file: a table, which is small."""
+    return Kept(row).read()
 
 
 def choose(row: MoveIn, columns: Mapping[str, str], dates: str, *, by: User) -> None:
@@ -183,12 +198,9 @@ def _settle(cells: dict[str, str] | str, about: Bringer) -> tuple[str, str]:
 
 def _zipped(row: MoveIn, by: User) -> list[tuple[Any, str, str]]:
     about = Bringer(row, by, "iso")
-    with archives.opened(content_of(row)) as found:
-        if row.kind == Kind.BUNDLE:
-            names = bundles.parts(found, by)[row.done : row.done + 1]  # one client a step
-            return [(name, *_safely(bundles.bring, found, name, about)) for name in names]
-        names = charts(found.namelist())[row.done : row.done + 5]
-        return [(name, *_safely(_chart, found, name, about)) for name in names]
+    act, step = (bundles.bring, 1) if row.kind == Kind.BUNDLE else (_chart, 5)  # one client a step
+    with archives.opened(_file(row), **_bounds(row)) as found:
+        return [(name, *_safely(act, found, name, about)) for name in row.about["parts"][row.done : row.done + step]]
 
 
 def _safely(act: Any, *given: Any) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from moving.record import CARRIED, FORMAT
 from practice.models import User
 from practice.refusals import Refused
 from records import actions as records
-from records.models import Note, Session
+from records.models import Kind, Note, Session
 
 from .rows import Bringer, arrive, known
 
@@ -81,7 +81,8 @@ def bring(found: zipfile.ZipFile, name: str, about: Bringer) -> bool:
             return False
         client = _client(values, about)
         sessions = _sessions(values, client, about)
-        notes = {note["id"]: _note(note, client, sessions, about) for note in values["notes"]}
+        plans_first = sorted(values["notes"], key=lambda note: note["kind"] != Kind.PLAN)
+        notes = {note["id"]: _note(note, client, sessions, about) for note in plans_first}
         _files(found, str(PurePosixPath(name).parent), values, client, about)
         _apart(found, str(PurePosixPath(name).parent), client, sessions, about)
         _evidence(found, values, client, about)

@@ -8,6 +8,8 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from moving.actions import Announced
+from moving.actions.sending import LARGEST
 from moving.columns import COLUMNS, systems
 from moving.models import MoveIn
 from moving.reading import DATES
@@ -24,11 +26,14 @@ class FileForm(forms.Form):
     )
     file = forms.FileField(
         label="File",
-        help_text="A CSV, a zip of PDF charts named by the client's id, or a bundle. At most 10 MB; send more in several files.",
+        help_text="A CSV of at most 10 MB, a zip of PDF charts named by the client's id, or a bundle. Zips may have 1 GB and go in parts.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.zip"}),
         max_length=255,
         error_messages={"required": "Choose a file.", "empty": "This file is empty. Choose another one."},
-    )
+    )  # fmt: skip
+    # Of a file that is sent in parts (static/js/parts.js): the page announces it first.
+    name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+    size = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     drafts = forms.BooleanField(
         label="Bring notes in as my own drafts", required=False,
         help_text="Otherwise they are locked as they come, marked as signed elsewhere. Choose this for what you go on writing.",
@@ -41,15 +46,32 @@ class FileForm(forms.Form):
         self.fields["kind"].choices = [(each.value, f"{each.label[:1].upper()}{each.label[1:]}") for each in kinds]  # type: ignore[attr-defined]  # a choice field
         known = [(key, each.name if each.known else f"{each.name} (headings not known)") for key, each in systems().items()]
         self.fields["system"].choices = known  # type: ignore[attr-defined]  # as above
+        self.fields["file"].required = not self.data.get("size")
         if not clinical:
             del self.fields["drafts"]
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile | None:
         """The file; raises ValidationError if it is too large, of which the bytes were not even kept (practice.uploads)."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > settings.UPLOAD_BYTES:
-            raise forms.ValidationError("This file is larger than 10 MB. Send it in several files.")
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file and (file.size or 0) > settings.UPLOAD_BYTES:
+            raise forms.ValidationError(
+                "This file is larger than 10 MB. A zip goes in parts, with scripts allowed; send a table in several files."
+            )
         return file
+
+    def announced(self) -> Announced | None:
+        """What is to come in parts; None where the file is here."""
+        said = self.cleaned_data
+        if said["file"]:
+            return None
+        return Announced(said["kind"], said["system"], said["name"], said["size"], said.get("drafts", False))
+
+
+class PartForm(forms.Form):
+    """A part of a large file, and where in it it begins."""
+
+    offset = forms.IntegerField(min_value=0, max_value=LARGEST)
+    part = forms.FileField()
 
 
 class ColumnsForm(forms.Form):

@@ -25,6 +25,7 @@ class MoveIn(SealedModel):
         BUNDLE = "bundle", "a bundle of Sub Rosa"
 
     class State(models.TextChoices):
+        COMING = "coming", "being sent"
         MAPPING = "", "columns are to be chosen"
         READY = "ready", "looked through"
         RUNNING = "running", "being brought in"
@@ -36,7 +37,7 @@ class MoveIn(SealedModel):
     as_drafts = models.BooleanField(default=False)  # notes become drafts of their bringer, who chose so
     brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     brought_at = models.DateTimeField(default=clock.now)
-    about = SealedJSON()  # name of the file, how it is written, its heads, which column is what, how it writes days
+    about = SealedJSON()  # name and size of the file, how it is written, heads, columns, days; parts of a zip
     state = models.CharField(max_length=7, choices=State.choices, blank=True, default="")
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from audit import sheet
@@ -13,9 +14,9 @@ from audit.doors import changes, exports, reads
 from clients.views import again, me
 from moving import access, actions
 from moving.columns import COLUMNS, guessed, systems
-from moving.forms.into import ColumnsForm, FileForm
+from moving.forms.into import ColumnsForm, FileForm, PartForm
 from moving.models import MoveIn
-from practice.models import Practice
+from practice.models import Practice, User
 from practice.refusals import Refused
 
 SHOWN = 20  # wrong rows on the page; all of them are in the download
@@ -28,20 +29,39 @@ def move_in_new(request: HttpRequest, practice: Practice) -> HttpResponse:
     form = FileForm(*((request.POST, request.FILES) if request.method == "POST" else ()), by=me(request))
     refusal = None
     if form.is_valid():
-        said = form.cleaned_data
         try:
-            raw = said["file"].read()
-            row = actions.begin(said["kind"], said["system"], said["file"].name, raw, by=me(request), drafts=said.get("drafts", False))
-            return redirect("move_in_detail" if row.state else "move_in_columns", pk=row.pk)
+            row = _brought(form, me(request))
+            return redirect("move_in_columns" if row.state == row.State.MAPPING else "move_in_detail", pk=row.pk)
         except Refused as refused:
             refusal = refused
     context = {
         "form": form,
         "refusal": refusal,
+        "most": settings.UPLOAD_BYTES,
         "people": [{"name": me(request).name, "role": "you"}],
         "rows": access.moves_in(request.user).defer("about")[:SHOWN],
     }
     return again(request, "moving/move_in_new.html", context)
+
+
+def _brought(form: FileForm, by: User) -> MoveIn:
+    said, coming = form.cleaned_data, form.announced()
+    if coming:
+        return actions.announce(coming, by=by)
+    return actions.begin(said["kind"], said["system"], said["file"].name, said["file"].read(), by=by, drafts=said.get("drafts", False))
+
+
+@changes(access.coming_moves_in)
+def move_in_part(request: HttpRequest, row: MoveIn) -> HttpResponse:
+    """A part of a large file. The answer is how much is here, so that a page that was cut off knows where to go on."""
+    form = PartForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if not form.is_valid():
+        return JsonResponse({"here": row.about["here"]}, status=422 if form.is_bound else 200)
+    try:
+        here = actions.receive(row, form.cleaned_data["offset"], form.cleaned_data["part"].read(), by=me(request))
+    except Refused as refused:
+        return JsonResponse({"here": row.about["here"], "words": f"{refused.words} {refused.todo}"}, status=409)
+    return JsonResponse({"here": here})
 
 
 @changes(access.open_moves_in)
@@ -80,6 +100,7 @@ def _detail(request: HttpRequest, row: MoveIn, refusal: Refused | None = None, w
     context: dict[str, Any] = {
         "row": row, "refusal": refusal, "wrong": wrong, "faults": list(row.faults.all()[:SHOWN]), "running": row.state == row.State.RUNNING,
         "is_open": access.open_moves_in(request.user).filter(pk=row.pk).exists(), "columns": _chosen(row),
+        "coming": row.state == row.State.COMING, "about": row.about,
     }  # fmt: skip
     return again(request, "moving/move_in_detail.html", context)
 

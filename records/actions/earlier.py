@@ -13,10 +13,12 @@ from clients.models import Client
 from practice.models import User
 from practice.refusals import Refused
 from records import kinds
-from records.models import Format, Kind, Note, Session, Setting
+from records.models import Format, Goal, Kind, Note, Session, Setting
 from records.rows import insert
 
 from .fingerprints import shown_hash
+from .notes import link_goals
+from .signing import set_goals
 
 Values = Mapping[str, Any]
 
@@ -74,11 +76,21 @@ def bring_note(client: Client, kept: Kept, *, by: User, session: Session | None 
     note.content = dict(kept.content) | ({} if draft else _evidence(kept.elsewhere))
     if note.kind == Kind.PSYCHOTHERAPY and any(note.content.get(key) for key in kinds.PROGRESS_ONLY):
         raise Refused("REC-2", "This psychotherapy note holds what belongs in a progress note.", "Bring it in as a progress note.")
-    if not draft:
-        note.signed_at, note.signed_by, note.signed_hash = clock.now(), by, shown_hash(note)
     insert(note, None)
+    if not draft:
+        _name_goals(note)
+        note.signed_at, note.signed_by, note.signed_hash = clock.now(), by, shown_hash(note)
+        note.save(update_fields=["signed_at", "signed_by", "signed_hash"])
     trail.change(note, "bring_note")
     return note
+
+
+def _name_goals(note: Note) -> None:
+    """A plan's goals can be named again, and a note names those whose words stand in it; plans are brought in before."""
+    set_goals(note)
+    wanted = note.content.get(kinds.WORKED_ON.key, "").splitlines()
+    if note.kind == Kind.PROGRESS and wanted:
+        link_goals(note, [goal for goal in Goal.objects.filter(client=note.client_id) if goal.text in wanted])
 
 
 def _evidence(elsewhere: Values) -> dict[str, str]:

@@ -105,7 +105,7 @@ def save_note(note: Note, content: Mapping[str, str], *, by: User, version: int,
         raise Conflict(note, wanted)
     _write(note, wanted, key)
     if goals is not None and note.kind == Kind.PROGRESS:
-        _link(note, goals)
+        link_goals(note, goals)
     trail.change(note, "save_note")
     return note
 
@@ -117,7 +117,8 @@ def _write(note: Note, content: dict[str, str], key: UUID | None = None) -> None
         NoteSave.objects.bulk_create([NoteSave(key=key, note=note, note_version=note.version)], ignore_conflicts=True)
 
 
-def _link(note: Note, goals: Iterable[Goal]) -> None:
+def link_goals(note: Note, goals: Iterable[Goal]) -> None:
+    """``note``, a draft, names these goals and no others."""
     wanted = {goal.pk: goal for goal in goals}
     note.goal_links.exclude(goal__in=wanted).delete()
     GoalLink.objects.bulk_create([GoalLink(note=note, goal=goal) for goal in wanted.values()], ignore_conflicts=True)

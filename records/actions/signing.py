@@ -36,7 +36,7 @@ def sign_note(note: Note, *, by: User, shown: str, cleared: Collection[str] = ()
         raise Refused("SE-6", "The note changed after this page was shown. Read it again below, then sign what you see.")
     _require_progress_note(note)
     note.names_cleared = refuse_names(searched_texts(note), not_to_name(note, by), cleared)
-    _set_goals(note)
+    set_goals(note)
     note.signed_at, note.signed_by, note.signed_hash = clock.now(), by, shown_hash(note)
     note.save(update_fields=["signed_at", "signed_by", "signed_hash", "names_cleared"])
     end_shares(note)
@@ -65,7 +65,8 @@ def _require_progress_note(note: Note) -> None:
 _BULLET = re.compile(r"^\s*(?:[-*•\u2013]|\d{1,2}[.)])?\s*")
 
 
-def _set_goals(note: Note) -> None:
+def set_goals(note: Note) -> None:
+    """The lines of a plan's goals become goals that notes can name."""
     if note.kind != Kind.PLAN:
         return
     lines = [_BULLET.sub("", line).strip() for line in note.content.get("goals", "").splitlines()]

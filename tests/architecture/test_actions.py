@@ -12,6 +12,8 @@ TELLS = {"change", "write", "tell", "become"}  # trail.change, recorder().write,
 # Public functions there that write no line of their own, and why.
 _ASKS = "asks and changes nothing"
 SILENT = {
+    "safeguards.require_sanction": _ASKS,
+    "safeguards.require_trained": _ASKS,
     "clients.tell_former": "within changing an address, whose line it is",
     "clients.supervisor_of": _ASKS,
     "clients.leaving": _ASKS,
@@ -31,6 +33,10 @@ SILENT = {
     "breaches.require_assessed": _ASKS,
     "breaches.changed_since": _ASKS,
     "records.keeps_open": _ASKS,
+    "records.set_goals": "within signing or bringing in, whose line it is",
+    "records.link_goals": "within saving or bringing in, whose line it is",
+    "moving.fresh": "makes a row that begin or announce saves, whose line it is",
+    "moving.read": "looks a file through, within begin or receive, whose line it is",
     "disclosures.require_carries": _ASKS,
     "disclosures.is_free": _ASKS,
     "disclosures.clocks_of": _ASKS,

@@ -19,6 +19,8 @@ RIGHTS = Path(__file__).with_name("rights.txt")
 
 # Functions that run as the owner, and what each tells. Anything else would be a hole in the wall.
 DEFINERS = {
+    "safeguards_sanctioned": "whether a decision about somebody came of an incident, or waits: whoever closes it may see no sanction",
+    "paper_given_up": "whether a file should have been back three days ago: the policies of files and checkouts look into each other",
     "audit_client_of": "whose record an id is in, for the line of somebody turned away",
     "audit_make_partitions": "makes empty parts of the trail; the worker alone may call it",
     "clients_begins_anew": "a trigger: an ended grant begins anew or not at all, whoever writes it",

@@ -18,7 +18,7 @@ from tests.cast import acting
 
 from .worded import notifying, settle
 
-SAID = actions.Ending("We fetched the letter back.", "Two people look at each address.", "trained", "", "M. Ferreira, 7 Quartz Lane")
+SAID = actions.Ending("We fetched the letter back.", "Two people look at each address.", "none", "", "M. Ferreira, 7 Quartz Lane")
 
 
 def planned(by: User, client: Client, **more: object) -> Incident:

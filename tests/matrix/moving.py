@@ -9,7 +9,7 @@ from moving.actions import making
 from tests.cast import acting
 from tests.committed import House, as_worker
 
-OF_MOVING = ("cleos_move", "made_move", "anas_file", "wrong_file")
+OF_MOVING = ("cleos_move", "made_move", "anas_file", "wrong_file", "coming_file")
 
 
 def moves(house: House) -> dict[str, Any]:
@@ -30,4 +30,5 @@ def moves(house: House) -> dict[str, Any]:
             made["wrong_file"], {"source": "Client ID", "given_name": "First Name", "family_name": "Last Name"}, "us", by=house.ana
         )
         actions.go_on(made["wrong_file"], by=house.ana)
+        made["coming_file"] = actions.announce(actions.Announced("charts", "other", "charts.zip", 20_000_000), by=house.ana)
     return made

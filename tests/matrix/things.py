@@ -49,6 +49,7 @@ from tests.supervision.consulting import advised_on
 
 from .consulting import OF_CONSULTATIONS, consultations
 from .keeping import OF_RETENTION, kept_longer
+from .listing import OF_LISTS, listed
 from .moving import OF_MOVING, moves
 from .papers import OF_PAPER, papers
 from .safeguarding import OF_SAFEGUARDS, safeguards
@@ -165,7 +166,7 @@ def _made(house: House) -> dict[str, Any]:
         | _incidents(house)
         | _escalated(house, made["questioned"])
     )
-    made |= _letters(house) | threads(house) | safeguards(house) | papers(house) | moves(house)
+    made |= _letters(house) | threads(house) | safeguards(house) | papers(house) | listed(house) | moves(house)
     return made
 
 
@@ -361,7 +362,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
         **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS, *OF_CONSULTATIONS, *OF_MESSAGES)},
-        **{name: {"pk": made[name].pk} for name in (*OF_SUPERVISION, *OF_RETENTION, *OF_SAFEGUARDS, *OF_PAPER, *OF_MOVING)},
+        **{name: {"pk": made[name].pk} for name in (*OF_SUPERVISION, *OF_RETENTION, *OF_SAFEGUARDS, *OF_PAPER, *OF_LISTS, *OF_MOVING)},
         "cleo_in_portal": {"client": cleo}, "mia_in_portal": {"client": mia},
         "file_kind": {"pk": made["agreement"].pk, "kind": "payment"}, "no_kind": {"pk": made["agreement"].pk, "kind": "outcome"},
         "unsent": {"pk": made["unsent"].pk}, "cleos_danger": {"pk": made["danger"].pk},

@@ -42,6 +42,7 @@ WRITERS = {
     "transfers/actions/departures.py": "staff", "transfers/actions/transfers.py": "staff", "review/actions/watching.py": "staff",
     "review/actions/asked.py": "staff", "review/actions/late.py": "staff", "breaches/actions/clocks.py": "staff",
     "breaches/actions/incidents.py": "staff", "breaches/actions/contain.py": "staff",
+    "safeguards/actions/late.py": "staff",
     "upkeep/alarm.py": "admins", "paper/actions.py": "staff", "moving/actions/asking.py": "staff", "retention/actions/batches.py": "staff",
     "breaches/actions/letters.py": "asks reaching.agreed_mail in the worker, and changed_since when it is sent",
 }  # fmt: skip

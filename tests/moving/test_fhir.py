@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import datetime
-from collections import Counter
 from typing import Any
 
-import pytest
-from fhir.resources.R4B import get_fhir_model_class
+from hypothesis import given, settings
 
 from audit import clock
 from clients import actions as clients
@@ -23,17 +21,8 @@ from tests.consent.papers import asked, form_in_force, signed_by
 from tests.records.uploads import keep
 
 from .bundles import data, opened
-
-WANTED = {"Patient", "RelatedPerson", "Practitioner", "CareTeam", "Encounter", "DocumentReference", "Consent", "AuditEvent", "Provenance"}
-
-
-def resources(bundle: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every resource of ``bundle``, each held against its model; raises where one does not fit."""
-    get_fhir_model_class("Bundle").model_validate(bundle)
-    found = [entry["resource"] for entry in bundle["entry"]]
-    for each in found:
-        get_fhir_model_class(each["resourceType"]).model_validate(each)
-    return found
+from .invented import LINES, RECORDS
+from .resources import WANTED, faults, kinds, resources
 
 
 def test_every_kind_of_resource_is_there_and_fits_its_model(
@@ -47,31 +36,35 @@ def test_every_kind_of_resource_is_there_and_fits_its_model(
         clients.change_person(cleo, by=ana, born_on=datetime.date(1990, 3, 31))
         records.add_addendum(signed, "She meant Tuesday.", by=ana)
         bundle = data(opened(packing.part_of(cleo, ana)), "fhir.json")
-    found = resources(bundle)
-    assert set(Counter(each["resourceType"] for each in found)) == WANTED
-    note = next(each for each in found if each["id"] == str(signed.pk))
+    assert faults(bundle) == []
+    assert set(kinds(bundle)) == WANTED
+    note = next(each for each in resources(bundle) if each["id"] == str(signed.pk))
     assert base64.b64decode(note["content"][0]["attachment"]["data"]).decode() == SECRET
     assert PRIVATE not in str(bundle)
-    known = {entry["fullUrl"] for entry in bundle["entry"]}
-    assert {ref for ref in _references(bundle) if ref not in known} == set()
-
-
-def _references(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        own = [value["reference"]] if isinstance(value.get("reference"), str) else []
-        return own + [ref for inner in value.values() for ref in _references(inner)]
-    return [ref for inner in value for ref in _references(inner)] if isinstance(value, list) else []
 
 
 def test_a_record_with_nothing_in_it_fits_as_well(ana: User, bens_client: Client, ben: User) -> None:
     with acting(ben):
         values, _ = record_of(bens_client, ben)
-    assert [each["resourceType"] for each in resources(fhir.bundle(values, [], fhir.now(clock.now())))] == ["Patient"]
+    bundle = fhir.bundle(values, [], fhir.now(clock.now()))
+    assert faults(bundle) == []
+    assert set(kinds(bundle)) == {"Patient"}
 
 
-def test_the_check_sees_a_resource_that_does_not_fit() -> None:
-    with pytest.raises(ValueError, match="birthDate"):
-        get_fhir_model_class("Patient").model_validate({"resourceType": "Patient", "birthDate": "not a day"})
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(record=RECORDS, told=LINES)
+def test_whatever_a_record_holds_every_resource_fits_its_model(record: dict[str, Any], told: list[dict[str, Any]]) -> None:
+    assert faults(fhir.bundle(record, told, "2026-11-23T12:00:00+00:00")) == []
+
+
+def test_the_check_sees_what_does_not_fit() -> None:
+    patient = {"resourceType": "Patient", "id": "7", "birthDate": "1990-03-31"}
+    whole = {"resourceType": "Bundle", "type": "collection", "entry": [{"fullUrl": "urn:uuid:7", "resource": patient}]}
+    broken = ({"birthDate": "not a day"}, {"gender": ""}, {"managingOrganization": {"reference": "urn:uuid:8", "type": "Organization"}})
+    assert faults(whole) == []
+    for more in broken:
+        assert faults(whole | {"entry": [{"fullUrl": "urn:uuid:7", "resource": patient | more}]})
+    assert faults(whole | {"entry": whole["entry"] * 2})
 
 
 def test_rec_1_and_rep_6_no_event_tells_of_what_is_an_authors_alone_or_was_reported(

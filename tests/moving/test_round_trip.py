@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from uuid import uuid4
 
 from audit import clock
 from clients import actions as clients
@@ -16,7 +17,7 @@ from moving.models import MoveIn
 from moving.record import record_of
 from practice.models import User
 from records import actions as records
-from records.access import readable_notes
+from records.access import nameable_goals, readable_notes
 from records.models import Note
 from tests.cast import PRIVATE, SECRET, acting, write_note
 from tests.consent.papers import asked, form_in_force, signed_by
@@ -63,6 +64,23 @@ def test_a_bundle_that_is_brought_in_and_made_again_says_the_same(ana: User, ben
     changed = json.loads(json.dumps(before))
     changed["notes"][0]["content"] = {"text": "another word"}
     assert differences(before, changed)  # the comparison sees a difference
+
+
+def test_goals_of_a_plan_can_be_named_again_and_notes_name_them_still(ana: User, ben: User, cleo: Client) -> None:
+    write_note(ana, cleo, kind="plan", signed=True, text="- Sleep through the night\n- Cross the viaduct")
+    with acting(ana):
+        crossing = nameable_goals(ana, cleo).get(position=1)
+        note = records.begin_note(cleo, by=ana, kind="progress")
+        note = records.save_note(note, {"presenting": SECRET}, by=ana, version=note.version, key=uuid4(), goals=[crossing])
+        records.sign_note(note, by=ana, shown=records.shown_hash(note).hex())
+    row = brought(ben, "bundle", packed(ana, cleo))
+    assert (row.made, row.wrong) == (1, 0)
+    with acting(ben):
+        (arrived,) = counseled_clients(ben)
+        assert [goal.text for goal in nameable_goals(ben, arrived)] == ["Sleep through the night", "Cross the viaduct"]
+        named = readable_notes(ben).get(kind="progress").goal_links.get()
+        assert named.goal.text == crossing.text
+        assert named.goal.client_id == arrived.pk
 
 
 def test_what_was_signed_there_arrives_as_signed_elsewhere_with_its_evidence(ana: User, ben: User, cleo: Client, signed: Note) -> None:

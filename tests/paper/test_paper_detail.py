@@ -119,7 +119,7 @@ def test_pa_4_lost_paper_opens_an_incident_that_does_not_end_without_an_assessme
     assert ask(dee, "paper_detail", {"what": "lose"}, pk=file.pk).status_code == 302
     with acting(ada):
         row = Incident.objects.get()
-        assert (row.source, row.source_id) == ("paper", file.pk)
+        assert (row.source, row.source_id) == ("paper", None)  # it was in its cabinet: no way out to name
         assert file.label in row.what
         with pytest.raises(Refused, match="presumed a breach until it is assessed"):
             breaches.miss(row, "It will turn up.", "Nothing.", by=ada)
@@ -175,3 +175,13 @@ def test_pa_1_a_label_says_its_code_and_nothing_of_anybody(file: PaperFile, cleo
     assert cleo.code not in str(said)
     assert ask(ana, "paper_label", pk=file.pk).content.startswith(b"%PDF")
     assert "in cabinet B" in text_of(ask(ana, "client_detail", pk=cleo.pk))
+
+
+def test_pa_4_what_was_found_again_may_be_lost_again(file: PaperFile, dee: User, ada: User) -> None:
+    for _ in range(2):
+        with acting(dee):
+            actions.take_out(access.paper_files(dee).get(pk=file.pk), trip(), by=dee)
+            actions.lose(access.paper_files(dee).get(pk=file.pk), by=dee)
+            actions.bring_back(Checkout.objects.get(in_at=None), "wet", by=dee)
+    with acting(ada):
+        assert Incident.objects.filter(source="paper").count() == 2

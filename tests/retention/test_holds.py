@@ -13,7 +13,6 @@ from audit import clock
 from audit.models import Event
 from clients import actions as clients
 from clients.models import Client
-from clients.shredding import reasons_against
 from practice.models import User
 from practice.refusals import Refused
 from records import actions as records
@@ -45,11 +44,6 @@ def test_ret_22_an_open_hold_stands_against_it_and_a_released_one_does_not(ana: 
         row = Hold.objects.get()
         assert (row.reason, row.release, row.released_by_id) == (WHY, "The court closed the case.", ada.pk)
         assert {"place_hold", "release_hold"} <= set(Event.objects.filter(client_id=cleo.pk).values_list("part", flat=True))
-
-
-def test_ret_22_vault_shred_asks_the_same_rule(ana: User, cleo: Client, held: Hold) -> None:
-    with acting(ana):
-        assert "Legal holds that are open: 1. An admin releases each with a reason." in reasons_against(cleo)
 
 
 def test_ret_22_not_even_a_document_is_taken_out_of_a_record_on_hold(ana: User, cleo: Client, held: Hold) -> None:

@@ -14,6 +14,7 @@ from disclosures import actions as disclosures
 from practice.actions import staff
 from practice.models import Notice, Supervision, User
 from practice.refusals import Refused
+from records import actions as records
 from records.models import Note, Session
 from tests.cast import PRIVATE, SECRET, acting, write_note
 from tests.clients.conftest import Ask, text_of
@@ -50,6 +51,14 @@ def test_ret_26_each_kind_of_loose_end_is_counted_for_the_admin_who_sees_none_of
     with acting(dee):
         assert access.left_by(ana) == {}
         assert not Departure.objects.exists()
+
+
+def test_a_session_that_was_held_elsewhere_waits_for_no_note_here(ana: User, ada: User, cleo: Client) -> None:
+    held = records.Held(clock.now() - datetime.timedelta(days=900), clock.now() - datetime.timedelta(days=899), {"system": "other"})
+    with acting(ana):
+        records.bring_session(cleo, held, by=ana)
+    with acting(ada):
+        assert access.left_by(ana)["unnoted"] == 0
 
 
 def test_se_11_the_account_does_not_end_with_clients_behind_it_unless_they_are_named(ana: User, ada: User, cleo: Client) -> None:

@@ -12,12 +12,10 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import InternalError, ProgrammingError, connection, transaction
-from django.db.models import Q
 
 from audit import clock, doors
 from audit.models import Event
-from breaches.models import Affected, Incident
-from clients.models import Client, ClientPermission, ContactPoint
+from clients.models import Client, ContactPoint
 from records import actions as records
 from records.models import Addendum, Note, Session
 from tests.cast import PRIVATE, SECRET, acting
@@ -329,72 +327,36 @@ class TestShred:
     """A client's keys are destroyed: nothing of theirs opens again, and everything of the others does (attack 95)."""
 
     @pytest.fixture
-    def put_away(self, house: House, monkeypatch: pytest.MonkeyPatch) -> House:
-        """Cleo's record is archived and nobody holds a grant on it; whoever sits at the machine types her code."""
-        Client._base_manager.filter(pk=house.cleo.pk).update(status=Client.Status.ARCHIVED)
-        now = clock.now()
-        live = ClientPermission.objects.filter(Q(until=None) | Q(until__gt=now), content_object=house.cleo)
-        live.update(until=now)
-        monkeypatch.setattr("builtins.input", lambda words: house.cleo.code)
+    def gone(self, house: House) -> House:
+        """Cleo's keys are destroyed, as retention_destroy does it; her rows are still there."""
+        self.rows, self.before = of_cleo(house), opening.every_value(silent).open
+        DataKey.objects.filter(owner=house.cleo.pk, shredded_at=None).update(wrapped=b"", master="", shredded_at=clock.now())
         return house
 
-    def _shred(self, house: House) -> str:
-        with clock.at(clock.now() + datetime.timedelta(days=3000)):  # nothing asks for more years than that
-            return vault("shred", house.cleo.code, "--reason", "retention-over")
-
-    def test_attack_95_nothing_of_the_client_opens_again_and_nobody_finds_them(self, put_away: House) -> None:
-        rows, others = of_cleo(put_away), opening.every_value(silent).open
-        mine = sum(len(blobs(row)) for row in rows)
-        assert "data keys destroyed. Backups" in self._shred(put_away)
-        assert {bytes(key) for key in DataKey.objects.filter(owner=put_away.cleo.pk).values_list("wrapped", flat=True)} == {b""}
+    def test_attack_95_nothing_of_the_client_opens_again(self, gone: House) -> None:
+        mine = sum(len(blobs(row)) for row in self.rows)
+        assert {bytes(key) for key in DataKey.objects.filter(owner=gone.cleo.pk).values_list("wrapped", flat=True)} == {b""}
         found = opening.every_value(silent)
-        assert (found.open, found.shredded, found.shut) == (others - mine, mine, [])
-        assert not put_away.cleo.tokens.exists()
-        with acting(put_away.ana), pytest.raises(keys.KeyShredded):
-            _ = Note.objects.get(pk=put_away.signed.pk).content
+        assert (found.open, found.shredded, found.shut) == (self.before - mine, mine, [])
+        with acting(gone.ana), pytest.raises(keys.KeyShredded):
+            _ = Note.objects.get(pk=gone.signed.pk).content
         vault("verify")
         assert rotation.troubles() == []
 
-    def test_a_list_says_destroyed_where_a_name_was_and_no_save_makes_that_the_name(self, put_away: House) -> None:
-        self._shred(put_away)
-        with acting(put_away.dee):
-            cleo = Client.objects.get(pk=put_away.cleo.pk)
+    def test_a_list_says_destroyed_where_a_name_was_and_no_save_makes_that_the_name(self, gone: House) -> None:
+        with acting(gone.dee):
+            cleo = Client.objects.get(pk=gone.cleo.pk)
             assert cleo.given_name == DESTROYED
-            assert Client.objects.get(pk=put_away.bruno.pk).given_name == "Bruno"
+            assert Client.objects.get(pk=gone.bruno.pk).given_name == "Bruno"
             with pytest.raises(keys.KeyShredded), transaction.atomic():
                 cleo.save()
             with pytest.raises(keys.KeyShredded), transaction.atomic():
                 ContactPoint(client=cleo, kind="phone", address="503 555 0199").save()
 
-    def test_anothers_value_that_names_a_destroyed_key_is_damage_and_not_destroyed(self, put_away: House) -> None:
+    def test_anothers_value_that_names_a_destroyed_key_is_damage_and_not_destroyed(self, gone: House) -> None:
         """Else a byte changed in the database would have a name overwritten by the word."""
-        self._shred(put_away)
-        (gone,) = DataKey.objects.filter(owner=put_away.cleo.pk, compartment="contact")
-        value = blobs(put_away.bruno)["given_name"]
-        Client._base_manager.filter(pk=put_away.bruno.pk).update(given_name=Sealed(value[:1] + gone.pk.bytes + value[17:]))
-        with acting(put_away.ben), pytest.raises(blob.SealBroken):
-            _ = Client.objects.get(pk=put_away.bruno.pk).given_name
-
-    def test_ret_21_it_is_refused_while_anything_the_house_knows_speaks_against_it(self, house: House) -> None:
-        with pytest.raises(CommandError, match=r"is kept until .* \(RET-11, the guideline"):
-            vault("shred", house.cleo.code, "--reason", "client-request")
-        with pytest.raises(CommandError, match=r"Only what is archived is shredded.*\n.*Grants on .* in force or to come"):
-            self._shred(house)
-        assert opening.every_value(silent).shredded == 0
-
-    def test_it_is_refused_while_an_incident_that_is_not_over_counts_them(self, put_away: House) -> None:
-        incident = Incident(
-            number="B-2026-001", noticed_at=clock.now(), discovered_on=clock.now().date(), reported_by=put_away.ana, source="staff"
-        )
-        with acting(put_away.ana):
-            incident.save(force_insert=True)
-            Affected(incident=incident, client=put_away.cleo, source="hand").save(force_insert=True)
-        with pytest.raises(CommandError, match=r"Incidents that count .* among the affected and are not over: 1"):
-            self._shred(put_away)
-
-    def test_another_code_typed_destroys_nothing(self, put_away: House, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("builtins.input", lambda words: put_away.bruno.code)
-        with pytest.raises(CommandError, match="Nothing was destroyed"):
-            self._shred(put_away)
-        assert opening.every_value(silent).shredded == 0
-        assert not Event.objects.filter(part="shred").exists()
+        (key,) = DataKey.objects.filter(owner=gone.cleo.pk, compartment="contact")
+        value = blobs(gone.bruno)["given_name"]
+        Client._base_manager.filter(pk=gone.bruno.pk).update(given_name=Sealed(value[:1] + key.pk.bytes + value[17:]))
+        with acting(gone.ben), pytest.raises(blob.SealBroken):
+            _ = Client.objects.get(pk=gone.bruno.pk).given_name

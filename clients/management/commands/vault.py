@@ -15,7 +15,6 @@ from audit import clock, doors
 from audit.keeping import looking
 from audit.models import Act
 from audit.trail import Line
-from clients import shredding
 from clients.models import Client
 from vault import checks, opening, resealing, rotation
 
@@ -44,11 +43,6 @@ class Command(BaseCommand):
             "--rest", type=float, default=pace.rest, help="how long it rests after each of those, in their time; 0 at night"
         )
         client.add_argument("--grace", type=float, default=pace.grace, help="seconds an old key stays after the last value left it")
-        shred = what.add_parser("shred", help="destroy a client's data keys: what they seal opens never again")
-        shred.add_argument("code", help="the client's code; it is asked for once more")
-        shred.add_argument(
-            "--reason", required=True, choices=shredding.REASONS, help="goes on the trail, which holds no words of anybody's"
-        )
         verify = what.add_parser("verify", help="open every data key; changes nothing")
         verify.add_argument("--values", action="store_true", help="every sealed value and file as well")
         verify.add_argument("--from", dest="since", default="", metavar="PLACE", help="where a stopped run was, as it printed")
@@ -123,22 +117,6 @@ class Command(BaseCommand):
                 door.write(*[Line(Act.SYSTEM, "clients.client", "rotate_client", client, client) for client in clients])
             made += len(new)
         return made
-
-    def _shred(self, options: dict[str, Any]) -> None:
-        client = self._client(options["code"])
-        with doors.system("vault"):  # how long it is kept depends on a birthday, which is sealed
-            reasons = shredding.reasons_against(client)
-        if reasons:
-            raise CommandError("\n".join([*reasons, "Nothing was destroyed."]))
-        self.stdout.write(shredding.WARNING)
-        for code in shredding.merged_with(client):
-            self.stdout.write(f"The same person is also {code}, whose keys are of their own and stay.")
-        if input("Type the client's code to destroy the keys: ").strip() != client.code:
-            raise CommandError("That is not the code. Nothing was destroyed.")
-        with doors.system("vault") as door:
-            done = shredding.shred(client)
-            door.write(Line(Act.SYSTEM, "clients.client", "shred", client.pk, client.pk, options["reason"]))
-        self.stdout.write(f"{done:,} data keys destroyed. {shredding.AFTERWARDS}")
 
     def _verify(self, options: dict[str, Any]) -> None:
         if not options["since"]:

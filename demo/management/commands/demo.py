@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from audit import doors
 from clients.models import Client
-from demo import asking, chronicle, cosigning, forms, incidents, letting_go, reviewing, served, shelves, supervising, traces
+from demo import asking, chronicle, cosigning, forms, incidents, letting_go, lists, reviewing, served, shelves, supervising, traces
 from demo.diary import Diary, Visit
 from demo.people import PASSWORD, People, ident, settle
 from demo.story import Story, stories
@@ -45,6 +45,7 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             people, arrived = settle()
+            lists.train(people)
             with doors.system("demo", on_behalf_of=people["ada"]):
                 cosigning.require(people)
             forms.approve_forms(people)
@@ -61,6 +62,7 @@ class Command(BaseCommand):
                 supervising.supervise(people)
                 letting_go.leave(people)
                 shelves.fill(people)
+                lists.fill(people)
         self.stdout.write(f"Told {len(missing)} of {len(every)} stories in {time.monotonic() - began:.0f} s. Password: {PASSWORD}")
 
     def _tell(self, every: list[Story], missing: list[Story], people: People, jobs: int) -> None:
