@@ -48,7 +48,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:[-'][^\W_]+)*", text)
 
 
-def mark(system: str, what: str, source: str) -> bytes:
+def source_token(system: str, what: str, source: str) -> bytes:
     """By what something of ``system`` is known once it is here."""
     return token("moving", f"{system}|{what}|{source.strip()}")
 
@@ -57,7 +57,7 @@ def whose(names: Iterable[str], system: str, by: User) -> dict[str, Client | str
     """Of each file the client, of those whom ``by`` counsels; or in words why there is none. Two questions, however many files."""
     found = list(names)
     own = {client.pk: client for client in counseled_clients(by).only("version", "code", "status")}
-    by_id = _by_id({mark(system, "client", ident) for name in found for ident in idents(name)}, by)
+    by_id = _by_id({source_token(system, "client", ident) for name in found for ident in idents(name)}, by)
     by_name = search.called([way for name in found for way in called(name)], own)
     return {name: _one(name, system, own, by_id, by_name) for name in found}
 
@@ -69,7 +69,7 @@ def _by_id(marks: set[bytes], by: User) -> dict[bytes, UUID]:
 
 def _one(name: str, system: str, own: dict[UUID, Client], by_id: dict[bytes, UUID], by_name: dict[str, set[UUID]]) -> Client | str:
     for ident in idents(name):
-        if (client := own.get(by_id.get(mark(system, "client", ident), UUID(int=0)))) is not None:
+        if (client := own.get(by_id.get(source_token(system, "client", ident), UUID(int=0)))) is not None:
             return client
     for way in called(name):
         if some := by_name.get(way):

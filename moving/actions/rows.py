@@ -16,7 +16,7 @@ from clients import actions as clients
 from clients.forms.fields import EARLIEST
 from clients.models import Client, ContactPoint
 from moving import access
-from moving.charts import mark
+from moving.charts import source_token
 from moving.models import Arrival, MoveIn
 from moving.reading import Fault, clock_time, day, moment
 from practice.models import User
@@ -74,7 +74,7 @@ def arrive(about: Bringer, what: str, source: str, client: Client, ident: uuid.U
 
 
 def _token(about: Bringer, what: str, source: str) -> bytes:
-    return mark(about.system, what, source)
+    return source_token(about.system, what, source)
 
 
 def need(row: Row, *keys: str) -> None:
