@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -65,6 +66,16 @@ def refresh(client: Client) -> None:
     """Write the tokens of ``client`` anew; called by the actions that change what it is found by."""
     client.tokens.all().delete()
     SearchToken.objects.bulk_create([SearchToken(client=client, token=each) for each in sorted(tokens_of(client))])
+
+
+def called(texts: Iterable[str], clients: Collection[UUID]) -> dict[str, set[UUID]]:
+    """Of each text, who of ``clients`` has it as their code, or as given and family name together; in one statement."""
+    asked = {text: [token("code", plain(text).strip()), token("whole", " ".join(_words(text)))] for text in texts}
+    wanted = {each for some in asked.values() for each in some}
+    found: dict[bytes, set[UUID]] = {}
+    for each, client in SearchToken.objects.filter(token__in=wanted, client__in=clients).values_list("token", "client"):
+        found.setdefault(bytes(each), set()).add(client)
+    return {text: set().union(*(found.get(each, set()) for each in some)) for text, some in asked.items()}
 
 
 def _asked(words: str) -> list[bytes]:

@@ -84,6 +84,10 @@ class System:
     checked: Any
     heads: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
+    def knows(self, kind: str) -> bool:
+        """Whether the headings of this kind of file were seen in a document of the maker."""
+        return self.known and kind in self.heads
+
 
 @cache
 def systems() -> dict[str, System]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from practice.refusals import Refused
 
@@ -36,16 +38,29 @@ class Sheet:
 def sheet(raw: bytes) -> Sheet:
     """``raw`` as rows. Raises Refused where it is no table."""
     text, encoding = _decoded(raw)
-    separator = _separator(text)
+    separator = "" if text.lstrip().startswith(("[", "{")) else _separator(text)
     try:
-        lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(cell.strip() for cell in line)]
-    except csv.Error:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator) if separator else _objects(text)
+        lines = [line for line in rows if any(cell.strip() for cell in line)]
+    except (csv.Error, ValueError, RecursionError):
         raise Refused("", "This is not a table that can be read.", "Export it again as CSV, and send that.") from None
     if len(lines) < 2:
         raise Refused("", "There is no row below the headings.", "Choose a file with one line of headings and one for each entry.")
     if len(lines) > MOST_ROWS + 1 or len(lines[0]) > MOST_COLUMNS:
         raise Refused("", f"At most {MOST_ROWS:,} rows and {MOST_COLUMNS} columns at once.", "Send it in several files.")
     return Sheet(encoding, separator, [head.strip() for head in lines[0]], lines[1:])
+
+
+def _objects(text: str) -> list[list[str]]:
+    """A list of objects in JSON as a table: its heads are their keys, and what is no plain value is left out."""
+    found = json.loads(text)
+    objects = [each for each in (found if isinstance(found, list) else []) if isinstance(each, dict)]
+    heads = list(dict.fromkeys(key for each in objects for key, value in each.items() if not isinstance(value, list | dict)))
+    return [heads, *([_cell(each.get(head)) for head in heads] for each in objects)]
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None or isinstance(value, list | dict) else str(value).replace("\0", _NUL)
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:

@@ -18,6 +18,8 @@ from consent import access as consent
 from consent.models import Paper
 from consent.states import state_of
 from disclosures.access import readable_disclosures
+from paper.access import paper_files
+from paper.models import PaperFile
 from practice.files import SORTS
 from practice.models import Practice, User
 from records import access as records
@@ -29,7 +31,11 @@ from records.models import Addendum, Document, Kind, Note, Session
 FORMAT = "sub-rosa-record/1"
 PERSON = ("given_name", "family_name", "preferred_name", "pronouns", "languages", "emergency")
 # What goes along as it is and is nobody's to edit where it arrives: by key, what the document it becomes is called.
-CARRIED = {"agreements": "Agreements made elsewhere", "disclosures": "Accounting of disclosures kept elsewhere"}
+CARRIED = {
+    "agreements": "Agreements made elsewhere",
+    "disclosures": "Accounting of disclosures kept elsewhere",
+    "paper": "Paper kept elsewhere",
+}
 Values = dict[str, Any]
 Files = dict[str, bytes]
 
@@ -51,6 +57,7 @@ def record_of(client: Client, by: User, *, private: bool = False) -> tuple[Value
         "notes": [_note(row) for row in notes],
         "apart": [_note(row) for row in _own(client, by)] if private else [],
         "documents": listed, "consents": papers, "disclosures": earlier["disclosures"] + _disclosures(client, by),
+        "paper": earlier["paper"] + _paper_files(client, by),
     }  # fmt: skip
     return values, files | more
 
@@ -204,6 +211,16 @@ def _disclosures(client: Client, by: User) -> list[Values]:
     rows = readable_disclosures(by).filter(client=client.pk, in_portal=True).order_by("on", "made_at", "pk")
     names = ("basis", "recipient", "address", "description", "purpose", "accountable")
     return [{"id": str(row.pk), "on": row.on.isoformat()} | {name: getattr(row, name) for name in names} | _taken_back(row) for row in rows]
+
+
+def _paper_files(client: Client, by: User) -> list[Values]:
+    """Where the paper of the record is; psychotherapy notes on paper are their originator's, and not told."""
+    rows = paper_files(by).filter(client=client.pk, kind=PaperFile.Kind.MAIN).select_related(None).select_related("cabinet")
+    return [
+        {"id": str(row.pk), "label": row.label, "state": row.state, "cabinet": row.cabinet.name, "place": row.cabinet.place}
+        | {"since": moment(row.made_at)}
+        for row in rows
+    ]
 
 
 def _taken_back(row: Any) -> Values:

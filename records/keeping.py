@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from audit import clock
@@ -17,6 +17,8 @@ from practice.models import Practice
 from .models import Note, Session
 from .retention import Period, Work, periods
 
+# What payers and promises ask beside the law, by client, rows of the person and last service. Rooms to the right add theirs.
+more: list[Callable[[Client, Sequence[UUID], datetime.date], list[Period]]] = []
 _ENDED = (Client.Status.DISCHARGED, Client.Status.ARCHIVED)
 
 
@@ -43,16 +45,33 @@ def _ended_on(rows: Sequence[UUID]) -> datetime.date | None:
 
 def _born(client: Client) -> tuple[datetime.date, ...]:
     """Birthdays of whom the record is about: of a couple or family every member's, also of those who left."""
-    people = [client, *(row.person for row in Member.objects.filter(unit=client.pk).select_related("person"))]
-    return tuple(person.born_on for person in people if person.born_on)
+    return birthdays(_about(client))
+
+
+def _about(client: Client) -> list[Client]:
+    return [client, *(row.person for row in Member.objects.filter(unit=client.pk).select_related("person"))]
+
+
+def birthdays(people: Iterable[Client]) -> tuple[datetime.date, ...]:
+    """Of those whose it is known. A minor whose is not is counted as if born on the day they came: nobody came before (RET-21)."""
+    days = [timezone.localdate(person.since) if is_unborn(person) else person.born_on for person in people]
+    return tuple(day for day in days if day)
+
+
+def is_unborn(person: Client) -> bool:
+    """Whether nobody wrote down when this minor was born."""
+    return person.kind == Client.Kind.MINOR and not person.born_on
 
 
 def unborn(client: Client) -> bool:
-    """Whether a minor's birthday is not known, so that a period may be too short."""
-    return Client.objects.filter(Q(pk=client.pk) | Q(units=client.pk), kind=Client.Kind.MINOR).count() > len(_born(client))
+    """Whether a minor's birthday is not known, so that a period is longer than it would be."""
+    return any(map(is_unborn, _about(client)))
 
 
 def kept(client: Client, rows: Sequence[UUID]) -> list[Period]:
     """What each rule asks for, the longest first; none where nobody was ever served."""
     work = work_with(client, rows)
-    return periods(work, Practice.objects.get().states) if work else []
+    if work is None:
+        return []
+    found = periods(work, Practice.objects.get().states) + [period for asks in more for period in asks(client, rows, work.last_on)]
+    return sorted(found, key=lambda period: period.until, reverse=True)

@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from clients.access import assignable_clients, denied, granted
-from clients.models import Client, Codename
+from clients.models import Client, Codename, Member
 from clients.models.steps import ENDED
 from clients.models.team import CLINICAL
 from practice.models import Practice
 from practice.roles import Role
 
-from .models import Batch, Certificate, Hold, Item, Snooze, Standing
+from .models import Batch, Certificate, Hold, Item, Longer, Snooze, Standing
 
 _BY = ("placed_by", "released_by")
 
@@ -38,6 +38,18 @@ def releasable_holds(user: Any) -> QuerySet[Hold]:
     return rows if user.holds(Role.ADMIN) else rows.none()
 
 
+def kept_longer(user: Any) -> QuerySet[Longer]:
+    """Admins and the client's care team: for whom and why the record is kept longer than the law asks (RET-13)."""
+    side = Q() if user.holds(Role.ADMIN) else Q(granted(user, CLINICAL, "client"))
+    return Longer.objects.filter(side, ~denied(user, "client")).select_related("by", "ended_by").order_by("-at", "pk")
+
+
+def endable_longer(user: Any) -> QuerySet[Longer]:
+    """Admins (privacy officers): what did not end yet. Whoever counsels writes it down and does not take it off."""
+    rows = kept_longer(user).filter(ended_at=None)
+    return rows if user.holds(Role.ADMIN) else rows.none()
+
+
 # --- what is eligible, and letting go ---------------------------------------------------------------------------------
 
 
@@ -52,8 +64,16 @@ def eligible(user: Any) -> QuerySet[Standing]:
     rows = Standing.objects.filter(
         mine, ~denied(user, "client"), ~waiting, ripe=True, client__status__in=ENDED, client__recent_at__lte=F("looked_at")
     )
-    rows = rows.annotate(snoozed=Subquery(latest.values("until")[:1], output_field=DateField()))
+    later = Longer.objects.filter(Q(at__gt=OuterRef("looked_at")) | Q(ended_at__gt=OuterRef("looked_at")), client=OuterRef("client"))
+    rows = rows.filter(~Exists(later)).annotate(snoozed=Subquery(latest.values("until")[:1], output_field=DateField()))
     return rows.select_related("client").only("version", "client__code", "client__status", "client__recent_at", "told", "looked_at", "ripe")
+
+
+def unborn_clients(user: Any) -> QuerySet[Client]:
+    """Admins; whoever counsels sees their own: ended records of minors, and of units with one, whose birthday nobody wrote down."""
+    theirs = Member.objects.filter(unit=OuterRef("pk"), person__kind=Client.Kind.MINOR, person__born_on__isnull=True)
+    unknown = Q(kind=Client.Kind.MINOR, born_on__isnull=True) | Q(Exists(theirs))
+    return assignable_clients(user).filter(unknown, status__in=ENDED).order_by("code")
 
 
 def eligible_clients(user: Any) -> QuerySet[Client]:

@@ -13,10 +13,14 @@ class RetentionConfig(AppConfig):
     def ready(self) -> None:
         from clients import shredding  # models exist only now
         from practice import attention  # as above
+        from records import keeping  # as above
 
         from .blocks import require_free  # as above
+        from .payers import asked  # as above
         from .views.attention import QUEUES  # as above
 
         if require_free not in shredding.holding:
             shredding.holding.append(require_free)
+        if asked not in keeping.more:
+            keeping.more.append(asked)
         attention.register(*QUEUES)

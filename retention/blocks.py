@@ -15,8 +15,10 @@ from practice.deadlines import after_years
 from practice.refusals import Refused
 
 from . import database
+from .models import Batch
 
 PAPERS_YEARS = 6  # what HIPAA asks of its own papers: 45 CFR 164.316(b)(2), 164.530(j) (RET-12)
+_PAPER = "SELECT client, label FROM retention_paper(%s)"
 _ASK = "SELECT client, what, many, last FROM retention_blocks(%s)"
 
 # By what the database counts: the rule, the words, and what to do.
@@ -36,6 +38,8 @@ WORDS = {
     "incident": ("RET-22", "Incidents that count {code} among the affected and are not over: {n}.", "Close them first."),
     "unit": ("RET-20", "Couples, families or groups with {code} whose own day is not over: {n}.", "It counts this birthday. Wait for it."),
     "parts": ("RET-20", "Records of those who were at its sessions, which hang on them: {n}.", "Destroy theirs first, or together."),
+    "longer": ("RET-13", "Rows of the same person that a payer or a promise keeps longer: {n}.", "An admin ends each with a reason."),
+    "out": ("RET-23", "Files of paper of {code} that are out of their cabinet: {n}.", "They come back first."),
     "papers": (
         "RET-12", "Papers about {code} that HIPAA has kept (notice, authorizations, disclosures, requests, incidents) until {day}.",
         "Wait until then.",
@@ -77,6 +81,20 @@ def of(codes: dict[UUID, str]) -> dict[UUID, list[Block]]:
 def against(client: Client) -> list[Block]:
     """What stands against destroying the record of one client."""
     return of({client.pk: client.code})[client.pk]
+
+
+def labels(clients: Collection[UUID]) -> list[str]:
+    """The labels of these clients' paper that is not shredded yet. Raises a database error where the actor may not ask that."""
+    return [label for _, label in database.asked(_PAPER, list(clients))]
+
+
+def left_on_paper(method: str, codes: dict[UUID, str]) -> list[Block]:
+    """What stands against destroying these records by a method that leaves their paper in its cabinet (RET-23)."""
+    if method in (Batch.Method.PAPER, Batch.Method.BOTH):
+        return []
+    todo = "Choose a method that shreds the paper, too."
+    found = database.asked(_PAPER, list(codes))
+    return [Block("paper", "RET-23", f"There is paper of {codes[ident]}: {label}.", todo) for ident, label in found]
 
 
 HELD = ("hold", "abuse", "audit", "practice")

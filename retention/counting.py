@@ -12,15 +12,16 @@ from django.utils import timezone
 from audit import clock
 from clients.models import Client, Member
 from practice.models import Practice
+from records.keeping import birthdays, is_unborn
 from records.retention import Period, Work, periods
 
-from . import database
-from .models import Standing
+from . import database, payers
+from .models import Longer, Standing
 
 CHUNK = 200
 AGAIN_RIPE, AGAIN = datetime.timedelta(days=30), datetime.timedelta(days=180)  # when it is counted again, at the latest
 _DAYS = "SELECT client, last_at, ended FROM retention_days(%s)"
-_BIRTHS = ("id", "kind", "status", "born_on", "version")
+_BIRTHS = ("id", "kind", "status", "born_on", "since", "version")
 
 
 def due() -> list[UUID]:
@@ -36,14 +37,21 @@ def _people(clients: Collection[UUID]) -> dict[UUID, list[Client]]:
     return rows
 
 
+def _longer(clients: Collection[UUID]) -> dict[UUID, list[Longer]]:
+    found: dict[UUID, list[Longer]] = {ident: [] for ident in clients}
+    for row in payers.of(clients):
+        found[row.client_id].append(row)
+    return found
+
+
 def count(only: Collection[UUID]) -> Iterator[tuple[Client, list[Period], bool]]:
     """Of each of these clients whose record ended: what each rule asks for, the longest first; and whether a birthday is missing."""
-    people, states = _people(only), Practice.objects.get().states
+    people, longer, states = _people(only), _longer(only), Practice.objects.get().states
     for ident, last_at, ended in database.asked(_DAYS, list(only)):
         last, about = timezone.localdate(last_at), people[ident]
-        born = tuple(person.born_on for person in about if person.born_on)
-        unborn = any(person.kind == Client.Kind.MINOR and not person.born_on for person in about)
-        yield about[0], periods(Work(max(last, ended or last), last, born), states), unborn
+        found = periods(Work(max(last, ended or last), last, birthdays(about)), states)
+        found += [payers.period(row, last) for row in longer[ident]]
+        yield about[0], sorted(found, key=lambda period: period.until, reverse=True), any(map(is_unborn, about))
 
 
 def told(period: Period, unborn: bool) -> dict[str, Any]:
@@ -52,9 +60,9 @@ def told(period: Period, unborn: bool) -> dict[str, Any]:
     return {"until": period.until.isoformat(), "rule": rule.rule, "words": rule.words, "arithmetic": period.arithmetic, "unborn": unborn}
 
 
-def is_ripe(period: Period, unborn: bool) -> bool:
-    """Destroyed only once the day is over; where a birthday is missing nobody can tell (RET-21)."""
-    return timezone.localdate(clock.now()) > period.until and not unborn
+def is_ripe(period: Period) -> bool:
+    """Destroyed only once the day is over (RET-21)."""
+    return timezone.localdate(clock.now()) > period.until
 
 
 def look(only: Collection[UUID]) -> int:
@@ -63,7 +71,7 @@ def look(only: Collection[UUID]) -> int:
     ripe = 0
     for client, found, unborn in count(only):
         row = known.get(client.pk) or Standing(client=client)
-        row.ripe, row.told, row.looked_at = is_ripe(found[0], unborn), told(found[0], unborn), clock.now()
+        row.ripe, row.told, row.looked_at = is_ripe(found[0]), told(found[0], unborn), clock.now()
         row.look_on = _again(row.ripe, found[0])
         row.save(update_fields=None if row._state.adding else ["ripe", "told", "look_on", "looked_at"])
         ripe += row.ripe

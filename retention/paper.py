@@ -44,6 +44,7 @@ def facts(certificate: Certificate) -> Facts:
         ("Kept until", f"{_day(told['until'])}: {told['arithmetic']}"),
         ("Holds", f"none open on {_day(told['checked_on'])}; released before: {told['holds_released']}"),
         ("How", f"{certificate.get_method_display()}; {certificate.keys} data keys destroyed"),
+        *([("Paper shredded", ", ".join(told["paper"]))] if told.get("paper") else []),
         ("Performed by", _who(certificate.performed_by)),
         *_second(certificate, told),
         ("Approved on", f"{timezone.localtime(certificate.approved_at):%-d %b %Y}"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import batches, certificates, eligible, holds
+from .views import batches, certificates, eligible, holds, longer
 
 urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/holds/", holds.hold_list, name="hold_list"),
     path("clients/<uuid:pk>/holds/new/", holds.hold_new, name="hold_new"),
+    path("clients/<uuid:pk>/longer/", longer.longer_new, name="longer_new"),
+    path("longer/<uuid:pk>/end/", longer.longer_end, name="longer_end"),
     path("keeping/", eligible.eligible_list, name="eligible_list"),
     path("clients/<uuid:pk>/later/", eligible.snooze_new, name="snooze_new"),
     path("keeping/destroy/", eligible.batch_new, name="batch_new"),

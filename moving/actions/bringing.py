@@ -12,8 +12,8 @@ from django.db import DatabaseError, transaction
 
 from audit import clock, trail
 from audit.models import Act
-from clients import access as client_rules
-from moving import archives, reading
+from clients.models import Client
+from moving import archives, charts, reading
 from moving.columns import COLUMNS, systems
 from moving.kept import PIECE, Kept, keep
 from moving.models import MoveIn, MoveInFault
@@ -62,7 +62,7 @@ def read(row: MoveIn, by: User, raw: bytes | None = None) -> None:
     """Look the file through: what is in it, and how many rows. ``raw``: its bytes, before they are kept. Raises Refused."""
     if row.kind in ZIPS:
         with archives.opened(_file(row, raw), **_bounds(row)) as found:
-            parts = bundles.parts(found, by) if row.kind == Kind.BUNDLE else charts(found.namelist())
+            parts = bundles.parts(found, by) if row.kind == Kind.BUNDLE else charts.files(found.namelist())
         row.about, row.total, row.state = row.about | {"parts": parts}, len(parts), State.READY
         return
     table = reading.sheet(content_of(row) if raw is None else raw)
@@ -77,11 +77,6 @@ def _file(row: MoveIn, raw: bytes | None = None) -> BinaryIO:
 def _bounds(row: MoveIn) -> dict[str, int]:
     """A bundle of a practice holds many small files; a zip of charts that somebody made is looked at more narrowly."""
     return {"most_files": 200_000, "most_bytes": 8 * 1024**3} if row.kind == Kind.BUNDLE else {}
-
-
-def charts(names: list[str]) -> list[str]:
-    """The files of a zip of charts, in their order."""
-    return sorted(name for name in names if not name.endswith("/") and not name.startswith("__MACOSX/"))
 
 
 def content_of(row: MoveIn) -> bytes:
@@ -214,21 +209,22 @@ def _safely(act: Any, *given: Any) -> tuple[str, str]:
 
 
 def _chart(found: Any, name: str, about: Bringer) -> bool:
-    """A chart becomes a document of the client whose id its name or its folder begins with; False where it is here already."""
-    for ident in bundles.idents(name):
-        if (arrival := known(about, "client", ident)) is None:
-            continue
-        client = client_rules.counseled_clients(about.by).filter(pk=arrival.client_id).first()
-        if client is None:
-            break
-        if known(about, "document", name):
-            return False
-        raw = archives.content(found, name, settings.DOCUMENT_BYTES)
-        where = {"system": about.system, "source": name}
-        document = records.add_document(client, raw, by=about.by, name=name, elsewhere=where)
-        arrive(about, "document", name, client, document.pk)
-        return True
-    raise reading.Fault("No client of yours has the id that this file is named by.")
+    """A chart becomes a document of the client it is named by; False where it is here already."""
+    client = charts.whose([name], about.system, about.by)[name]
+    if isinstance(client, str):
+        raise reading.Fault(client)
+    if known(about, "document", name):
+        return False
+    raw = archives.content(found, name, settings.DOCUMENT_BYTES)
+    where = {"system": about.system, "source": name}
+    document = records.add_document(client, raw, by=about.by, name=name, elsewhere=where)
+    arrive(about, "document", name, client, document.pk)
+    return True
+
+
+def matched(row: MoveIn, *, by: User) -> dict[str, Client | str]:
+    """Of each chart of ``row``, which a door gave, whose it is; or why it is nobody's."""
+    return charts.whose(row.about["parts"], row.system, by)
 
 
 def halt(row: MoveIn, *, by: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import hashlib
 import json
 import re
 import zipfile
@@ -56,13 +57,6 @@ def _packed_for(found: zipfile.ZipFile, by: User) -> set[str]:
         raise Refused("", "This bundle is damaged: practice.json cannot be read.", "Fetch the bundle again.") from None
 
 
-def idents(name: str) -> list[str]:
-    """Under which ids the client of a file may be: its name, what its name begins with, and the folder it is in."""
-    path = PurePosixPath(name)
-    begins = re.split(r"[ _.]|--", path.stem, maxsplit=1)[0]
-    return list(dict.fromkeys(filter(None, [path.stem, begins, path.parent.name])))
-
-
 def _read(found: zipfile.ZipFile, name: str) -> Values:
     try:
         values = json.loads(archives.content(found, name, MOST_JSON))
@@ -76,6 +70,7 @@ def _read(found: zipfile.ZipFile, name: str) -> Values:
 def bring(found: zipfile.ZipFile, name: str, about: Bringer) -> bool:
     """One client of a bundle; False where they are here already. Raises Fault and Refused where something of it does not fit."""
     values = _read(found, name)
+    _require_whole(found, str(PurePosixPath(name).parent))
     try:
         if known(about, "client", values["client"]["id"]):
             return False
@@ -92,6 +87,24 @@ def bring(found: zipfile.ZipFile, name: str, about: Bringer) -> bool:
     for source, note in notes.items():
         arrive(about, "note", source, client, note.pk)
     return True
+
+
+def _require_whole(found: zipfile.ZipFile, folder: str) -> None:
+    """Every file of this record is there, and as it was when it was packed. Raises Fault: what somebody changed is no evidence."""
+    try:
+        said = {each["name"]: each["sha256"] for each in json.loads(archives.content(found, "manifest.json", MOST_JSON))["files"]}
+    except (ValueError, KeyError, TypeError, Refused):
+        raise Fault("The manifest of this bundle is missing or damaged. Fetch the bundle again.") from None
+    mine = {name for name in (*said, *found.namelist()) if name.startswith(f"{folder}/") and not name.endswith("/")}
+    there = set(found.namelist())
+    for name in sorted(mine):
+        if name not in there or _digest(found, name) != said.get(name):
+            raise Fault("A file of this record is not as the manifest says: it was changed, or is missing. Fetch the bundle again.")
+
+
+def _digest(found: zipfile.ZipFile, name: str) -> str:
+    with found.open(name) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a file of a zip is one
 
 
 def moment(text: str) -> datetime.datetime:
@@ -200,7 +213,7 @@ def _document(found: zipfile.ZipFile, path: str, title: str, client: Client, abo
 def _evidence(found: zipfile.ZipFile, values: Values, client: Client, about: Bringer) -> None:
     """What was agreed and disclosed there, and the trail of it: kept as it was, as documents that nobody edits."""
     for key, title in CARRIED.items():
-        if values[key]:
+        if values.get(key):
             text = json.dumps(values[key], ensure_ascii=False, indent=1, sort_keys=True)
             _text(client, about.by, f"{key}.txt", title, text, {"of": key})
     if told := _lines(found, values["client"]["id"]):

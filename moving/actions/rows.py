@@ -16,6 +16,7 @@ from clients import actions as clients
 from clients.forms.fields import EARLIEST
 from clients.models import Client, ContactPoint
 from moving import access
+from moving.charts import source_token
 from moving.models import Arrival, MoveIn
 from moving.reading import Fault, clock_time, day, moment
 from practice.models import User
@@ -23,7 +24,6 @@ from records import actions as records
 from records.access import notable_sessions
 from records.kinds import parts_of
 from records.models import Format, Kind, Session
-from vault.tokens import token
 
 Row = Mapping[str, str]
 _MODALITY = {"video": ("video", "tele", "online", "zoom"), "phone": ("phone", "call")}
@@ -74,7 +74,7 @@ def arrive(about: Bringer, what: str, source: str, client: Client, ident: uuid.U
 
 
 def _token(about: Bringer, what: str, source: str) -> bytes:
-    return token("moving", f"{about.system}|{what}|{source.strip()}")
+    return source_token(about.system, what, source)
 
 
 def need(row: Row, *keys: str) -> None:

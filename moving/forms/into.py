@@ -26,7 +26,7 @@ class FileForm(forms.Form):
     )
     file = forms.FileField(
         label="File",
-        help_text="A CSV of at most 10 MB, a zip of PDF charts named by the client's id, or a bundle. Zips may have 1 GB and go in parts.",
+        help_text="A CSV of at most 10 MB, a zip of PDF charts named by the client's id, code or name, or a bundle. Zips may have 1 GB.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.zip"}),
         max_length=255,
         error_messages={"required": "Choose a file.", "empty": "This file is empty. Choose another one."},

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from audit import sheet
-from audit.doors import changes, exports, reads
+from audit.doors import changes, exports, reads, shown
 from clients.views import again, me
 from moving import access, actions
 from moving.columns import COLUMNS, guessed, systems
@@ -21,6 +21,7 @@ from practice.refusals import Refused
 
 SHOWN = 20  # wrong rows on the page; all of them are in the download
 PREVIEW = 5
+LISTED = 200  # charts on the page
 
 
 @changes(access.bringing_practice)
@@ -77,7 +78,7 @@ def move_in_columns(request: HttpRequest, row: MoveIn) -> HttpResponse:
             return redirect("move_in_detail", pk=row.pk)
         except Refused as refused:
             refusal = refused
-    context = {"row": row, "form": form, "refusal": refusal, "system": systems()[row.system], "preview": _preview(row)}
+    context = {"row": row, "form": form, "refusal": refusal, "knows": systems()[row.system].knows(row.kind), "preview": _preview(row)}
     return again(request, "moving/move_in_columns.html", context)
 
 
@@ -99,10 +100,24 @@ def move_in_detail(request: HttpRequest, row: MoveIn) -> HttpResponse:
 def _detail(request: HttpRequest, row: MoveIn, refusal: Refused | None = None, wrong: list[tuple[int, str]] | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row, "refusal": refusal, "wrong": wrong, "faults": list(row.faults.all()[:SHOWN]), "running": row.state == row.State.RUNNING,
-        "is_open": access.open_moves_in(request.user).filter(pk=row.pk).exists(), "columns": _chosen(row),
+        "whose": _whose(request, row), "is_open": access.open_moves_in(request.user).filter(pk=row.pk).exists(), "columns": _chosen(row),
         "coming": row.state == row.State.COMING, "about": row.about,
     }  # fmt: skip
     return again(request, "moving/move_in_detail.html", context)
+
+
+def _whose(request: HttpRequest, row: MoveIn) -> dict[str, Any] | None:
+    """Before charts are brought in: which file goes to whom, by code, and which to nobody."""
+    if row.kind != row.Kind.CHARTS or row.state != row.State.READY or row.gone_at:
+        return None
+    found = actions.matched(row, by=me(request))
+    theirs = [(name, client) for name, client in found.items() if not isinstance(client, str)]
+    shown([client.pk for _, client in theirs])
+    return {
+        "theirs": theirs[:LISTED],
+        "many": len(theirs),
+        "nobodys": [(name, why) for name, why in found.items() if isinstance(why, str)][:LISTED],
+    }
 
 
 def _chosen(row: MoveIn) -> list[tuple[str, str]]:

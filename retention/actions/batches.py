@@ -13,7 +13,7 @@ from practice.actions.credentials import site_link
 from practice.models import User
 from practice.refusals import Refused
 from practice.roles import Role
-from retention import blocks
+from retention import blocks, payers
 from retention.models import Batch, Item, Standing
 
 SUBJECT = "Something waits for you"
@@ -47,6 +47,7 @@ def propose(said: Proposal, *, by: User) -> Batch:
         raise Refused("RET-25", "Whoever proposes does not approve.", "Choose somebody else.")
     if said.method not in Batch.Method.values:
         raise Refused("RET-23", "How it is destroyed is not said.", "Choose a method.")
+    blocks.refuse(blocks.left_on_paper(said.method, {row.client_id: row.client.code for row in said.rows}))
     _require_ripe(said.rows)
     _require_typed({row.client_id: row.client.code for row in said.rows}, said.typed)
     batch = Batch(method=said.method, asked=said.asked, proposed_by=by, outside=said.asked is None)
@@ -64,7 +65,7 @@ def propose(said: Proposal, *, by: User) -> Batch:
 
 def _require_ripe(rows: Sequence[Standing]) -> None:
     for row in rows:
-        if not row.ripe or row.client.recent_at > row.looked_at:
+        if not row.ripe or row.client.recent_at > row.looked_at or payers.changed(row.client_id, row.looked_at):
             raise Refused(
                 "RET-21",
                 f"{row.client.code} is kept until {row.said['until']}.",
@@ -103,6 +104,7 @@ def approve(batch: Batch, typed: Mapping[UUID, str], *, by: User, witness: str =
     if not waiting:
         raise Refused("", "Nothing of this batch is left.", "Look at its page.")
     _require_typed(waiting, typed)
+    blocks.refuse(blocks.left_on_paper(batch.method, waiting))
     _require_nothing_against(waiting)
     batch.approved_by, batch.approved_at, batch.witness, batch.vendor = by, clock.now(), witness.strip(), vendor.strip()
     batch.save(update_fields=["approved_by", "approved_at", "witness", "vendor"])

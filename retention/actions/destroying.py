@@ -69,12 +69,12 @@ def _destroy(ident: UUID) -> bool:
 
 def _asked_again(item: Item) -> tuple[list[blocks.Block], dict[str, Any]]:
     """What stands against it at this moment, the day with it; and how that was counted."""
-    found = blocks.against(item.client)
+    found = blocks.against(item.client) + blocks.left_on_paper(item.batch.method, {item.client_id: item.code})
     counted = next(iter(counting.count([item.client_id])), None)
     if counted is None:  # it goes on again, and is said so
         return found, {}
     _, periods, unborn = counted
-    if not counting.is_ripe(periods[0], unborn):
+    if not counting.is_ripe(periods[0]):
         found.append(blocks.Block("day", "RET-21", "The day until which it is kept is not over.", "Wait."))
     return found, counting.told(periods[0], unborn)
 
@@ -102,6 +102,7 @@ def _certify(item: Item, period: dict[str, Any]) -> Certificate:
         "until": period["until"], "words": period["words"], "arithmetic": period["arithmetic"],
         "first": kept["first"][:10], "last": kept["last"][:10], "counts": {name: many for name, many in counts.items() if many},
         "holds_released": kept["holds"], "checked_on": today.isoformat(), "witness": batch.witness, "vendor": batch.vendor,
+        "paper": blocks.labels([item.client_id]),
     }  # fmt: skip
     certificate = Certificate(
         number=1 + (Certificate.objects.aggregate(last=Max("number"))["last"] or 0), item=item, client=item.client, code=item.code,

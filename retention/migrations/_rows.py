@@ -106,6 +106,7 @@ GONE: dict[str, str] = {
     "clients_statusstep": "",
     "clients_unitagreement": "",
     "clients_clientpermission": "content_object_id = gone",
+    "retention_longer": "",
     "retention_standing": "",
     "retention_snooze": "",
     "retention_hold": "",
@@ -113,7 +114,7 @@ GONE: dict[str, str] = {
 
 # Rows that stay, and why they tell nothing.
 STAYS = {
-    "paper_paperfile": "a label and where the paper is: somebody must still find and shred it; nothing on it says whose words it holds",
+    "paper_paperfile": "a label and that it was shredded, as the certificate says; nothing on it says whose words it held",
     "paper_checkout": "who had the paper and when; what for and where to is sealed with keys that are destroyed",
     "paper_shredding": "who scanned, verified and shredded the paper: it is the proof",
     "clients_client": "emptied: the code stays, for the certificate and the trail; kind, days and birthday are taken out",
@@ -198,6 +199,7 @@ BEGIN
         AND NOT EXISTS (SELECT 1 FROM messaging_outgoing o WHERE o.notice_id = n.id)
         AND NOT EXISTS (SELECT 1 FROM breaches_told t WHERE t.notice_id = n.id)
         AND NOT EXISTS (SELECT 1 FROM disclosures_sending s WHERE s.notice_id = n.id);
+    UPDATE paper_paperfile SET state = 'destroyed' WHERE client_id = gone AND state IN ('in', 'scanned', 'verified');
     PERFORM set_config('subrosa.destroys', '', true);
     FOREACH person IN ARRAY accounts LOOP
         BEGIN

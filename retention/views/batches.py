@@ -12,7 +12,7 @@ from audit.doors import changes, reads, shown
 from clients.views import again, me
 from practice.factors import reauthenticated
 from practice.refusals import Refused
-from retention import access, actions
+from retention import access, actions, blocks
 from retention.forms.batches import ApproveForm, TakeBackForm
 from retention.models import UNDO_DAYS, Batch, Item
 
@@ -26,12 +26,17 @@ def _items(batch: Batch, **which: Any) -> list[Item]:
     return items
 
 
+def _paper(batch: Batch) -> list[str]:
+    """The paper that goes with what still waits, by label."""
+    return blocks.labels(list(batch.items.filter(state=Item.State.WAITING).values_list("client", flat=True)))
+
+
 @reads(access.batches)
 def batch_detail(request: HttpRequest, batch: Batch) -> HttpResponse:
     """What was proposed, who approves, until when it can be taken back, and what came of each record."""
     mine = me(request).pk in (batch.asked_id, batch.proposed_by_id)
     context = {
-        "batch": batch, "items": _items(batch), "days": UNDO_DAYS, "mine": mine,
+        "batch": batch, "items": _items(batch), "days": UNDO_DAYS, "mine": mine, "paper": _paper(batch),
         "approves": access.approvable_batches(request.user).filter(pk=batch.pk).exists(),
         "undoes": access.undoable_batches(request.user).filter(pk=batch.pk).exists(),
     }  # fmt: skip

@@ -52,10 +52,13 @@ def eligible_list(request: HttpRequest, practice: Practice, rows: QuerySet[Stand
     asleep = Q(snoozed__gt=_today()) if later else Q(snoozed=None) | Q(snoozed__lte=_today())
     page = page_of(rows.filter(asleep), order=ORDER, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))
     kept = "&later=1" if later else ""
+    unborn = list(access.unborn_clients(request.user).only("version", "code", "status")[:MOST])
+    shown([client.pk for client in unborn])
     context: dict[str, Any] = {
         "rows": _rows(page.rows), "later": later, "batches": access.batches(request.user).defer("witness", "vendor")[:10],
         "newer_url": f"?newer={page.newer}{kept}" if page.newer else "", "older_url": f"?older={page.older}{kept}" if page.older else "",
         "certificates": access.certificates(request.user).exists(),
+        "unborn": unborn,
     }  # fmt: skip
     return render(request, "retention/eligible_list.html", context)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -22,6 +24,7 @@ from practice.roles import Role
 from retention import access, actions, blocks
 from retention.forms.holds import HoldForm, ReleaseForm
 from retention.models import Hold
+from retention.payers import name_of
 
 
 def done(act: Callable[[], object]) -> Refused | None:
@@ -33,12 +36,19 @@ def done(act: Callable[[], object]) -> Refused | None:
     return None
 
 
+def _longer(request: HttpRequest, client: Client) -> list[dict[str, Any]]:
+    rows = access.kept_longer(request.user).filter(client=client.pk)
+    days = [(row, row.said["asks"], row.said["day"]) for row in rows]
+    return [{"row": row, "asks": name_of(asks), "day": datetime.date.fromisoformat(day) if day else None} for row, asks, day in days]
+
+
 @lists(access.holds, within=watched_clients)
 def hold_list(request: HttpRequest, client: Client, rows: QuerySet[Hold]) -> HttpResponse:
     """What holds this record, what held it, and what else stands against destroying it."""
     context = {
         "head": header.of(request, client, "client_team"), "client": client, "holds": rows.filter(client=client.pk),
         "everywhere": access.open_holds(request.user).filter(client=None), "blocks": blocks.against(client),
+        "longer": _longer(request, client),
         "may": assignable_clients(request.user).filter(pk=client.pk).exists(), "releases": me(request).holds(Role.ADMIN),
     }  # fmt: skip
     return render(request, "retention/hold_list.html", context)

@@ -45,6 +45,7 @@ DEFINERS = {
     "retention_is_alone": "whether nobody else works here who could be the second person",
     "retention_is_gone": "whether a record was destroyed: nothing begins anew with it",
     "retention_lets_go": "whether the actor is one of the two who let go of a record",
+    "retention_paper": "labels of paper that is not shredded, for its team, admins and the job: a destruction says what becomes of it",
     "retention_parts": "how many rows of others hang on a couple's sessions: a number, for the job",
     "retention_waits": "a trigger: a hold waits for the job, and the job for a hold",
     "retention_blocks": "how much stands against destroying a record: counts, for its team, admins and the job",

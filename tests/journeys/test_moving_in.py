@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Route
 
 from clients.access import counseled_clients
 from tests.cast import acting
@@ -63,3 +66,30 @@ def test_clients_come_in_from_a_file_with_wrong_rows(arrive: Arrive, site: Site,
     ana.page.get_by_text(re.compile("50 of 50 settled: 0 brought in, 50 here already")).wait_for()
     with acting(site.house.ana):
         assert counseled_clients(site.house.ana).count() - before == 52
+
+
+def test_a_large_zip_is_cut_off_in_the_middle_and_goes_on_where_it_was(arrive: Arrive, tmp_path: Path) -> None:
+    large = tmp_path / "charts.zip"
+    with zipfile.ZipFile(large, "w", zipfile.ZIP_STORED) as charts:
+        charts.writestr("nobody.pdf", os.urandom(11 * 1024 * 1024))
+    ana = arrive().sign_in("ana")
+    ana.go("/moving/in/").page.get_by_label("PDF charts, in a zip").check()
+    ana.page.get_by_label("Where it comes from").select_option("other")
+    ana.page.get_by_label("File", exact=True).set_input_files(large)
+    sent: list[int] = []
+
+    def cut(route: Route) -> None:
+        sent.append(1)
+        route.continue_() if len(sent) == 1 else route.abort()
+
+    ana.page.route("**/part/", cut)
+    ana.page.get_by_role("button", name="Send the file").click()
+    ana.page.get_by_text("It was cut off").wait_for(timeout=60_000)
+    ana.page.unroute("**/part/")
+    ana.trouble.clear()  # the browser tells of what was cut off
+    ana.go("/moving/in/").page.get_by_role("link", name=re.compile("PDF charts")).first.click()
+    assert "4.0\u00a0MB of 11.0\u00a0MB are here" in ana.look().text()
+    ana.page.get_by_label("The same file").set_input_files(large)
+    ana.page.get_by_role("button", name="Go on sending").click()
+    ana.page.get_by_text(re.compile("0 of 1 settled")).wait_for(timeout=60_000)
+    assert "0 of 1 files are named by a client of yours" in ana.look().text()

@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 
 from clients.access import contact_clients, counseled_clients
 from clients.models import Client, ContactPoint
-from moving import access, actions, archives, reading
+from moving import access, actions, archives, charts, reading
 from moving.actions import bringing
 from moving.columns import COLUMNS, guessed, systems
 from moving.models import Arrival, MoveIn, MoveInFault, MoveInPiece
@@ -242,6 +242,57 @@ def test_attack_69_charts_go_through_the_sieve_to_the_client_they_are_named_by(a
         assert sorted(row.title for row in readable_documents(ana)) == ["17", "intake"]
 
 
+def test_charts_are_named_by_id_by_code_or_by_name_and_the_page_says_whose_each_is_before_it_goes_in(ana: User, ask: Ask) -> None:
+    brought(ana, "clients", HEAD + ROWS + "19,Otis,Plum,1/2/1980,,\n")
+    with acting(ana):
+        nadia = next(client for client in counseled_clients(ana) if client.given_name == "Nadia")
+    theirs = ("Quince, Nadia.pdf", "Nadia Quince intake 2024.pdf", "Quince_Nadia_plan.pdf", f"{nadia.code}_plan.pdf", "nadia quince/1.pdf")
+    files = {name: paper() for name in (*theirs, "Otis Plum.pdf", "Plum.pdf", "nothing.pdf")}
+    with acting(ana):
+        row = actions.begin("charts", "other", "charts.zip", zipped(files), by=ana)
+    page = ask(ana, "move_in_detail", pk=row.pk).content.decode()
+    assert "5 of 8 files are named by a client of yours" in page
+    assert "Several clients of yours are called as this file is" in page
+    assert page.count(nadia.code) >= 5
+    with acting(ana):
+        whose = actions.matched(row, by=ana)
+    assert {name: client if isinstance(client, str) else client.pk for name, client in whose.items()} == {
+        **dict.fromkeys(theirs, nadia.pk), "Otis Plum.pdf": charts.SEVERAL, "Plum.pdf": charts.NOBODY, "nothing.pdf": charts.NOBODY,
+    }  # fmt: skip
+
+
+def test_nobody_elses_client_is_found_by_the_name_of_a_chart(ana: User, ben: User, cleo: Client) -> None:
+    with acting(ben):
+        row = actions.begin(
+            "charts", "other", "charts.zip", zipped({"Cleopatra Marchetti.pdf": paper(), f"{cleo.code}.pdf": paper()}), by=ben
+        )
+        assert set(actions.matched(row, by=ben).values()) == {charts.NOBODY}
+
+
+OPENEMR = (
+    b"pid,fname,lname,DOB,phone_cell,email,street,language,preferred_name\n1001,Amira,Sundial,1984-03-12,555-0101,,1 Way,English,Amira\n"
+)
+KONOTE = (
+    b'[{"id": 7, "first_name": "Wren", "last_name": "Sundial", "birth_date": "1990-03-31", "status": "active", "programs": [1]},'
+    b' {"id": 8, "first_name": null, "last_name": "Sundial", "birth_date": "", "status": "active", "programs": []}]'
+)
+
+
+def test_the_tables_of_openemr_and_konote_come_in_by_the_headings_they_are_known_by(ana: User) -> None:
+    assert counts(brought(ana, "clients", OPENEMR, system="openemr", dates="iso")) == (1, 0, 0)
+    row = brought(ana, "clients", KONOTE.decode(), system="konote", dates="iso")
+    assert counts(row) == (1, 0, 1)
+    assert "nothing under" in faults(ana, row)[2]
+    notes = '[{"id": 3, "client_file_id": 7, "created_at": "2024-05-01T10:00:00+00:00", "notes_text": "He slept."}]'
+    assert counts(brought(ana, "notes", notes, system="konote", dates="iso")) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("raw", [b"[]", b"[1, 2]", b"{", b'{"a": [1]}', b"[" * 50_000, b'["\\u0000"]'])
+def test_what_is_json_and_no_table_is_refused(raw: bytes) -> None:
+    with pytest.raises(Refused):
+        reading.sheet(raw)
+
+
 def test_a_file_is_sent_its_columns_chosen_and_it_is_brought_in_from_the_pages(ana: User, ask: Ask) -> None:
     sent = {"kind": "clients", "system": "other", "file": SimpleUploadedFile("people.csv", (HEAD + ROWS).encode())}
     response = ask(ana, "move_in_new", sent)
@@ -267,7 +318,7 @@ def test_what_is_known_of_other_systems_says_where_it_was_looked_up() -> None:
         assert system.checked
         for kind, named in system.heads.items():
             assert set(named) <= {column.key for column in COLUMNS[kind]}
-    assert [key for key, system in systems().items() if system.known] == ["subrosa"]
+    assert [key for key, system in systems().items() if system.known] == ["subrosa", "openemr", "konote"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import datetime
 import json
 from uuid import uuid4
 
+import pytest
+
 from audit import clock
 from clients import actions as clients
 from clients.access import counseled_clients
@@ -15,6 +17,7 @@ from disclosures import actions as disclosures
 from moving import packing
 from moving.models import MoveIn
 from moving.record import record_of
+from paper import actions as paper
 from practice.models import User
 from records import actions as records
 from records.access import nameable_goals, readable_notes
@@ -38,8 +41,15 @@ def furnished(ana: User, cleo: Client) -> None:
         said = {"agency": "The board", "authority": "Its letter of May"}
         entry = disclosures.Entry(datetime.date(2024, 6, 1), "oversight", "The board", "Dates", "An audit", details=said)
         disclosures.record(cleo, entry, by=ana)
+        with_paper(cleo, ana)
         record = readable_notes(ana).filter(kind="progress")[0]
         records.add_addendum(record, "She meant Tuesday.", by=ana)
+
+
+def with_paper(client: Client, by: User) -> None:
+    """A file of paper in a cabinet."""
+    cabinet = paper.add_cabinet("Oak", "Room 2", paper.add_lock("Brass", by=by), by=by)
+    paper.add_file(client, cabinet, by=by)
 
 
 def packed(by: User, client: Client, *, private: bool = False) -> bytes:
@@ -125,6 +135,23 @@ def test_rec_3_psychotherapy_notes_arrive_with_their_own_author_and_with_nobody_
     with acting(ana):
         arrived = readable_notes(ana).filter(kind="psychotherapy").exclude(pk=psychotherapy.pk)
         assert [note.content["reflections"] for note in arrived] == [PRIVATE]
+
+
+@pytest.mark.parametrize("change", ["another word", "a file less", "a file more"])
+def test_a_bundle_that_somebody_changed_is_not_brought_in(ana: User, ben: User, cleo: Client, signed: Note, change: str) -> None:
+    keep(ana, cleo)
+    files = opened(packed(ana, cleo))
+    if change == "another word":
+        files["clients/00001/record.json"] = files["clients/00001/record.json"].replace(b"Marchetti", b"Marchetta")
+    elif change == "a file less":
+        del files[next(name for name in files if "/documents/" in name)]
+    else:
+        files["clients/00001/apart/psychotherapy-notes.json"] = b"[]"
+    row = brought(ben, "bundle", packing.zipped(files))
+    assert (row.made, row.wrong) == (0, 1)
+    assert "not as the manifest says" in faults(ben, row)[1]
+    with acting(ben):
+        assert not counseled_clients(ben).exists()
 
 
 def test_a_bundle_twice_makes_nothing_twice_and_a_broken_one_is_said(ana: User, ben: User, cleo: Client, signed: Note) -> None:

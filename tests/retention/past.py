@@ -80,17 +80,15 @@ class Past:
         """Its standing, as the job counted it."""
         return Standing.objects.select_related("client").get(client=client)
 
-    def proposed(self, *chosen: Client, ago: float = 0) -> Batch:
+    def proposed(self, *chosen: Client, ago: float = 0, method: str = "crypto") -> Batch:
         """Ada proposes them and asks Ana."""
         with clock.at(clock.now() - datetime.timedelta(days=ago)), acting(self.ada):
             rows = [self.ripe(client) for client in chosen]
-            return actions.propose(
-                actions.Proposal(rows, {row.client_id: row.client.code for row in rows}, "crypto", self.ana), by=self.ada
-            )
+            return actions.propose(actions.Proposal(rows, {row.client_id: row.client.code for row in rows}, method, self.ana), by=self.ada)
 
-    def approved(self, *chosen: Client, ago: float = 31) -> Batch:
+    def approved(self, *chosen: Client, ago: float = 31, method: str = "crypto") -> Batch:
         """The same, and Ana approves, some days ago."""
-        batch = self.proposed(*chosen, ago=ago)
+        batch = self.proposed(*chosen, ago=ago, method=method)
         with clock.at(clock.now() - datetime.timedelta(days=ago)), acting(self.ana):
             batch = Batch.objects.get(pk=batch.pk)
             actions.approve(batch, {client.pk: client.code for client in chosen}, by=self.ana)
