@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 # A server that is gone without a word is noticed: over a socket of the same machine only the first matters.
-_NOTICED = {
+_NOTICED: dict[str, object] = {
     "connect_timeout": "5",
     "tcp_user_timeout": "15000",
     "keepalives_idle": "10",
@@ -63,7 +63,7 @@ def database(name: str, called: str) -> dict[str, object]:
     url = urlsplit(text(name))
     if url.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured(f"{name} must begin with postgresql://")
-    options: dict[str, object] = {**_NOTICED} | {key: values[-1] for key, values in parse_qs(url.query).items()}
+    options: dict[str, object] = _NOTICED | {key: values[-1] for key, values in parse_qs(url.query).items()}
     host = str(options.pop("host", "")) or url.hostname or ""
     elsewhere = host and not host.startswith("/") and host not in LOCAL
     if elsewhere and options.setdefault("sslmode", "verify-full") != "verify-full":
