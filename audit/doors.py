@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 
 from vault import gate
 
-from . import asking, trail
+from . import asking, patience, trail
 from .models import Act, Event
 from .trail import Actor, Line, Recorder
 
@@ -320,7 +320,7 @@ def continued(
     here.run(_acting.set, "")  # but for its transaction, which is over by then
 
     def step() -> Piece | None:
-        with gate.open_by(opening), acting(opening.actor, read_only=True):
+        with patience.watched(), gate.open_by(opening), acting(opening.actor, read_only=True):
             piece = next(pieces, None)
         _tell_the_rest(opening, act, model, part)
         return piece

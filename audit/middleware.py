@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from vault import gate
 from vault.blob import SealBroken
 
-from . import trail
+from . import patience, trail
 from .trail import Actor, Recorder
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -43,13 +43,14 @@ def _as_address(text: str) -> str | None:
 
 
 class Envelope:
-    """Outermost: private pages are stored nowhere, and everything stays on this site."""
+    """Outermost: private pages are stored nowhere, everything stays on this site, and nobody waits for ever."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        with patience.watched():
+            response = self.get_response(request)
         if not request.path.startswith(settings.STATIC_URL):
             response["Cache-Control"] = "no-store"
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")

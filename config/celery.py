@@ -17,11 +17,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.utils.module_loading import import_string
 
+# A page that rings for the worker waits for Redis half a second at most; the worker notices a Redis that is gone without a word.
+_PATIENCE = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), 0.5 if settings.PROCESS == "web" else 20)
+
 app = Celery("subrosa")
 app.conf.update(
     broker_url=settings.REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="),
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": 3600},
+    broker_transport_options={"visibility_timeout": 3600, "max_retries": 0, "interval_start": 0, **_PATIENCE},
     task_serializer="json",
     accept_content=["json"],
     result_backend=None,

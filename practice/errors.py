@@ -6,13 +6,23 @@ add a way on for those whose role has one (``ways_on``): it hangs on who asks, n
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.template.loader import render_to_string
 
+from audit.trail import TrailUnavailable
+
+from . import left_behind
+
+AWAY = (OperationalError, InterfaceError, TrailUnavailable)  # the database does not answer, has no room, or went away in the middle
 _PLAIN = "Something went wrong on our side. What was saved is safe. Please try again in a minute."
 
 # Called with a person of the staff; each gives the label and the address of a page, or None. They must ask the database nothing.
@@ -51,9 +61,25 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page("404.html", 404, ways=_ways(request))
 
 
+def _words(request: HttpRequest) -> list[dict[str, str]]:
+    """What was typed into one of our own forms, to go back to its writer: a page that failed keeps it nowhere."""
+    with suppress(Exception):  # half a form may be all that came
+        if CsrfViewMiddleware(server_error).process_view(request, server_error, (), {}) is None:
+            return left_behind.typed(request)
+    return []
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """503: a part of the house does not answer for the moment."""
+    request.user = AnonymousUser()  # whoever it was, the database would have to say, and a form's files are read by it
+    response = page("503.html", 503, words=_words(request))
+    response["Retry-After"] = "5"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: plain words if even the template fails."""
+    """500, or 503 where the database is away: plain words if even the template fails."""
     try:
-        return page("500.html", 500)
+        return away(request) if isinstance(sys.exc_info()[1], AWAY) else page("500.html", 500, words=_words(request))
     except Exception:
         return HttpResponse(_PLAIN, status=500, content_type="text/plain")

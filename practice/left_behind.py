@@ -26,9 +26,14 @@ def words_in(request: HttpRequest) -> list[dict[str, str]]:
     return [{"heading": name.replace("_", " ").capitalize(), "text": value} for name, value in kept]
 
 
+def typed(request: HttpRequest) -> list[dict[str, str]]:
+    """The words to give back: none to a script, which keeps them itself."""
+    return [] if any(name in request.headers for name in _BY_SCRIPT) else words_in(request)
+
+
 def page(request: HttpRequest) -> HttpResponse | None:
     """The page that says nothing was saved and gives the words back; None where nothing was typed."""
-    if any(name in request.headers for name in _BY_SCRIPT) or not (words := words_in(request)):
+    if not (words := typed(request)):
         return None
     context = {"words": words, "back": _back(request), "demo": settings.DEMO}
     return HttpResponse(render_to_string("practice/left_behind.html", context), status=403)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -19,11 +20,12 @@ from django.utils.functional import SimpleLazyObject
 from audit import doors
 from audit.middleware import address_of
 
-from . import devices, left_behind, open_room, sessions
+from . import devices, errors, left_behind, open_room, sessions
 from .profile import profile
 from .refusals import Refused
 from .sessions import SessionStore
 
+log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 FACTOR_FLAG = "has_factor"  # kept in the session: only "yes" is remembered, and a change of factors forgets it
@@ -121,7 +123,13 @@ class Standing:
         return HttpResponseRedirect(reverse("mfa_index"))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Where a rule said no and the view did not show it: say which and why. The act is undone, the attempt told."""
+        """Where a rule said no and the view did not show it: say which and why. The act is undone, the attempt told.
+
+        Where the database went away: say so, and give the words back.
+        """
         if isinstance(exception, Refused):
             return render(request, "refused.html", {"refusal": exception}, status=409)
+        if isinstance(exception, errors.AWAY):
+            log.error("%s: nothing was shown, nothing was changed", type(exception).__name__)
+            return errors.away(request)
         return None

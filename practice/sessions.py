@@ -39,15 +39,18 @@ def idle_limit() -> datetime.timedelta:
 
 
 def alive() -> Q:
-    """The condition of a session that is neither too old nor idle for too long."""
-    now = clock.now()
-    return Q(expire_date__gt=now, seen_at__gt=now - idle_limit())
+    """The condition of a session that is neither too old nor idle for too long.
+
+    One that was last seen far in time to come is over: the clock was put back, and it would live longer by as much.
+    """
+    now, idle = clock.now(), idle_limit()
+    return Q(expire_date__gt=now, seen_at__gt=now - idle, seen_at__lt=now + idle)
 
 
 def _lives(row: SignedIn) -> bool:
     """What ``alive`` asks, of one row."""
     now = clock.now()
-    return row.expire_date > now and row.seen_at > now - idle_limit()
+    return row.expire_date > now and abs(now - row.seen_at) < idle_limit()
 
 
 class _Nobody:
@@ -179,8 +182,8 @@ class SessionStore(SessionBase):
         return max(0, int((ends - clock.now()).total_seconds()))
 
     def touch(self) -> None:
-        """Note that the person did something. Written at most once a minute."""
-        if self.row is None or clock.now() - self.row.seen_at < datetime.timedelta(minutes=1):
+        """Note that the person did something. Written at most once a minute, and where the clock was put back."""
+        if self.row is None or abs(clock.now() - self.row.seen_at) < datetime.timedelta(minutes=1):
             return
         self.row.seen_at = clock.now()
         SignedIn.objects.filter(pk=self.row.pk).update(seen_at=self.row.seen_at)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from contextlib import suppress
+import time
 from importlib import import_module
 
 from django.db import transaction
 from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
+from redis import RedisError
 
 from audit import clock, doors, trail
 from audit.models import Act
@@ -18,6 +19,8 @@ from practice.limits import UNCERTAIN_AFTER
 from practice.models import Notice, User
 
 Channel = Notice.Channel
+QUIET = 15  # seconds: the beat's own pace
+_quiet_until = 0.0
 
 
 def queue(kind: str, to: str, subject: str, body: str, *, channel: str = Channel.MAIL, hours: str = "") -> Notice:
@@ -40,10 +43,14 @@ def _next(notice: Notice) -> datetime.datetime:
 
 
 def wake() -> None:
-    """Tell the worker that something is due. If Redis is away, the beat finds it within seconds."""
-    app = import_module("config.celery").app
-    with suppress(OperationalError, OSError):
-        app.send_task("practice.tasks.send_due", retry=False, expires=60)
+    """Tell the worker that something is due. If Redis is away or slow, the beat finds it within seconds, and nobody rings for as long."""
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
+    try:
+        import_module("config.celery").app.send_task("practice.tasks.send_due", retry=False, expires=60)
+    except (OperationalError, RedisError, OSError):
+        _quiet_until = time.monotonic() + QUIET
 
 
 def send_due() -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
+from django.db import OperationalError
 from django.test import Client as Browser
 from django.test import RequestFactory
 
@@ -39,3 +41,57 @@ def test_even_a_broken_template_leaves_words() -> None:
     with patch("practice.errors.render_to_string", side_effect=RuntimeError):
         answer = errors.server_error(RequestFactory().get("/"))
     assert (answer.status_code, answer["Content-Type"]) == (500, "text/plain")
+
+
+TYPED = {"presenting": SECRET, "password": "hunter hunter hunter", "version": "3"}
+
+
+@pytest.fixture
+def away(browser: Browser) -> Iterator[Browser]:
+    """A browser before a house whose database went away."""
+    browser.raise_request_exception = False
+    with patch("practice.middleware.get_user", side_effect=OperationalError(f"server closed the connection: {SECRET}")):
+        browser.cookies["subrosa"] = "a" * 32
+        yield browser
+
+
+def test_without_a_database_the_page_says_so_and_when_to_come_back(away: Browser) -> None:
+    answer = away.get("/")
+    assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "5", "no-store")
+    assert "Back in a moment" in answer.text
+    assert SECRET not in answer.text
+    assert "OperationalError" not in answer.text
+
+
+def test_without_a_database_what_was_typed_goes_back_to_its_writer_but_no_secrets(away: Browser) -> None:
+    answer = away.post("/clients/new/", TYPED)
+    assert answer.status_code == 503
+    assert SECRET in answer.text
+    assert "hunter" not in answer.text
+
+
+def test_without_a_database_a_script_is_given_no_words_and_another_sites_form_neither(away: Browser) -> None:
+    assert SECRET not in away.post("/clients/new/", TYPED, headers={"idempotency-key": "1"}).text
+    stranger = Browser(enforce_csrf_checks=True, raise_request_exception=False)
+    stranger.cookies["subrosa"] = "a" * 32
+    answer = stranger.post("/clients/new/", TYPED)
+    assert answer.status_code == 503
+    assert SECRET not in answer.text
+
+
+def test_a_database_that_goes_away_within_a_page_is_told_in_the_same_words(browser: Browser, ana: User) -> None:
+    log_in(browser, ana)
+    with patch("practice.views.sessions.alive", side_effect=OperationalError(SECRET)):
+        answer = browser.get("/accounts/sessions/")
+    assert answer.status_code == 503
+    assert SECRET not in answer.text
+
+
+def test_a_crash_gives_the_words_back(browser: Browser, ana: User) -> None:
+    log_in(browser, ana)
+    browser.raise_request_exception = False
+    with patch("practice.middleware.needs_second_factor", side_effect=RuntimeError("no cause")):
+        answer = browser.post("/clients/new/", TYPED)
+    assert answer.status_code == 500
+    assert SECRET in answer.text
+    assert "no cause" not in answer.text

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import socket
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from celery import Celery
 from django.core import mail
 from django.test import Client as Browser
 from kombu.exceptions import OperationalError
+from redis import ResponseError
 
 from audit import clock, doors
 from practice import tasks
@@ -85,14 +88,44 @@ def test_address_and_words_are_sealed(db: None) -> None:
     assert b"sentence" not in stored
 
 
-def test_redis_away_does_not_hurt_the_cause(tmp_path: Path) -> None:
-    alone = Celery("alone", broker=f"redis+socket://{tmp_path}/nowhere.sock", set_as_current=False)
-    alone.conf.broker_transport_options = {"max_retries": 1, "interval_start": 0}  # or else it asks for ten seconds
+@pytest.fixture
+def unrung(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody rang in vain before this test, and it leaves nobody quiet."""
+    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+
+
+def _rings(broker: str) -> Celery:
+    """A bell as the web process has it, with another Redis."""
+    found = Celery("alone", broker=broker, set_as_current=False)
+    found.conf.broker_transport_options = import_module("config.celery").app.conf.broker_transport_options
+    return found
+
+
+def test_redis_away_does_not_hurt_the_cause_and_is_not_asked_again_at_once(tmp_path: Path, unrung: None) -> None:
+    alone = _rings(f"redis+socket://{tmp_path}/nowhere.sock")
     with patch("practice.actions.outbox.import_module", return_value=SimpleNamespace(app=alone)) as asked:
         outbox.wake()
-    assert asked.called
+        outbox.wake()
+    assert asked.call_count == 1
     with pytest.raises(OperationalError):
         alone.send_task("practice.tasks.send_due", retry=False)
+
+
+def test_a_redis_that_takes_words_and_answers_none_does_not_hold_the_cause(tmp_path: Path, unrung: None) -> None:
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "silent.sock"))
+        silent.listen()
+        alone = _rings(f"redis+socket://{tmp_path}/silent.sock")
+        with patch("practice.actions.outbox.import_module", return_value=SimpleNamespace(app=alone)):
+            outbox.wake()  # without a limit it would stand here for ever
+    assert outbox._quiet_until > 0
+
+
+def test_a_full_redis_does_not_hurt_the_cause(unrung: None) -> None:
+    full = SimpleNamespace(send_task=Mock(side_effect=ResponseError("OOM command not allowed")))
+    with patch("practice.actions.outbox.import_module", return_value=SimpleNamespace(app=full)):
+        outbox.wake()
+    assert full.send_task.called
 
 
 def test_admins_decide_on_the_uncertain(browser: Browser, ada: User) -> None:

@@ -76,6 +76,17 @@ def test_se_3_an_idle_session_ends(browser: Browser, ana: User) -> None:
         assert not is_signed_in(browser)
 
 
+def test_a_clock_that_was_put_back_ends_sessions_rather_than_let_them_live_longer(browser: Browser, ana: User) -> None:
+    log_in(browser, ana)
+    with clock.at(later(minutes=-10)):
+        assert is_signed_in(browser)
+    assert SignedIn.objects.get().seen_at < later(minutes=-9)  # it counts from there
+    with clock.at(later(minutes=-60)):
+        assert not is_signed_in(browser)
+        log_in(browser, ana)
+        assert is_signed_in(browser)
+
+
 def test_attack_79_a_page_that_polls_does_not_keep_its_person_signed_in(browser: Browser, ana: User) -> None:
     log_in(browser, ana)
     for minutes in (5, 10, 14):

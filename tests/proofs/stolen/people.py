@@ -20,6 +20,7 @@ class Person:
     def __init__(self, site: str, name: str) -> None:
         self.site, self.name, self.sent_to = site, name, ""
         self.cookies: dict[str, str] = {}
+        self.patience = 60.0  # seconds
         self.asked = self.refused = self.failed = 0
 
     def sign_in(self) -> None:
@@ -47,7 +48,7 @@ class Person:
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "", **headers: str) -> tuple[int, str]:
         """One request; status and text of the answer. Cookies are kept."""
-        link = http.client.HTTPConnection(urlsplit(self.site).netloc, timeout=60)
+        link = http.client.HTTPConnection(urlsplit(self.site).netloc, timeout=self.patience)
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Referer": self.site + "/"} | headers
         try:
             link.request(method, path, body or None, sent | ({"Content-Type": kind} if kind else {}))
