@@ -54,6 +54,7 @@ MENU: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Staff", "staff_list", "id-card", _ADMIN),
     ("Practice profile", "practice_profile", "building-2", _ADMIN),
     ("Notes and co-signing", "format_settings", "list-checks", _ADMIN),
+    ("Professional executor", "executor_home", "heart-handshake", STAFF),
     ("Moving in and out", "move_list", "package-open", STAFF - {Role.SUPERVISOR}),
     ("Trail", "trail", "footprints", _ADMIN),
     ("Review of the trail", "signal_list", "scan-search", _ADMIN),
