@@ -15,12 +15,13 @@ from practice.models import User
 from practice.roles import Role
 
 from .access import lines_about
-from .models import Client, ClientPermission
+from .models import Client, ClientPermission, Codename
 from .models.team import CLINICAL
 from .words import PARTS, TEAM
 
-_BEGINS = ("assign_counsel", "assign_supervise", "assign_cover", "override_supervisor")
-_ENDS = ("end_counsel", "end_supervise", "end_cover")
+_BEGINS = ("assign_counsel", "assign_supervise", "assign_cover", "assign_execute", "override_supervisor")
+_ENDS = ("end_counsel", "end_supervise", "end_cover", "end_execute")
+_DATED = [*CLINICAL, Codename.EXECUTE]
 _IN_PORTAL = (
     "portal_home", "portal_record", "portal_opened", "line_ask", "ask_about_line", "own_thread_list", "own_thread_new", "own_thread",
     "own_thread_send", "own_thread_save", "own_attachment_download", "own_attachment_picture",
@@ -107,7 +108,7 @@ class Belonging:
     def __init__(self, client: Client) -> None:
         self.terms: dict[UUID | None, list[list[datetime.datetime]]] = {}
         lasting: dict[tuple[UUID | None, str], list[datetime.datetime]] = {}
-        dated = ClientPermission.objects.filter(content_object=client.pk, until__isnull=False, permission__codename__in=CLINICAL)
+        dated = ClientPermission.objects.filter(content_object=client.pk, until__isnull=False, permission__codename__in=_DATED)
         ends: dict[tuple[UUID | None, str], datetime.datetime | None] = {
             (row.user_id, row.permission.codename): row.until for row in dated.select_related("permission")
         }

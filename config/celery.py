@@ -52,6 +52,7 @@ app.conf.update(
         "remind of late reviews": {"task": "review.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
         "remind of paper that is out": {"task": "paper.tasks.remind", "schedule": 300, "options": {"expires": 300}},
         "remind of training and agreements that end": {"task": "safeguards.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
+        "remind of plans to confirm": {"task": "executor.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
         "letters about a breach": {"task": "breaches.tasks.letters", "schedule": 30, "options": {"expires": 60}},
         "make bundles, and destroy those that are over": {"task": "moving.tasks.make", "schedule": 30, "options": {"expires": 60}},
         "count how long records are kept": {"task": "retention.tasks.look", "schedule": crontab(hour=8, minute=41)},

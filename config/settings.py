@@ -41,7 +41,7 @@ _refuse_unsafe_start()
 # --- the house --------------------------------------------------------------------------------------------------------
 ROOMS = [
     "vault", "audit", "practice", "upkeep", "clients", "review", "messaging", "consent", "records", "paper", "supervision", "disclosures",
-    "breaches", "safeguards", "transfers", "retention", "moving", "demo",
+    "breaches", "safeguards", "transfers", "retention", "moving", "executor", "demo",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

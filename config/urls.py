@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("transfers.urls")),
     path("", include("retention.urls")),
     path("", include("moving.urls")),
+    path("", include("executor.urls")),
 ]
 
 handler400 = "practice.errors.bad_request"

@@ -70,6 +70,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ("Records to let go", "eligible_list", "hourglass", frozenset({Role.COUNSELOR, Role.ADMIN})),
             ("Certificates of destruction", "certificate_list", "file-x", _ADMIN),
             ("Holds on all records", "practice_hold_list", "lock", _ADMIN),
+            ("Professional executor", "executor_home", "heart-handshake", STAFF),
             ("Moving in and out", "move_list", "package-open", STAFF - {Role.SUPERVISOR}),
         ),
     ),

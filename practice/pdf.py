@@ -43,7 +43,7 @@ def in_this_process() -> Iterator[None]:
 
 def press(
     template: Literal[
-        "note", "chart", "consent", "sample", "letters", "incident", "accounting", "release", "claims", "certificate", "label"
+        "note", "chart", "consent", "sample", "letters", "incident", "accounting", "release", "claims", "certificate", "label", "plan"
     ],
     data: dict[str, Any],
 ) -> bytes:

@@ -14,11 +14,12 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", "supervisor"
     DESK = "desk", "front desk"
     ADMIN = "admin", "admin (privacy officer)"
+    EXECUTOR = "executor", "professional executor"
     CLIENT = "client", "client"
     REPRESENTATIVE = "representative", "representative"
 
 
-STAFF = frozenset({Role.COUNSELOR, Role.SUPERVISOR, Role.DESK, Role.ADMIN})
+STAFF = frozenset({Role.COUNSELOR, Role.SUPERVISOR, Role.DESK, Role.ADMIN, Role.EXECUTOR})
 PORTAL = frozenset({Role.CLIENT, Role.REPRESENTATIVE})
 
 
@@ -32,6 +33,7 @@ WHAT_THEY_DO = {
     Role.SUPERVISOR: "Reads the notes of clients they supervise; never edits them.",
     Role.DESK: "Takes in clients and keeps contact data; never opens a clinical tab.",
     Role.ADMIN: "Invites staff, assigns care teams and reviews the trail; sees codes, no names and no clinical text.",
+    Role.EXECUTOR: "Somebody from outside whom a counselor named to go on for them; sees no client before two persons release it.",
     Role.CLIENT: "Sees their own record in the portal.",
     Role.REPRESENTATIVE: "Sees in the portal what their authority covers, from and until its dates.",
 }

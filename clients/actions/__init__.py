@@ -40,8 +40,10 @@ from .team import (
     lay_down,
     lift_denial,
     open_the_rest,
+    open_to_executor,
     override_supervisor,
     take_over,
+    taking_on,
     transfer,
 )
 
@@ -87,6 +89,7 @@ __all__ = [
     "new_portal_words",
     "open_in_emergency",
     "open_the_rest",
+    "open_to_executor",
     "override_supervisor",
     "record_agreement",
     "redate",
@@ -100,6 +103,7 @@ __all__ = [
     "sign_ways",
     "take_in",
     "take_over",
+    "taking_on",
     "transfer",
     "try_words",
     "undo_merge",

@@ -74,14 +74,26 @@ def _admit(person: User, by: User) -> None:
         ask(person, by)
 
 
+# Raise Refused where a counselor may take on nobody new. Rooms to the right add theirs; whom they counsel already is not asked about.
+taking_on: list[Callable[[User], None]] = []
+
+
+def _refuse_new(client: Client, counselor: User) -> None:
+    if client._state.adding or not ClientPermission.objects.filter(content_object=client.pk, permission__codename__in=CLINICAL).exists():
+        for asks in taking_on:
+            asks(counselor)
+
+
 def assign(client: Client, counselor: User, *, by: User, reason: str = "assigned") -> None:
     """Make ``counselor`` the client's counselor, and their supervisor of this day the client's supervisor.
 
     Works on a client not saved yet: the grant must be there before the row (the database asks for it).
-    Raises Refused for someone on the deny list, for oneself but at intake, and for someone whose training is not in force.
+    Raises Refused for someone on the deny list, for oneself but at intake, for someone whose training is not in force, and where they may
+    take on nobody new.
     """
     _refuse_denied(client, counselor, by)
     _admit(counselor, by)
+    _refuse_new(client, counselor)
     if reason != "intake":
         _refuse_self(counselor, by)
     rows = [_row(client, counselor, Codename.COUNSEL, by, reason)]
@@ -90,6 +102,16 @@ def assign(client: Client, counselor: User, *, by: User, reason: str = "assigned
     _keep(rows)
     for row in rows:
         trail.change(row.user, f"assign_{row.permission.codename}", client=client)
+
+
+def open_to_executor(client: Client, *, by: User, until: datetime.datetime) -> None:
+    """The record opens to ``by``, the professional executor, until their time is over. The database asks for the plan that allows it.
+
+    Raises Refused for someone whose training is not in force.
+    """
+    _admit(by, by)
+    _keep([_row(client, by, Codename.COVER, by, "executor", until)])
+    trail.change(by, "assign_cover", client=client)
 
 
 _DATED = ["since", "until", "granted_by", "reason", "withheld", "record_from"]  # all that the database lets change of a grant

@@ -48,6 +48,7 @@ class Client(SealedModel):
             ("counsel", "counsels the client"),
             ("supervise", "supervises the client's counselor"),
             ("cover", "covers for the counselor"),
+            ("execute", "goes on for the counselor, by the limited list"),
             ("portal_self", "is the client"),
             ("portal_represent", "represents the client"),
         ]

@@ -24,6 +24,7 @@ class Codename(models.TextChoices):
     COUNSEL = "counsel", "counselor"
     SUPERVISE = "supervise", "supervisor"
     COVER = "cover", "covering"
+    EXECUTE = "execute", "executor, limited list"  # who they are and how to reach them; no part of the record
     PORTAL_SELF = "portal_self", "the client"
     PORTAL_REPRESENT = "portal_represent", "representative"
 
@@ -39,6 +40,7 @@ REASONS = {
     "override": "chosen for this client",
     "portal": "portal access",
     "emergency": "opened in an emergency",
+    "executor": "goes on for the counselor, by their plan",
     "leave": "the counselor is on leave",
     "leaving": "the counselor is leaving the practice",
     "fit": "a better fit for what is needed",

@@ -14,6 +14,7 @@ _DOCUMENTS = "(SELECT d.id FROM records_document d WHERE d.client_id = gone)"
 
 # Rows that go, children before what they hang on: table, and which of its rows. Where nothing is said, those of ``client_id``.
 GONE: dict[str, str] = {
+    "executor_case": "",
     "moving_arrival": "",
     "moving_moveoutpiece": f"part_id IN (SELECT p.id FROM moving_moveoutpart p WHERE p.client_id = gone OR p.out_id IN {_MOVES})",
     "moving_moveoutpart": f"client_id = gone OR out_id IN {_MOVES}",

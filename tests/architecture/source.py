@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # Imports point left only.
 ORDER = [
     "vault", "audit", "practice", "upkeep", "clients", "review", "messaging", "consent", "records", "paper", "supervision", "disclosures",
-    "breaches", "safeguards", "transfers", "retention", "moving", "demo",
+    "breaches", "safeguards", "transfers", "retention", "moving", "executor", "demo",
 ]  # fmt: skip
 ROOMS = [room for room in ORDER if (ROOT / room / "__init__.py").exists()]
 

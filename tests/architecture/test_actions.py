@@ -74,6 +74,8 @@ SILENT = {
     "practice.open_resets": _ASKS,
     "messaging.keeps_open": _ASKS,
     "retention.others": _ASKS,
+    "executor.missing": _ASKS,
+    "executor.require_plan": _ASKS,
     "practice.find": _ASKS,
     "practice.holder": _ASKS,
     "practice.queue": "written in the transaction of its cause, whose line it is",

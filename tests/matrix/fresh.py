@@ -1,10 +1,13 @@
 """Routes that ask whoever may open them for fresh proof of who they are: what cannot be taken back, and what opens much at once."""
 
 FRESH = {
+    "activation_new",
+    "activation_release",
     "agreement_end",
     "agreement_sign",
     "batch_approve",
     "batch_new",
+    "case_open",
     "chart_choose",
     "client_merge",
     "client_move",
@@ -30,6 +33,7 @@ FRESH = {
     "ownership_choose",
     "page_make",
     "practice_move",
+    "plan_sign",
     "portal_address",
     "practice_profile",
     "release_send",

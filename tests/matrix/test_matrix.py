@@ -71,6 +71,9 @@ PLANTED = {
     **{key: {"ana", "sofia"} for key in ("magenta weir", "Fuchsia Gate", "plaid lantern", "slate hatchet", "saffron lantern")},
     "beige anchor": {"ana", "sofia", "ada"},
     "Couplings": {"ana", "sofia", "dee"},
+    "Limpet": {"lena", "dee"},
+    "puce weathervane": {"ada", "sofia", "lena"},
+    "beige anchovy": {"ana"},
 }
 
 
@@ -348,6 +351,8 @@ MEANT_FOR_OTHERS = {
     "clients_representative.user_id",
     "supervision_consultation.consultant_id",
     "supervision_deidentifiedview.colleague_id",
+    "executor_plan.custodian_id",
+    "executor_plan.deputy_id",
     "transfers_departure.person_id",
     "transfers_transfer.to_id",
 }  # whom it is about

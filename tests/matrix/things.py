@@ -48,6 +48,7 @@ from tests.records.uploads import keep, picture
 from tests.supervision.consulting import advised_on
 
 from .consulting import OF_CONSULTATIONS, consultations
+from .executing import OF_EXECUTORS, executors
 from .keeping import OF_RETENTION, kept_longer
 from .listing import OF_LISTS, listed
 from .moving import OF_MOVING, moves
@@ -156,8 +157,7 @@ def _made(house: House) -> dict[str, Any]:
     with acting(ada):
         made["bens_signal"] = Signal.objects.get(rule="break_glass", person=ben, client=cleo)
         review.ask_to_explain(made["bens_signal"], by=ada)
-    made |= _messaging(house)
-    made |= _accounting(house) | _releases(house) | _wishes(house)
+    made |= _messaging(house) | _accounting(house) | _releases(house) | _wishes(house)
     made |= (
         supervised(house)
         | offers(house)
@@ -166,7 +166,7 @@ def _made(house: House) -> dict[str, Any]:
         | _incidents(house)
         | _escalated(house, made["questioned"])
     )
-    made |= _letters(house) | threads(house) | safeguards(house) | papers(house) | listed(house) | moves(house)
+    made |= _letters(house) | threads(house) | safeguards(house) | papers(house) | listed(house) | moves(house) | executors(house)
     return made
 
 
@@ -361,7 +361,7 @@ def _things(house: House, made: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "task": {"pk": made["incident"].pk, "task": made["lenas_task"].pk}, "lenas_task": {"pk": made["lenas_task"].pk},
         "task_elsewhere": {"pk": made["adas_incident"].pk, "task": made["lenas_task"].pk},
         **{name: {"pk": made[name].pk} for name in ("told", "batch", "cleos_letter", "draft_notice", "telling", "over", "follow_up")},
-        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS, *OF_CONSULTATIONS, *OF_MESSAGES)},
+        **{name: {"pk": made[name].pk} for name in (*_OF_DISCLOSURES, *OF_TRANSFERS, *OF_CONSULTATIONS, *OF_MESSAGES, *OF_EXECUTORS)},
         **{name: {"pk": made[name].pk} for name in (*OF_SUPERVISION, *OF_RETENTION, *OF_SAFEGUARDS, *OF_PAPER, *OF_LISTS, *OF_MOVING)},
         "cleo_in_portal": {"client": cleo}, "mia_in_portal": {"client": mia},
         "file_kind": {"pk": made["agreement"].pk, "kind": "payment"}, "no_kind": {"pk": made["agreement"].pk, "kind": "outcome"},

@@ -44,6 +44,7 @@ WRITERS = {
     "breaches/actions/incidents.py": "staff", "breaches/actions/contain.py": "staff",
     "safeguards/actions/late.py": "staff",
     "upkeep/alarm.py": "admins", "paper/actions.py": "staff", "moving/actions/asking.py": "staff", "retention/actions/batches.py": "staff",
+    "executor/actions/plans.py": "staff", "executor/actions/activations.py": "staff", "executor/actions/reminding.py": "staff",
     "breaches/actions/letters.py": "asks reaching.agreed_mail in the worker, and changed_since when it is sent",
 }  # fmt: skip
 

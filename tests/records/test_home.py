@@ -192,6 +192,7 @@ def test_a_room_brings_its_queue_and_home_shows_it_in_its_place(
 def test_home_is_these_queues_in_this_order_and_nothing_else() -> None:
     places = sorted((queue.place, key) for key, queue in attention._queues.items())
     assert [key for _, key in places] == [
+        "executor-alarm", "executor-acting", "executor-release",
         "consults", "backup", "exceptions", "incidents", "processes", "emergencies", "escalated",
         "escalated-emergencies", "paper-late", "asked-lines", "explain", "analyses", "incident-tasks", "offers",
         "training", "attest", "returned", "paper-asked", "sent-in-danger", "returned-drafts", "looks", "messages",
@@ -199,6 +200,7 @@ def test_home_is_these_queues_in_this_order_and_nothing_else() -> None:
         "transfers-offered", "releases-look", "moves-decide", "releases", "accountings", "moves-ready", "rights",
         "transfers-asked", "leaving", "agreements-ending", "agreements-to-sign", "destructions", "meetings-to-sign",
         "supervision-papers", "unnoted", "unsigned", "forms-returned", "consents-expiring", "asking-anew",
-        "notices-to-give", "overrides", "services", "majority", "sanctions", "review-actions", "reviews", "signals",
+        "notices-to-give", "overrides", "executor-accept", "executor-planless",
+        "services", "majority", "sanctions", "review-actions", "reviews", "signals",
         "month", "grants", "portal-closed", "quarter", "confirm", "vendors", "devices", "late-elsewhere",
     ]  # fmt: skip

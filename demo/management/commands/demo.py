@@ -13,7 +13,21 @@ from django.db import connection, transaction
 
 from audit import doors
 from clients.models import Client
-from demo import asking, chronicle, cosigning, forms, incidents, letting_go, lists, reviewing, served, shelves, supervising, traces
+from demo import (
+    asking,
+    chronicle,
+    cosigning,
+    executors,
+    forms,
+    incidents,
+    letting_go,
+    lists,
+    reviewing,
+    served,
+    shelves,
+    supervising,
+    traces,
+)  # fmt: skip
 from demo.diary import Diary, Visit
 from demo.people import PASSWORD, People, ident, settle
 from demo.story import Story, stories
@@ -49,6 +63,7 @@ class Command(BaseCommand):
             with doors.system("demo", on_behalf_of=people["ada"]):
                 cosigning.require(people)
             forms.approve_forms(people)
+            executors.plan(people)
             if arrived:
                 traces.sign_ins(people)
         self._tell(every, missing, people, options["jobs"])
