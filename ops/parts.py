@@ -56,6 +56,8 @@ COMMANDS = {
         "--workers-kill-timeout",
         "10",
         "--no-ws",
+        "--log-config",
+        "config/granian.json",
         "config.wsgi:application",
     ],
     "worker": [
@@ -67,10 +69,11 @@ COMMANDS = {
         "2",
         "--without-gossip",
         "--without-mingle",
+        "--quiet",
         "--loglevel",
         "info",
     ],
-    "beat": ["celery", "-A", "config.celery", "beat", "--pidfile=", "--loglevel", "info"],
+    "beat": ["celery", "--quiet", "-A", "config.celery", "beat", "--pidfile=", "--loglevel", "info"],
 }
 # A process is not given the keys to doors it has no business at.
 HIDDEN = {
@@ -94,6 +97,8 @@ def become(house: House, name: str) -> None:
 def _arguments(house: House, name: str) -> list[str]:
     if name == "web":
         return ["--host", os.environ["BIND"], "--port", os.environ["PORT"]]
+    if name == "worker" and os.environ.get("SUBROSA_KEEPER") == "0":
+        return ["-Q", "celery"]  # the files of the trail's seals are another machine's: config/celery.py
     if name == "beat":
         return ["--schedule", str(house.var / "beat" / "schedule")]
     return []
