@@ -7,6 +7,7 @@ import logging
 import traceback
 from collections.abc import Iterable
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 
 # Of others' records only these are told word by word: they name parts, jobs and addresses of servers. The rest quote paths, values
@@ -33,7 +34,7 @@ class JsonLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "at": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
             "level": record.levelname,
             "from": record.name,
             "said": self._say(record),

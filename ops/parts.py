@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ops.environment import OWNER_ONLY, TRAIL_ONLY, WEB_ONLY, WORKER_ONLY
@@ -37,10 +38,10 @@ def server_parts(house: House, postgres: bool = True, redis: bool = True) -> lis
     return parts
 
 
-def house_parts() -> list[Part]:
-    """Web, worker and beat. Each starts through `become`, which ends what a killed one left behind."""
+def house_parts(names: Iterable[str]) -> list[Part]:
+    """Web, worker and beat, those of them that are wanted. Each starts through `become`, which ends what a killed one left behind."""
     through = [sys.executable, "-m", "ops", "part"]
-    return [Part(name, [*through, name], 30, group="house") for name in COMMANDS]
+    return [Part(name, [*through, name], 30, patience=30, group="house") for name in names]
 
 
 COMMANDS = {
@@ -54,7 +55,7 @@ COMMANDS = {
         "--respawn-interval",
         "0.5",
         "--workers-kill-timeout",
-        "10",
+        "25",
         "--no-ws",
         "--log-config",
         "config/granian.json",
@@ -62,6 +63,7 @@ COMMANDS = {
     ],
     "worker": [
         "celery",
+        "--quiet",
         "-A",
         "config.celery",
         "worker",
@@ -69,7 +71,6 @@ COMMANDS = {
         "2",
         "--without-gossip",
         "--without-mingle",
-        "--quiet",
         "--loglevel",
         "info",
     ],
