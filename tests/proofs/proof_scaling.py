@@ -141,14 +141,13 @@ def test_webs_and_a_worker_are_taken_away_under_load(town: Town) -> None:
 
 def _mailed(town: Town, people: Crowd) -> list[int]:
     """How often each acknowledged invitation went out; those of the killed worker may wait for a person, and are none of these."""
-    waiting = (Notice.State.DUE, Notice.State.CLAIMED)
     until(lambda: not Notice.objects.filter(state=Notice.State.DUE).exists(), why="notices are due and not sent")
     unsure = {str(notice.to) for notice in Notice.objects.filter(kind="invitation").exclude(state=Notice.State.SENT)}
     texts = "".join(path.read_text() for worker in town.workers for path in (worker.place / "mail").iterdir())
     counts = [texts.count(f"To: {to}\n") for to in people.mails() if to not in unsure]
     by = [len(list((worker.place / "mail").iterdir())) for worker in town.workers]
     _say(f"  notices: {counts.count(1)} once, {counts.count(0)} never, {sum(n > 1 for n in counts)} twice, {len(unsure)} uncertain; "
-         f"letters by worker {by}; states {waiting}")  # fmt: skip
+         f"letters by worker {by}")  # fmt: skip
     return counts + [1] * (len(people.mails()) - len(counts))
 
 
