@@ -47,7 +47,7 @@ def _as_address(text: str) -> str | None:
 
 
 class Envelope:
-    """Outermost: private pages are stored nowhere, everything stays on this site, nobody waits for ever, and the log has a line without words."""
+    """Outermost: private pages are stored nowhere, everything stays here, nobody waits for ever, and the log has a line without words."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
