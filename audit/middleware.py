@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
+from http import HTTPStatus
 from ipaddress import ip_address
 from uuid import UUID
 
@@ -15,12 +17,14 @@ from django.template.loader import render_to_string
 from vault import gate
 from vault.blob import SealBroken
 
-from . import patience, trail
+from . import logs, patience, trail
 from .trail import Actor, Recorder
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 log = logging.getLogger(__name__)
+requests = logging.getLogger("audit.requests")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")  # anything else is somebody's own word
 _FAILURES = ((trail.TrailUnavailable, "503.html", 503), (SealBroken, "500_seal.html", 500))
 
 
@@ -43,12 +47,21 @@ def _as_address(text: str) -> str | None:
 
 
 class Envelope:
-    """Outermost: private pages are stored nowhere, everything stays on this site, and nobody waits for ever."""
+    """Outermost: private pages are stored nowhere, everything stays here, nobody waits for ever, and the log has a line without words."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began, token = time.perf_counter(), logs.asked.set(str(trail.request_id()))
+        try:
+            response = self._closed(request)
+            _log(request, response.status_code, time.perf_counter() - began)
+        finally:
+            logs.asked.reset(token)
+        return response
+
+    def _closed(self, request: HttpRequest) -> HttpResponseBase:
         with patience.watched():
             response = self.get_response(request)
         if not request.path.startswith(settings.STATIC_URL):
@@ -56,6 +69,15 @@ class Envelope:
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         return response
+
+
+def _log(request: HttpRequest, status: int, took: float) -> None:
+    """The route by its name: a path holds ids, and what was searched for. What no route was found for has none."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    if route or status >= HTTPStatus.BAD_REQUEST:
+        method = request.method if request.method in METHODS else "other"
+        requests.info("answered", extra={"told": {"method": method, "route": route, "status": status, "ms": round(took * 1000)}})
 
 
 class Trailed:
@@ -82,4 +104,4 @@ class Trailed:
         ident: UUID | None = user.pk if user.is_authenticated else None
         role = user.role_words if user.is_authenticated else "anonymous"
         session = getattr(request.session, "fingerprint", "")
-        return Actor(role, ident, trail.request_id(), session[:12], address_of(request))
+        return Actor(role, ident, UUID(logs.asked.get()) if logs.asked.get() else trail.request_id(), session[:12], address_of(request))

@@ -8,6 +8,7 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_init, worker_ready
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SUBROSA_AS", "worker")
@@ -20,11 +21,16 @@ from django.utils.module_loading import import_string
 # A page that rings for the worker waits for Redis half a second at most; the worker notices a Redis that is gone without a word.
 _PATIENCE = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), 0.5 if settings.PROCESS == "web" else 20)
 
+# What works on the files of one machine, the copies of the seals and the wish for a backup, is done by one worker alone: of several
+# machines all but one start theirs with SUBROSA_KEEPER=0, and take the rest (docs/scaling.md).
+KEEPER = "keeper"
 app = Celery("subrosa")
 app.conf.update(
     broker_url=settings.REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="),
     broker_connection_retry_on_startup=True,
     broker_transport_options={"visibility_timeout": 3600, "max_retries": 0, "interval_start": 0, **_PATIENCE},
+    task_queues=[Queue("celery"), Queue(KEEPER)],
+    task_routes=dict.fromkeys(("audit.tasks.seal", "audit.tasks.verify", "upkeep.tasks.ask"), KEEPER),
     task_serializer="json",
     accept_content=["json"],
     result_backend=None,

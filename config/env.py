@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from base64 import urlsafe_b64decode
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -55,9 +56,17 @@ def words(name: str, default: str | None = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def database(name: str, called: str) -> dict[str, object]:
     """Django's database settings from a URL: postgresql://user:password@host:port/name?host=/socket/dir&sslmode=…
 
+    Several servers, of which the one that takes writes is looked for: ?host=one,two&port=5432,5432&target_session_attrs=read-write.
     ``called`` is what the server's list of connections names this process.
     """
     url = urlsplit(text(name))
@@ -65,7 +74,7 @@ def database(name: str, called: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"{name} must begin with postgresql://")
     options: dict[str, object] = _NOTICED | {key: values[-1] for key, values in parse_qs(url.query).items()}
     host = str(options.pop("host", "")) or url.hostname or ""
-    elsewhere = host and not host.startswith("/") and host not in LOCAL
+    elsewhere = any(one and not one.startswith("/") and not _is_here(one) for one in host.split(","))
     if elsewhere and options.setdefault("sslmode", "verify-full") != "verify-full":
         raise ImproperlyConfigured(f"{name} names another machine, so sslmode must be verify-full.")
     options["application_name"] = called

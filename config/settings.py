@@ -229,7 +229,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"discreet": {"()": "audit.logs.Discreet"}},
-    "formatters": {"line": {"()": "audit.logs.JsonLine"}},
+    "formatters": {"line": {"()": "audit.logs.JsonLine", "ours": ROOMS}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
@@ -237,6 +237,7 @@ LOGGING = {
         "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
         "django.db.backends": {"level": "WARNING"},
         "django.template": {"level": "WARNING"},
+        "audit.requests": {"level": "INFO" if env.flag("LOG_REQUESTS", not TESTING) else "WARNING"},
         "fido2": {"level": "WARNING"},  # it tells credential ids at INFO
     },
 }

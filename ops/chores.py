@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from ops.environment import OWNER_ONLY, TRAIL_ONLY, WEB_ONLY, WORKER_ONLY, contract, has_own_database
+from ops.environment import OWNER_ONLY, TRAIL_ONLY, WEB_ONLY, WORKER_ONLY, chosen_parts, contract, has_own_database, is_given
 from ops.house import CHECKOUT, House
 from ops.refusal import Refusal
 
@@ -22,18 +22,25 @@ AS_KEEPER = ("backup", "restore")
 
 
 def do_chores(house: House, environ: Mapping[str, str], demo: bool) -> None:
-    """Bring database, static files and demo to where the web can open. Raises Refusal with the reason of a failure."""
-    told = contract(house, environ)
+    """Bring database, static files and demo to where the web can open. Raises Refusal with the reason of a failure.
+
+    Of several machines, one that is not told the owner's address leaves the database as it is.
+    """
+    told, builds = contract(house, environ), has_own_database(environ) or is_given(environ, "DATABASE_URL_OWNER")
+    if builds:
+        _build(house, told, environ)
+    if "web" in chosen_parts(environ):
+        manage(house, told, "web", "collectstatic", "--no-input", "--verbosity", "0")
+    if builds and is_given(told, "DATABASE_URL"):
+        (_furnish if demo else _bring_forms)(house, told, environ)
+
+
+def _build(house: House, told: Mapping[str, str], environ: Mapping[str, str]) -> None:
     say("Bringing the database up to date")
     manage(house, told, "owner", "migrate", "--no-input", "--verbosity", "0")
     if not has_own_database(environ):
         for words in warnings(house, told):
             print(f"Warning: {words}", flush=True)
-    manage(house, told, "web", "collectstatic", "--no-input", "--verbosity", "0")
-    if demo:
-        _furnish(house, told, environ)
-    else:
-        _bring_forms(house, told, environ)
 
 
 def manage(house: House, told: Mapping[str, str], role: str, *arguments: str) -> None:

@@ -17,6 +17,7 @@ def _both(name: str) -> tuple[str, str]:
     return name, f"{name}_FILE"
 
 
+ADDRESSES = {"web": "DATABASE_URL", "worker": "DATABASE_URL_WORKER", "beat": "DATABASE_URL_WORKER"}
 WEB_ONLY = _both("DATABASE_URL")
 WORKER_ONLY = _both("DATABASE_URL_WORKER")
 OWNER_ONLY = _both("DATABASE_URL_OWNER")
@@ -28,12 +29,29 @@ def is_given(environ: Mapping[str, str], name: str) -> bool:
     return any(environ.get(key) for key in _both(name))
 
 
+def chosen_parts(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Which of web, worker and beat run on this machine: all, unless SUBROSA_PARTS names some. Raises Refusal at any other name."""
+    named = tuple(name.strip() for name in environ.get("SUBROSA_PARTS", "").split(",") if name.strip())
+    if unknown := [name for name in named if name not in ADDRESSES]:
+        raise Refusal(f"SUBROSA_PARTS names {unknown[0]}. There are {', '.join(ADDRESSES)}.")
+    return named or tuple(ADDRESSES)
+
+
+def needed_keys(environ: Mapping[str, str]) -> list[str]:
+    """The secrets that the parts of this machine cannot do without: one with a web alone is not given the key of the trail."""
+    return [name for name in KEYS if name != "TRAIL_KEY" or chosen_parts(environ) != ("web",)]
+
+
 def has_own_database(environ: Mapping[str, str]) -> bool:
-    """True when the embedded PostgreSQL is wanted. Raises Refusal when only some of the three addresses are given."""
+    """True when the embedded PostgreSQL is wanted. Raises Refusal when an address is missing that the parts of this machine need."""
     given = [name for name in DATABASE_NAMES if is_given(environ, name)]
-    if given and len(given) < len(DATABASE_NAMES):
-        missing = " and ".join(name for name in DATABASE_NAMES if name not in given)
-        raise Refusal(f"{given[0]} is given, but not {missing}. Each of the three roles needs its own address.")
+    if environ.get("SUBROSA_PARTS"):
+        needed = {ADDRESSES[part] for part in chosen_parts(environ)}
+    else:
+        needed = set(DATABASE_NAMES) if given else set()
+    if missing := [name for name in DATABASE_NAMES if name in needed - set(given)]:
+        who = f"{given[0]} is given, but not" if given else "SUBROSA_PARTS is for several machines around one database server. Give"
+        raise Refusal(f"{who} {' and '.join(missing)}. Each of the three roles needs its own address.")
     return not given
 
 

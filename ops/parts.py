@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ops.environment import OWNER_ONLY, TRAIL_ONLY, WEB_ONLY, WORKER_ONLY
@@ -37,10 +38,10 @@ def server_parts(house: House, postgres: bool = True, redis: bool = True) -> lis
     return parts
 
 
-def house_parts() -> list[Part]:
-    """Web, worker and beat. Each starts through `become`, which ends what a killed one left behind."""
+def house_parts(names: Iterable[str]) -> list[Part]:
+    """Web, worker and beat, those of them that are wanted. Each starts through `become`, which ends what a killed one left behind."""
     through = [sys.executable, "-m", "ops", "part"]
-    return [Part(name, [*through, name], 30, group="house") for name in COMMANDS]
+    return [Part(name, [*through, name], 30, patience=30, group="house") for name in names]
 
 
 COMMANDS = {
@@ -54,12 +55,15 @@ COMMANDS = {
         "--respawn-interval",
         "0.5",
         "--workers-kill-timeout",
-        "10",
+        "25",
         "--no-ws",
+        "--log-config",
+        "config/granian.json",
         "config.wsgi:application",
     ],
     "worker": [
         "celery",
+        "--quiet",
         "-A",
         "config.celery",
         "worker",
@@ -70,7 +74,7 @@ COMMANDS = {
         "--loglevel",
         "info",
     ],
-    "beat": ["celery", "-A", "config.celery", "beat", "--pidfile=", "--loglevel", "info"],
+    "beat": ["celery", "--quiet", "-A", "config.celery", "beat", "--pidfile=", "--loglevel", "info"],
 }
 # A process is not given the keys to doors it has no business at.
 HIDDEN = {
@@ -94,6 +98,8 @@ def become(house: House, name: str) -> None:
 def _arguments(house: House, name: str) -> list[str]:
     if name == "web":
         return ["--host", os.environ["BIND"], "--port", os.environ["PORT"]]
+    if name == "worker" and os.environ.get("SUBROSA_KEEPER") == "0":
+        return ["-Q", "celery"]  # the files of the trail's seals are another machine's: config/celery.py
     if name == "beat":
         return ["--schedule", str(house.var / "beat" / "schedule")]
     return []

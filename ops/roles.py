@@ -12,6 +12,12 @@ from ops.secrets import read_secret, write_secret
 
 DATABASE = "subrosa"
 OWNER, WEB, WORKER = "subrosa_owner", "subrosa_web", "subrosa_worker"
+# Nobody waits behind a lock or a question without end, and what a web process that vanished has locked is let go. The worker's
+# own questions may be long: it verifies the whole trail.
+PATIENCE = {
+    WEB: {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "2min"},
+    WORKER: {"lock_timeout": "30s"},
+}
 URLS = {"DATABASE_URL": WEB, "DATABASE_URL_WORKER": WORKER, "DATABASE_URL_OWNER": OWNER}
 
 
@@ -60,6 +66,8 @@ def _make_roles(house: House, cursor: Any) -> None:
                 Identifier(role), makes_databases, Literal(_verifier(house, role, cursor))
             )
         )
+        for setting, value in PATIENCE.get(role, {}).items():
+            cursor.execute(SQL("ALTER ROLE {} SET {} = {}").format(Identifier(role), Identifier(setting), Literal(value)))
 
 
 def _verifier(house: House, role: str, cursor: Any) -> str:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from ops.banner import banner
 from ops.chores import do_chores, say
-from ops.environment import contract, exports, is_demo
+from ops.environment import chosen_parts, contract, exports, is_demo
 from ops.house import House, held, holder, is_held, make_var, open_house, read_kind, settle_kind
 from ops.manager import Manager
 from ops.night import Night
-from ops.parts import COMMANDS, house_parts
+from ops.parts import house_parts
 from ops.ports import read_port, require_free
 from ops.processes import sweep
 from ops.refusal import Refusal
@@ -29,11 +29,12 @@ def run(var: Path, environ: Mapping[str, str]) -> None:
     Raises Refusal when the port is taken, another run holds `var`, or a part cannot start.
     """
     with _entered(var, environ) as house:
-        told = contract(house, environ)
-        require_free(told["BIND"], read_port(told["PORT"]))
+        told, parts = contract(house, environ), chosen_parts(environ)
+        if "web" in parts:
+            require_free(told["BIND"], read_port(told["PORT"]))
         while True:
             say("Starting the database")
-            with servers(house, environ, house_parts()) as manager:
+            with servers(house, environ, house_parts(parts)) as manager:
                 _open(house, manager, environ)
                 _watch(manager, Night(house, environ))
             say("The process manager ended unexpectedly. Starting again")
@@ -77,10 +78,13 @@ def _entered(var: Path, environ: Mapping[str, str]) -> Iterator[House]:
 
 
 def _open(house: House, manager: Manager, environ: Mapping[str, str]) -> None:
-    demo, told = is_demo(environ), contract(house, environ)
+    demo, told, parts = is_demo(environ), contract(house, environ), chosen_parts(environ)
     do_chores(house, environ, demo)
     say("Opening the doors")
-    manager.start_part(*(f"house:{name}" for name in COMMANDS))
+    manager.start_part(*(f"house:{name}" for name in parts))
+    if "web" not in parts:
+        say(f"Running here: {', '.join(parts)}. Logs: {house.log}")
+        return
     if trouble := _await_health(told["BIND"], int(told["PORT"]), manager):
         say(f"Not everything answers yet ({trouble}). Logs: {house.log}")
     print(banner(house, told["SITE_URL"], demo), flush=True)

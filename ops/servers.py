@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from ops.environment import KEYS, contract, has_own_database, is_demo, is_given
+from ops.environment import contract, has_own_database, is_demo, is_given, needed_keys
 from ops.house import House
 from ops.manager import Manager
 from ops.parts import Part, server_parts
@@ -48,7 +48,7 @@ def _settle_secrets(house: House, environ: Mapping[str, str]) -> None:
     if has_own_database(environ):
         settle_secrets(house.secrets, house.has_database, names)
         return
-    missing = [name for name in KEYS if name in names and not (house.secrets / name).exists()]
+    missing = [name for name in needed_keys(environ) if name in names and not (house.secrets / name).exists()]
     if missing and not is_demo(environ):
         raise Refusal(f"{' and '.join(missing)} must be given. docs/operations.md says how to make and keep them.")
     settle_secrets(house.secrets, False, missing)

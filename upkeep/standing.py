@@ -16,7 +16,7 @@ from practice import health
 from practice.limits import HEARTBEAT_LATE
 from practice.models import Heartbeat, Notice
 
-QUEUES = ("celery",)
+QUEUES = ("celery", "keeper")
 SKEW = datetime.timedelta(seconds=2)  # more between two clocks, and times on the trail are not to be compared
 LITTLE = 0.1  # of a disk
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ops import chores, parts
-from ops.environment import contract, exports, has_own_database, is_demo, plain
+from ops.environment import chosen_parts, contract, exports, has_own_database, is_demo, needed_keys, plain
 from ops.house import CHECKOUT, House, open_house
 from ops.manager import Manager, configuration
 from ops.parts import Part
@@ -104,3 +104,43 @@ def test_a_practice_on_its_own_server_must_bring_its_keys(place: Path) -> None:
     with pytest.raises(Refusal, match=r"^MASTER_KEYS must be given"), servers(house, given, []):
         pytest.fail("started without the key to its records")
     assert not list(house.secrets.iterdir())
+
+
+def test_one_of_several_machines_needs_the_addresses_of_its_own_parts_alone() -> None:
+    web = {"SUBROSA_PARTS": "web", "DATABASE_URL": THREE["DATABASE_URL"]}
+    assert has_own_database(web) is False
+    assert chosen_parts(web) == ("web",)
+    assert needed_keys(web) == ["SECRET_KEY", "MASTER_KEYS"]
+    worker = {"SUBROSA_PARTS": "worker, beat", "DATABASE_URL_WORKER": THREE["DATABASE_URL_WORKER"]}
+    assert has_own_database(worker) is False
+    assert "TRAIL_KEY" in needed_keys(worker)
+
+
+@pytest.mark.parametrize(
+    ("environ", "reason"),
+    [
+        ({"SUBROSA_PARTS": "web"}, "Give DATABASE_URL"),
+        ({"SUBROSA_PARTS": "worker", "DATABASE_URL": THREE["DATABASE_URL"]}, "but not DATABASE_URL_WORKER"),
+        ({"SUBROSA_PARTS": "web,oven", **THREE}, "There are web, worker, beat"),
+    ],
+)
+def test_a_machine_that_lacks_the_address_of_its_parts_is_refused(environ: dict[str, str], reason: str) -> None:
+    with pytest.raises(Refusal, match=reason):
+        has_own_database(environ)
+
+
+def test_without_a_choice_a_machine_runs_all_parts() -> None:
+    assert chosen_parts({}) == ("web", "worker", "beat")
+    assert needed_keys({}) == ["SECRET_KEY", "MASTER_KEYS", "TRAIL_KEY"]
+
+
+def test_the_owners_address_is_no_need_of_a_machine_with_a_web_alone(
+    running: tuple[House, Manager], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(chores, "manage", lambda house, told, role, *arguments: done.append(f"{role}: {arguments[0]}"))
+    chores.do_chores(running[0], {"SUBROSA_PARTS": "web", "DATABASE_URL": THREE["DATABASE_URL"]}, demo=False)
+    assert done == ["web: collectstatic"]
+    done.clear()
+    chores.do_chores(running[0], {"SUBROSA_PARTS": "worker", "DATABASE_URL_WORKER": THREE["DATABASE_URL_WORKER"]}, demo=False)
+    assert done == []

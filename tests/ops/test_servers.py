@@ -159,3 +159,15 @@ def test_the_superuser_answers_only_to_the_password_in_the_file(running: tuple[H
     connect(running[0]).close()
     with pytest.raises(psycopg2.OperationalError):
         psycopg2.connect(host=str(running[0].server_sockets), user="postgres", dbname="postgres")
+
+
+def test_t15_web_waits_for_no_lock_and_no_question_without_end(running: tuple[House, Manager]) -> None:
+    asked = (
+        "SELECT name, setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout')"
+    )
+    assert dict(ask(running[0], WEB, asked)) == {  # milliseconds
+        "lock_timeout": "10000",
+        "statement_timeout": "30000",
+        "idle_in_transaction_session_timeout": "120000",
+    }
+    assert dict(ask(running[0], WORKER, asked))["lock_timeout"] == "30000"

@@ -46,9 +46,13 @@ class Person:
             return self.ask("POST", path, *multipart(given, files))
         return self.ask("POST", path, urlencode(given, doseq=True).encode(), TYPED)
 
+    def link(self) -> http.client.HTTPConnection:
+        """A connection of its own for each request."""
+        return http.client.HTTPConnection(urlsplit(self.site).netloc, timeout=self.patience)
+
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "", **headers: str) -> tuple[int, str]:
         """One request; status and text of the answer. Cookies are kept."""
-        link = http.client.HTTPConnection(urlsplit(self.site).netloc, timeout=self.patience)
+        link = self.link()
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Referer": self.site + "/"} | headers
         try:
             link.request(method, path, body or None, sent | ({"Content-Type": kind} if kind else {}))
