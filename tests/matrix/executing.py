@@ -16,7 +16,7 @@ from tests.cast import acting, person
 from tests.committed import House
 from tests.executor.made import asked, in_force, opened, said
 
-OF_EXECUTORS = ("gwens_plan", "gwens_activation", "gwens_case", "gwens_rehearsal", "hals_activation", "anas_plan")
+OF_EXECUTORS = ("gwens_plan", "gwens_activation", "gwens_case", "gwens_rehearsal", "hals_activation", "anas_successors")
 
 
 def executors(house: House) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def executors(house: House) -> dict[str, Any]:
         made["gwens_rehearsal"] = actions.rehearse(plan, by=house.lena)
     made["hals_activation"] = asked(in_force(hal, house.sofia, house.root, opens=[]), house.sofia)
     with acting(house.ana):
-        return made | {"anas_plan": actions.write(said(house.sofia, house.ben, places="Under the beige anchovy."), by=house.ana)}
+        return made | {"anas_successors": actions.write(said(house.sofia, house.ben, places="Under the beige anchovy."), by=house.ana)}
 
 
 def _client(gwen: User) -> Any:
