@@ -17,19 +17,19 @@ CHANGES = {
     "consent_signature": {
         "signed_at": "signed_at - interval '1 day'",
         "method": "'passkey'",
-        "user_id": "(SELECT max(id::text)::uuid FROM practice_user)",
-        "witnessed_by_id": "(SELECT max(id::text)::uuid FROM practice_user)",
+        "user_id": "gen_random_uuid()",
+        "witnessed_by_id": "gen_random_uuid()",
         "shown_hash": "decode('00', 'hex') || shown_hash",
     },
     "consent_signer": {
         "capacity": "'guardian'",
-        "person_id": "(SELECT max(id::text)::uuid FROM clients_client WHERE id <> person_id)",
+        "person_id": "gen_random_uuid()",
     },
     "consent_request": {"shown_hash": "decode('00', 'hex') || shown_hash"},
     "consent_step": {
         "at": "at - interval '1 day'",
         "what": "'withdrawn'",
-        "user_id": "(SELECT max(id::text)::uuid FROM practice_user)",
+        "user_id": "gen_random_uuid()",
         "number": "number + 7",
     },
 }

@@ -6,6 +6,7 @@ import datetime
 import io
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
@@ -19,6 +20,7 @@ from clients import actions as clients
 from clients.models import ContactPoint
 from practice.models import User
 from practice.roles import Role
+from safeguards.actions import Charge, decide_sanction, record_sanction
 from tests.breaches.worded import BLOCKS, notifying, settle
 from tests.cast import acting, person
 from tests.committed import as_worker
@@ -108,7 +110,10 @@ def test_a_misdirected_message_from_the_report_to_the_end(arrive: Arrive, site: 
     ada.look().page.fill("[name=proof]", "Certificate of mailing 4711.")
     ada.press("They are posted")
     with acting(house.ada):
-        settle(access.open_incidents(house.ada).get(), house.ada)
+        row = access.open_incidents(house.ada).get()
+        settle(row, house.ada)
+        fault = record_sanction(house.ben, Charge("Wrote to the wrong client.", timezone.localdate(clock.now()), row), by=house.ada)
+        decide_sanction(fault, "warned", "Trained anew, and warned.", by=house.ada)  # SE-14 asks for it before the incident may end
     page = ada.go(f"{here}close/").page
     fill(page, mitigation="We have it back.", lessons="Two people look at each address.", recipient="M. Ferreira")
     page.get_by_label("They were trained anew").check()
