@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -26,7 +27,7 @@ from .releases import DOCTOR, release
 @pytest.fixture(autouse=True)
 def no_press(monkeypatch: pytest.MonkeyPatch) -> None:
     """The signed paper itself is made elsewhere (test_papers)."""
-    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: None)
+    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: SimpleNamespace(pdf=b"%PDF"))
 
 
 def test_attack_44_no_form_is_completed_with_an_answer_left_empty_or_without_a_signature(

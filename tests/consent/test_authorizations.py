@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -29,7 +30,7 @@ from .releases import DOCTOR, NOTES, SUBSTANCE, WHAT, in_force, release, replaci
 @pytest.fixture(autouse=True)
 def no_press(monkeypatch: pytest.MonkeyPatch) -> None:
     """The signed paper itself is made elsewhere (test_papers)."""
-    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: None)
+    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: SimpleNamespace(pdf=b"%PDF"))
 
 
 def test_a_signed_release_holds_for_its_recipient_purpose_and_information_alone(cleo: Client, ana: User, portal_cleo: User) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def paper(ada: User) -> Version:
 @pytest.fixture(autouse=True)
 def no_press(monkeypatch: pytest.MonkeyPatch) -> None:
     """The signed paper itself is made elsewhere (test_papers)."""
-    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: None)
+    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: SimpleNamespace(pdf=b"%PDF"))
 
 
 def asked_of(cleo: Client, ana: User) -> list[Request]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,7 +33,7 @@ DAY = datetime.timedelta(days=1)
 @pytest.fixture(autouse=True)
 def no_press(monkeypatch: pytest.MonkeyPatch) -> None:
     """The signed paper itself is made elsewhere (test_papers)."""
-    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: None)
+    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: SimpleNamespace(pdf=b"%PDF"))
 
 
 def at_night(moment: datetime.datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -191,7 +192,7 @@ def moments(case: Case) -> list[datetime.datetime]:
 @pytest.fixture
 def version(db: None, monkeypatch: pytest.MonkeyPatch) -> Version:
     """The form that is asked; the signed paper itself is made elsewhere (test_papers)."""
-    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: None)
+    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: SimpleNamespace(pdf=b"%PDF"))
     return form_in_force()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -249,7 +250,7 @@ def test_lp_7_and_the_three_part_test_hold_up_validation(cleo: Client, ana: User
 def test_lp_2_the_clients_own_authorization_lets_a_subpoena_be_answered_and_its_withdrawal_stops_that(
     cleo: Client, ana: User, portal_cleo: User, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: None)
+    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: SimpleNamespace(pdf=b"%PDF"))
     paper = told(cleo, ana, "subpoena_attorney", NOTES)
     with acting(ana):
         assert rule(lambda: actions.authorize_answer(paper, "authorization", "", practice=Practice.objects.get(), by=ana)) == "AU-3"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from .releasing import allowed, begun, packed, record_of
 
 @pytest.fixture(autouse=True)
 def no_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: None)
+    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: SimpleNamespace(pdf=b"%PDF"))
     monkeypatch.setattr("disclosures.packing.pdf.press", lambda name, data: b"%PDF quick")
 
 

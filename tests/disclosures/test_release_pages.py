@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from .serving import ordered
 
 @pytest.fixture(autouse=True)
 def no_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: None)
+    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: SimpleNamespace(pdf=b"%PDF"))
     monkeypatch.setattr("disclosures.packing.pdf.press", lambda name, data: b"%PDF quick")
 
 

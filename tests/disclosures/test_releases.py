@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.usefixtures("portal_cleo")
 @pytest.fixture(autouse=True)
 def no_press(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The PDF is set where a test is about it alone."""
-    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: None)
+    monkeypatch.setattr("consent.actions.signing.papers.keep", lambda signature: SimpleNamespace(pdf=b"%PDF"))
     if "real_press" not in request.fixturenames:
         monkeypatch.setattr("disclosures.packing.pdf.press", lambda name, data: b"%PDF " + json.dumps(data).encode())
     return iter([None])

@@ -27,7 +27,7 @@ PLANTED = ["Cleopatra", "Marchetti", "F43.10", "Reyes", *TELLING.split()]
 # Mail to those who work here may speak of work; nothing of it says what kind of work, or whose.
 OF_WORK = {"practice", "record", "records", "session", "client", "supervisor", "privacy", "consent", "assessment"}
 TYPED = {"messaging/actions/notices.py"}  # words that were handed over: asked one by one (test_notices), and what is typed in danger
-FILLED = dict.fromkeys(("url", "until", "when", "what", "code", "words"), "x")
+FILLED = dict.fromkeys(("url", "until", "when", "what", "code", "words", "number"), "x")
 
 
 def _calls() -> Iterator[tuple[str, str, str, str]]:

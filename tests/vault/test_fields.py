@@ -20,6 +20,7 @@ from audit.trail import Actor, Recorder
 from breaches import actions as breaches
 from breaches.models import ClientLetter
 from clients.models import Client, ContactPoint
+from executor.models import Case
 from messaging.models import Attachment, Message, Thread
 from moving.models import MoveOutPart, MoveOutPiece
 from practice.models import Notice, User
@@ -127,9 +128,12 @@ def _put_into_a_thread(row: SealedModel, client: Client, person: User) -> None:
         setattr(row, name, parents[name])
 
 
-@pytest.mark.parametrize("model", SEALED_MODELS, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("model", [model for model in SEALED_MODELS if model is not Case], ids=lambda model: model._meta.label)
 def test_attack_91_every_sealed_field_of_the_metadata_comes_back(ana: User, ada: User, cleo: Client, model: type[SealedModel]) -> None:
-    """Sealed by the field, put into the row as it would come from the database, opened by the attribute."""
+    """Sealed by the field, put into the row as it would come from the database, opened by the attribute.
+
+    A case has a key once somebody's list is open: tests/executor.
+    """
     of_admins = model._meta.app_label in ("review", "breaches") and model is not ClientLetter
     who = ada if of_admins else ana  # what the admins alone read has no key of the care team's
     row = model(**{field.attname: cleo.pk for field in model._meta.concrete_fields if field.name == "client"})

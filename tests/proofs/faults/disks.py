@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -88,7 +89,12 @@ class Block:
         assert done == 0, "Only root may mount a disk from a file: run this proof as root, outside a container that forbids it."
 
     def unmount(self) -> None:
-        subprocess.run(["/usr/bin/umount", self.place], check=True)
+        """Whoever was killed holds it for a moment yet."""
+        for _ in range(100):
+            if subprocess.run(["/usr/bin/umount", self.place], check=False, capture_output=True).returncode == 0:
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"{self.place} is held by somebody")
 
     def had(self) -> Path:
         """What the disk has got by now. What the kernel still holds for it is not in there: that is what goes with the power."""
