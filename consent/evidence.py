@@ -134,10 +134,21 @@ def disagreements(request: Request) -> list[str]:
     Chains are asked one by one (``broken_at``). Opens every signature and its paper.
     """
     found = [] if shows_what_was_asked(request) else [_("The words are not those that were asked.")]
-    for signer in request.signers.select_related("signature__paper", "signature__signer"):
+    signers = list(request.signers.select_related("signature__paper", "signature__signer"))
+    if _strays(request, signers):
+        found.append(_("Whoever signed is gone."))
+    if not Step.objects.filter(request=request, signer=None, what="asked").exists():
+        found.append(_("A step is gone."))
+    for signer in signers:
         steps = {step.what: step for step in Step.objects.filter(request=request, signer=signer, what__in=["signed", "assented", "copy"])}
         found += _of_signer(request, getattr(signer, "signature", None), steps)
     return found
+
+
+def _strays(request: Request, signers: list[Signer]) -> bool:
+    """A signature or a step of somebody who is not among those who sign; or nobody is."""
+    rows = (Signature.objects.filter(request=request), Step.objects.filter(request=request, signer__isnull=False))
+    return not signers or any(each.exclude(signer__in=signers).exists() for each in rows)
 
 
 def _of_signer(request: Request, signature: Signature | None, steps: dict[str, Step]) -> list[str]:
@@ -149,6 +160,8 @@ def _of_signer(request: Request, signature: Signature | None, steps: dict[str, S
     found = []
     if not _agrees(signed.facts, of_signature(signature)) or bytes(signature.shown_hash) != bytes(request.shown_hash):
         found.append(_("A signature was changed after it was given."))
+    if "copy" not in steps:
+        found.append(_("A step is gone."))
     paper = getattr(signature, "paper", None)
     kept = steps["copy"].facts.get("paper") if "copy" in steps else None
     if paper is None or (kept is not None and kept != of_paper(paper)):
