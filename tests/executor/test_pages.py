@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
 from pypdf import PdfReader
 
 from audit.models import Act, Event
@@ -125,6 +126,18 @@ def test_case_edit_keeps_what_was_typed_and_takes_nothing_that_is_not_offered(op
     assert "She wept." in text_of(page)
     assert ask(ben, "case_edit", {"told": "called", "words": "She wept."}, pk=case(ben).pk).status_code == 302
     assert "By phone" in text_of(ask(ben, "case_list", pk=open_.pk))
+
+
+def test_attack_91_what_is_written_of_a_client_is_sealed_and_comes_back(open_: Activation, ben: User, ask: Ask) -> None:
+    words = "She wept behind the mauve pump. \u202e\U0001f339"
+    assert ask(ben, "case_edit", {"told": "called", "words": words}, pk=case(ben).pk).status_code == 302
+    with acting(ben):
+        assert access.open_cases(ben).get().words == words
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT words FROM executor_case WHERE id = %s", [access.open_cases(ben).get().pk])
+            kept = bytes(cursor.fetchone()[0])
+    assert kept
+    assert b"mauve" not in kept
 
 
 def test_case_open_opens_the_record_by_the_normal_door(open_: Activation, ben: User, cleo: Client, ask: Ask) -> None:

@@ -19,7 +19,7 @@ from audit import clock
 from audit.doors import sign_of
 from audit.models import Event
 from records.models import Note
-from tests.architecture.routes import routes
+from tests.architecture.routes import Route, routes
 from tests.cast import PRIVATE, SECRET, acting
 from tests.cast import browser_of as browser_of_fixture
 from tests.committed import DRAFT, as_owner, as_role, own_database
@@ -96,8 +96,7 @@ each = pytest.mark.parametrize(("route", "thing", "may"), PRIVATE_LINES, ids=[f"
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[World]:
     with own_database(django_db_blocker, worker_id), patch("practice.factors.is_fresh", return_value=True):
-        sign_in = browser_of_fixture.__wrapped__()  # type: ignore[attr-defined]  # a fixture's own function
-        made = build(sign_in)
+        made = build(browser_of_fixture.__wrapped__())  # type: ignore[attr-defined]  # a fixture's own function
         with clock.at(clock.now()):  # on a slow machine the last cell is asked when sessions would have gone idle
             yield made
 
@@ -398,3 +397,4 @@ def test_t01b_plain_sql_lets_nobody_write_under_another_name(world: World, who: 
 def test_a_route_without_a_line_would_fail() -> None:
     """The check of the policy is not vacuous."""
     assert {route for route, _, _ in LINES} != {*ROUTES, "new_page"}
+    assert isinstance(ROUTES["home"], Route)

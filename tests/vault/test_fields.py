@@ -132,7 +132,7 @@ def _put_into_a_thread(row: SealedModel, client: Client, person: User) -> None:
 def test_attack_91_every_sealed_field_of_the_metadata_comes_back(ana: User, ada: User, cleo: Client, model: type[SealedModel]) -> None:
     """Sealed by the field, put into the row as it would come from the database, opened by the attribute.
 
-    A case has a key once somebody's list is open: tests/executor.
+    An executor's case has a key once somebody's list is open: the same of it is in tests/executor/test_pages.py.
     """
     of_admins = model._meta.app_label in ("review", "breaches") and model is not ClientLetter
     who = ada if of_admins else ana  # what the admins alone read has no key of the care team's
