@@ -98,8 +98,13 @@ def _facts(signature: Signature) -> list[tuple[str, str]]:
         ("About", f"{request.client.legal_name} ({request.client.code})"),
         ("Paper", f"{version.title}, version {version.number}, {version.language}"),
         ("Shown", _moment(request.asked_at)),
-        ("Fingerprint", bytes(request.shown_hash).hex()),
+        ("Fingerprint", in_groups(bytes(request.shown_hash))),
     ]
+
+
+def in_groups(fingerprint: bytes) -> str:
+    """``fingerprint`` in hexadecimal, with a space every sixteen letters: lines end there, and nothing unseen is copied."""
+    return fingerprint.hex(" ", 8)
 
 
 def _clause(clause: Clause, answers: dict[str, Any]) -> dict[str, Any]:
