@@ -42,10 +42,11 @@ def lost(house: House, people: list[Saver]) -> list[str]:
     found = []
     with acting(house.ana):
         for saver in people:
-            texts, said = _texts(saver), str(Note.objects.get(pk=saver.note.pk).content["presenting"])
+            texts, draft = _texts(saver), Note.objects.filter(pk=saver.note.pk).first()
             once = [act for act in saver.history if act.kind in ("message", "book")]
             found += [f"{act.kind} {texts[act.text]} times" for act in once if act.outcome == "ok" and texts[act.text] != 1]
-            found += ["a draft says another text"] if said not in _possible(saver) else []
+            found += ["a draft says another text"] if draft and str(draft.content["presenting"]) not in _possible(saver) else []
+            found += [] if draft else ["a draft is gone"]
     return found
 
 

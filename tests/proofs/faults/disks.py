@@ -1,4 +1,4 @@
-"""A disk of a proof's own, whose power can be cut."""
+"""Small disks of a proof's own, to be filled: tmpfs, which only root may mount."""
 
 from __future__ import annotations
 
@@ -7,11 +7,58 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 MOUNT = "/usr/bin/mount"
+
+
+@dataclass
+class Disk:
+    """A small disk, and what is put on it to fill it."""
+
+    place: Path
+
+    @property
+    def _ballast(self) -> Path:
+        return self.place / "ballast"
+
+    def fill(self) -> None:
+        """Not a byte is left."""
+        with suppress(OSError), self._ballast.open("wb", buffering=0) as file:
+            while True:
+                file.write(b"\0" * 4096)
+
+    def crowd(self) -> None:
+        """Bytes are left, but no name for one more file."""
+        self._ballast.mkdir(exist_ok=True)
+        with suppress(OSError):
+            for number in range(10_000_000):
+                (self._ballast / f"{number}").touch()
+
+    def free(self) -> None:
+        """There is room again."""
+        if self._ballast.is_dir():
+            shutil.rmtree(self._ballast)
+        self._ballast.unlink(missing_ok=True)
+
+    @property
+    def room(self) -> int:
+        return shutil.disk_usage(self.place).free
+
+
+@contextmanager
+def disk(place: Path, size: int, files: int = 0) -> Iterator[Disk]:
+    """A disk of ``size`` bytes (and ``files`` names) at ``place``, while inside. Raises AssertionError where none may be mounted."""
+    place.mkdir(parents=True, exist_ok=True)
+    options = f"size={size},mode=0755" + (f",nr_inodes={files}" if files else "")
+    mounted = subprocess.run([MOUNT, "-t", "tmpfs", "-o", options, "tmpfs", place], check=False).returncode == 0
+    assert mounted, "Only root may mount a small disk: run this proof as root, outside a container that forbids it."
+    try:
+        yield Disk(place)
+    finally:
+        subprocess.run(["/usr/bin/umount", "--lazy", place], check=True)
 
 
 @contextmanager
