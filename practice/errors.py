@@ -11,9 +11,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import psycopg2
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.template.loader import render_to_string
@@ -27,6 +28,12 @@ _PLAIN = "Something went wrong on our side. What was saved is safe. Please try a
 
 # Called with a person of the staff; each gives the label and the address of a page, or None. They must ask the database nothing.
 ways_on: list[Callable[[Any], tuple[str, str] | None]] = []
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether ``error`` says that the database went away. Within a commit its driver says no more than that there was an error."""
+    unnamed = type(error) is DatabaseError and type(error.__cause__) is psycopg2.DatabaseError
+    return unnamed or isinstance(error, AWAY)
 
 
 def page(template: str, status: int, **found: Any) -> HttpResponse:
@@ -80,6 +87,6 @@ def away(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database is away: plain words if even the template fails."""
     try:
-        return away(request) if isinstance(sys.exc_info()[1], AWAY) else page("500.html", 500, words=_words(request))
+        return away(request) if is_away(sys.exc_info()[1]) else page("500.html", 500, words=_words(request))
     except Exception:
         return HttpResponse(_PLAIN, status=500, content_type="text/plain")

@@ -129,7 +129,7 @@ class Standing:
         """
         if isinstance(exception, Refused):
             return render(request, "refused.html", {"refusal": exception}, status=409)
-        if isinstance(exception, errors.AWAY):
+        if errors.is_away(exception):
             log.error("%s: nothing was shown, nothing was changed", type(exception).__name__)
             return errors.away(request)
         return None

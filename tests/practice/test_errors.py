@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from unittest.mock import patch
 
+import psycopg2
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.test import Client as Browser
 from django.test import RequestFactory
 
@@ -84,6 +85,29 @@ def test_a_database_that_goes_away_within_a_page_is_told_in_the_same_words(brows
     with patch("practice.views.sessions.alive", side_effect=OperationalError(SECRET)):
         answer = browser.get("/accounts/sessions/")
     assert answer.status_code == 503
+    assert SECRET not in answer.text
+
+
+def _in_the_middle_of_a_commit(cause: Exception | None) -> DatabaseError:
+    error = DatabaseError(SECRET)
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [(psycopg2.DatabaseError(SECRET), 503), (psycopg2.IntegrityError(SECRET), 500), (None, 500)],
+    ids=["driver", "constraint", "django"],
+)
+def test_t12_a_disk_that_fails_within_a_commit_is_a_database_that_went_away(
+    browser: Browser, ana: User, cause: Exception | None, status: int
+) -> None:
+    """Its driver says no more than "error" there. What Django or a constraint says by that name is a fault of ours."""
+    log_in(browser, ana)
+    browser.raise_request_exception = False
+    with patch("practice.views.sessions.alive", side_effect=_in_the_middle_of_a_commit(cause)):
+        answer = browser.get("/accounts/sessions/")
+    assert answer.status_code == status
     assert SECRET not in answer.text
 
 

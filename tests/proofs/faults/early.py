@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db import connections
+
 from config.wsgi import application as honest
 
 LATER = 0.5
@@ -23,7 +25,10 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
 
     def save() -> None:
         time.sleep(LATER)
-        list(honest(kept, lambda *told: None))
+        try:
+            list(honest(kept, lambda *told: None))
+        finally:
+            connections.close_all()  # they are this thread's, and end with it
 
     threading.Thread(target=save).start()
     start("200 OK" if path.endswith("/save/") else "302 Found", [("Location", "/"), ("Content-Type", "text/plain")])
