@@ -19,6 +19,7 @@ from .code import functions
 from .mutant import Mutant
 
 ALONE = "::test_t01b_"  # each lock asked alone: what most mutants are killed by
+HANGS = f"{ALONE}a_rule_hangs_on"
 
 
 def simple(name: str) -> str:
@@ -109,10 +110,15 @@ def likely(mutant: Mutant, items: list[pytest.Function]) -> list[pytest.Function
     return told + [item for item in items if item.nodeid.startswith(f"tests/{room}/") and item not in set(told)]
 
 
+def conditions(mutant: Mutant, items: list[pytest.Function]) -> list[pytest.Function]:
+    """Of the matrix: what the rules hang on that the function is part of."""
+    return [item for item in items if HANGS in item.nodeid] if ".access." in mutant.name and not mutant.alter else []
+
+
 def alone(mutant: Mutant, items: list[pytest.Function]) -> list[pytest.Function]:
     """Of the matrix: each lock asked alone, and who is not signed in."""
     policy = bool(mutant.alter)
-    locks = [item for item in items if ALONE + ("plain" if policy else "a_rule") in item.nodeid]
+    locks = [item for item in items if ALONE + ("plain" if policy else "a_rule_finds") in item.nodeid]
     doors = [item for item in items if ALONE + "a_door" in item.nodeid and ("fresh proof" in mutant.name) == ("fresh" in item.nodeid)]
     outside = [item for item in items if "attack_18" in item.nodeid]
     if mutant.name.startswith("door "):
