@@ -32,7 +32,9 @@ from .mutant import Mutant
 from .remembered import KILLERS, lines
 
 MATRIX = "tests/matrix/test_matrix.py"
-LEFT_OUT = ("tests/journeys/", "tests/ops/", "tests/proofs/", "tests/demo/", "tests/config/", "tests/architecture/")
+LEFT_OUT = (
+    "tests/journeys/", "tests/ops/", "tests/proofs/", "tests/demo/", "tests/config/", "tests/architecture/", "tests/matrix/test_other_origins.py",
+)  # fmt: skip
 LONGEST = {"matrix": 1.5, "plain": 3.0}  # seconds of the processor that one mutant is worth
 AGED = 480  # seconds: a signed-in person may be away for fifteen minutes
 Killed = dict[str, str]
@@ -103,7 +105,8 @@ class Run:
         often = [item for item in self.matrix if choosing.ALONE in item.nodeid or "attack_18" in item.nodeid]
         asked = often if self.furnished is None else [item for item in often if choosing.HANGS not in item.nodeid]
         for item in asked:
-            assert all(report.passed for report in runtestprotocol(item, log=False, nextitem=self.matrix[1])), item.nodeid
+            reports = runtestprotocol(item, log=False, nextitem=self.matrix[1])
+            assert all(report.passed for report in reports), [str(report.longrepr) for report in reports if report.failed]
         gc.collect()
         gc.freeze()
 
