@@ -64,7 +64,7 @@ def _cut(stands: Stand, disk: Block) -> None:
 def _starts(stands: Stand) -> bool:
     """Whether PostgreSQL comes up from what is there."""
     with suppress(AssertionError):
-        stands.start_postgres()
+        stands.start_postgres(tries=30)
         return True
     return False
 

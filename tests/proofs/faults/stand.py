@@ -86,10 +86,13 @@ class Stand:
     postgres: Server
     redis: Server
 
-    def start_postgres(self, **settings: str) -> None:
-        """As the process manager does: again and again until it answers, as the killed one's memory may be held for a moment."""
+    def start_postgres(self, tries: int = 300, **settings: str) -> None:
+        """As the process manager does: again and again until it answers, as the killed one's memory may be held for a moment.
+
+        Raises AssertionError after so many ``tries``.
+        """
         self.postgres.command = [*postgres_command(self.house), *(f"--{name}={value}" for name, value in settings.items())]
-        for _ in range(300):
+        for _ in range(tries):
             if self.postgres.process is None or self.postgres.process.poll() is not None:
                 self.postgres.start()
             with suppress(Exception):

@@ -33,7 +33,8 @@ from .remembered import KILLERS, lines
 
 MATRIX = "tests/matrix/test_matrix.py"
 LEFT_OUT = (
-    "tests/journeys/", "tests/ops/", "tests/proofs/", "tests/demo/", "tests/config/", "tests/architecture/", "tests/matrix/test_other_origins.py",
+    "tests/journeys/", "tests/ops/", "tests/proofs/", "tests/demo/", "tests/config/", "tests/architecture/",
+    "tests/matrix/test_other_origins.py",
 )  # fmt: skip
 LONGEST = {"matrix": 1.5, "plain": 3.0}  # seconds of the processor that one mutant is worth
 AGED = 480  # seconds: a signed-in person may be away for fifteen minutes
