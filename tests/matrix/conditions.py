@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from itertools import product
 from pathlib import Path
@@ -21,6 +21,8 @@ from typing import Any
 from django.apps import apps
 from django.db import Error, IntegrityError, connection, models, transaction
 
+from audit import clock
+from clients.models.team import Codename
 from practice.models import User
 from practice.roles import Role
 from tests.architecture.source import ROOMS
@@ -28,6 +30,7 @@ from tests.cast import acting
 from tests.superuser import as_superuser
 
 from . import locks
+from .invented import invent
 from .things import SIGNED_IN, World
 
 CONDITIONS = Path(__file__).with_name("conditions.txt")
@@ -46,6 +49,10 @@ CHANGES: dict[str, dict[str, str]] = {
     "text": {"empty": "''", "other": "'zz'"},
     "jsonb": {"empty": "'[]'"},
 }
+ROLES = ("practice_user", "roles")  # a rule may ask a person for these without a word to the database
+FEW = 2  # people by whose roles a rule is tried, for it is put together anew each time
+ENOUGH = 40  # ways to ask a rule by which nobody finds anything
+WORDS: dict[str, list[Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -92,33 +99,69 @@ def _rules() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 def _choices(world: World, rule: Callable[..., Any]) -> list[list[Any]] | None:
     """For each thing that ``rule`` must be given, all that there is of its kind; None where the world has no such kind."""
-    found: list[list[Any]] = []
+    found = []
     for name, each in inspect.signature(rule).parameters.items():
         kind = str(each.annotation).removesuffix(" | None")
-        if each.default is not each.empty:
+        if each.default is not each.empty and name != "by":
             continue
-        if name in ("user", "by") and kind in ("Any", "User"):
-            found.append([world.users[who] for who in SIGNED_IN])
-        elif kind in _models():
-            found.append(list(_models()[kind]._base_manager.order_by("pk")))
-        else:
+        choices = _of_kind(world, rule, name, kind)
+        if choices is None:
             return None
+        found.append(choices)
     return found
+
+
+def _of_kind(world: World, rule: Callable[..., Any], name: str, kind: str) -> list[Any] | None:
+    """What there is to be given as ``name``: people, rows, lists of rows or of their keys, and values that stand in what is found."""
+    rows = re.fullmatch(r"(?:QuerySet|Collection|list)\[(\w+)\]", kind)
+    if name in ("user", "by", "people") and kind in ("Any", "User", "list[Any]"):
+        people = [world.users[who] for who in SIGNED_IN]
+        return [people] if kind == "list[Any]" else people
+    if kind in _models() or (kind == "Any" and name.capitalize() in _models()):
+        return list(_models()[kind if kind in _models() else name.capitalize()]._base_manager.order_by("pk"))
+    if kind == "Rule":
+        return [import_module("clients.access").counseled_clients]
+    if rows and rows[1] == "UUID":
+        return [list(_models()["Client"]._base_manager.values_list("pk", flat=True))]
+    if rows and rows[1] == "Codename":
+        return [[each] for each in Codename]
+    if rows and rows[1] in _models():
+        return [_models()[rows[1]]._base_manager.all()]
+    return WORDS.get(name) or _column(rule, name) or ([clock.now().date()] if kind == "datetime.date" else None)
+
+
+def _column(rule: Callable[..., Any], name: str) -> list[Any] | None:
+    """Values of the column of this name in what ``rule`` finds, an address behind a link as one."""
+    model = _models().get(str(rule.__annotations__["return"]).removeprefix("QuerySet[").removesuffix("]"))
+    if model is None or name not in {field.name for field in model._meta.fields}:
+        return None
+    return [value for value in model._base_manager.order_by(name).values_list(name, flat=True).distinct() if value]
 
 
 def _asked(world: World) -> list[Asked]:
     found = []
     for name, rule in _rules():
         choices = _choices(world, rule)
+        names = [name for name, each in inspect.signature(rule).parameters.items() if each.default is each.empty or name == "by"]
         for given in product(*choices) if choices is not None else ():
-            found.append(Asked(name, rule, next((each for each in given if isinstance(each, User)), world.users["ada"]), given))
+            who = next((each for each in given if isinstance(each, User)), world.users["ada"])
+            found.append(Asked(name, partial(_by_name, rule, names), who, given))
     return found
+
+
+def _by_name(rule: Callable[..., Any], names: list[str], *given: Any) -> Any:
+    return rule(**dict(zip(names, given, strict=True)))
+
+
+def _keys(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """The rows by their keys, and what is told beside each."""
+    return rows.order_by().values_list("pk", *rows.query.annotations)
 
 
 def _plain(answer: Any) -> Any:
     """An answer as what can be compared: keys of rows, in no order."""
     if isinstance(answer, models.QuerySet):
-        return frozenset(answer.order_by().values_list("pk", flat=True))
+        return frozenset(map(str, _keys(answer)))
     if isinstance(answer, models.Model):
         return answer.pk
     if isinstance(answer, (list, set, tuple)):
@@ -148,7 +191,7 @@ def _quick_answer(asked: Asked, cursor: Any, changed: str) -> Any:
     try:
         with transaction.atomic():
             cursor.execute(*asked.statement)
-            return frozenset(key for (key,) in cursor.fetchall())
+            return frozenset(map(str, cursor.fetchall()))
     except Error as error:
         return type(error).__name__
 
@@ -158,11 +201,10 @@ def _kept(asked: Asked) -> tuple[str, Any] | None:
     with acting(asked.who), _read() as named:
         try:
             rows = asked.rule(*asked.given)
-        except Exception:  # told by its answer
+            plain = not named and isinstance(rows, models.QuerySet) and not rows.query.is_sliced
+            return _keys(rows).query.get_compiler(using="default").as_sql() if plain else None
+        except Exception:  # told by its answer; or there is nothing that it could find
             return None
-        if named or not isinstance(rows, models.QuerySet) or rows.query.is_sliced:
-            return None
-        return rows.order_by().values_list("pk").query.get_compiler(using="default").as_sql()  # type: ignore[no-any-return]  # a pair
 
 
 def _again(row: models.Model) -> models.Model:
@@ -185,17 +227,24 @@ def _read() -> Iterator[set[tuple[str, str]]]:
         yield found
 
 
-def _finding(world: World) -> tuple[list[Asked], dict[tuple[str, str], list[Asked]]]:
-    """Who finds something by which rule, and by the columns that it names."""
-    every, by_column = [], {}
+def _finding(world: World, cursor: Any) -> tuple[list[Asked], dict[tuple[str, str], list[Asked]]]:
+    """Who finds something by which rule, and by the columns that it names; where nobody does, who might with a change."""
+    by_rule: dict[str, list[tuple[Asked, set[tuple[str, str]]]]] = {}
     for asked in _asked(world):
         with _read() as named:
             asked.answer = _answer(asked)
-        if asked.answer:
+        by_rule.setdefault(asked.name, []).append((asked, named))
+    every: list[Asked] = []
+    by_column: dict[tuple[str, str], list[Asked]] = {}
+    for found in by_rule.values():
+        some = [each for each in found if each[0].answer] or found
+        some = some[:: len(some) // ENOUGH + 1]
+        for number, (asked, named) in enumerate(some):
             asked.statement = _kept(asked)
+            asked.answer = _quick_answer(asked, cursor, "") if asked.statement else asked.answer
             every.append(asked)
-            for each in named:
-                by_column.setdefault(each, []).append(asked)
+            for column in named | ({ROLES} if number < FEW and asked.given and isinstance(asked.given[0], User) else set()):
+                by_column.setdefault(column, []).append(asked)
     return every, by_column
 
 
@@ -231,8 +280,9 @@ def _special(table: str, column: str) -> dict[str, str]:
 
 def hanging(world: World) -> dict[str, str]:
     """For each rule by which anybody finds anything, the changes that change what it answers: ``table.column:change,change``."""
-    with as_superuser():
-        every, by_column = _finding(world)
+    with as_superuser(), connection.cursor() as cursor:
+        invent(world, cursor)
+        every, by_column = _finding(world, cursor)
         found: dict[str, set[Change]] = {asked.name: set() for asked in every}
         for change in _changes(by_column):
             _ask_after(change, by_column[change.table, change.column], found)

@@ -33,7 +33,7 @@ from .faults.work import Saver, count, savers, some, working
 from .stolen.people import Person
 
 LENGTH = float(os.environ.get("LENGTH", "10"))
-MB = 1 << 20
+MB, PAGE = 1 << 20, 1 << 12
 EARLY = "tests.proofs.faults.early:application"
 
 
@@ -57,12 +57,17 @@ def kept_up(stands: Stand) -> Iterator[list[int]]:
         keeper.join()
 
 
+def _size(path: Path) -> int:
+    """Bytes of what lies below ``path``."""
+    return sum(-(-each.stat().st_size // PAGE) * PAGE for each in path.rglob("*"))
+
+
 @contextmanager
-def _on(stands: Stand, part: str, place: Path, size: int, files: int = 0) -> Iterator[Disk]:
-    """``part`` of PostgreSQL's files on a small disk: the server is stopped, moved, and started."""
+def _on(stands: Stand, part: str, place: Path, room: int, files: int = 0) -> Iterator[Disk]:
+    """``part`` of PostgreSQL's files on a disk with little ``room`` beside them: the server is stopped, moved, and started."""
     path = stands.house.database if part == "." else stands.house.database / part
     stands.postgres.stop()
-    with disk(place, size, files) as small:
+    with disk(place, room + _size(path), files) as small:
         with moved(path, place):
             stands.start_postgres()
             try:
@@ -111,16 +116,16 @@ def _exhausted(stands: Stand, fill: Callable[[], None]) -> None:
 
 
 PLACES = {
-    "data": (".", 420 * MB, 0, "fill"),
+    "data": (".", 160 * MB, 0, "fill"),
     "the write-ahead log": ("pg_wal", 80 * MB, 0, "fill"),
-    "names for files": (".", 420 * MB, 12_000, "crowd"),
+    "names for files": (".", 160 * MB, 12_000, "crowd"),
 }
 
 
 @pytest.mark.parametrize("label", PLACES)
 def test_t12_a_full_disk_of_the_database_loses_nothing_and_heals(stands: Stand, django_db_blocker: Any, tmp_path: Path, label: str) -> None:
-    part, size, files, act = PLACES[label]
-    with _on(stands, part, stands.house.data / "small", size, files) as small, moved_in(stands, django_db_blocker) as name:
+    part, room, files, act = PLACES[label]
+    with _on(stands, part, stands.house.data / "small", room, files) as small, moved_in(stands, django_db_blocker) as name:
         house = furnish()
         with web(name, tmp_path) as server, kept_up(stands) as starts:
             people = savers(house, server.site)
@@ -130,8 +135,8 @@ def test_t12_a_full_disk_of_the_database_loses_nothing_and_heals(stands: Stand, 
 
 
 def test_t12_control_a_web_that_acknowledges_first_loses_on_a_full_disk(stands: Stand, django_db_blocker: Any, tmp_path: Path) -> None:
-    part, size, files, _ = PLACES["the write-ahead log"]
-    with _on(stands, part, stands.house.data / "small", size, files) as small, moved_in(stands, django_db_blocker) as name:
+    part, room, files, _ = PLACES["the write-ahead log"]
+    with _on(stands, part, stands.house.data / "small", room, files) as small, moved_in(stands, django_db_blocker) as name:
         house = furnish()
         with web(name, tmp_path, application=EARLY) as server, kept_up(stands):
             people = savers(house, server.site)

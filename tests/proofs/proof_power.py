@@ -24,7 +24,7 @@ from tests.committed import furnish
 
 from .faults import checker
 from .faults.disks import Block, block, moved
-from .faults.stand import Stand, moved_in, until
+from .faults.stand import Stand, moved_in, stand, until
 from .faults.web import web
 from .faults.work import count, savers, some, working
 
@@ -34,8 +34,8 @@ SIZE = 3 << 30
 
 
 @contextmanager
-def _on_a_disk(stands: Stand, image: Path) -> Iterator[Block]:
-    """All of PostgreSQL's files on a disk of their own, which has got them when this begins."""
+def _on_a_disk(stands: Stand, image: Path, again: bool = True) -> Iterator[Block]:
+    """All of PostgreSQL's files on a disk of their own, which has got them when this begins. It is started ``again`` afterwards."""
     path, place = stands.house.database, stands.house.data / "disk"
     stands.postgres.stop()
     with block(place, image, SIZE) as disk:
@@ -48,7 +48,8 @@ def _on_a_disk(stands: Stand, image: Path) -> Iterator[Block]:
             finally:
                 stands.postgres.stop()
         connections.close_all()
-    stands.start_postgres()
+    if again:
+        stands.start_postgres()
 
 
 def _cut(stands: Stand, disk: Block) -> None:
@@ -94,8 +95,13 @@ def test_t11_what_was_acknowledged_stays_when_the_power_is_cut(stands: Stand, dj
     assert (gone, torn, findings) == ([], [], 0)
 
 
-def test_t11_control_a_server_that_does_not_wait_for_its_disk_loses(stands: Stand, django_db_blocker: Any, tmp_path: Path) -> None:
-    with _on_a_disk(stands, stands.house.data / "disk.image") as disk, moved_in(stands, django_db_blocker) as name:
+def test_t11_control_a_server_that_does_not_wait_for_its_disk_loses(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> None:
+    """It may have lost so much that it never starts again: it has servers of its own."""
+    with (
+        stand() as stands,
+        _on_a_disk(stands, stands.house.data / "disk.image", again=False) as disk,
+        moved_in(stands, django_db_blocker) as name,
+    ):
         house = furnish()
         stands.postgres.stop()
         os.sync()
