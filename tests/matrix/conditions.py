@@ -1,20 +1,21 @@
 """What each rule hangs on. A column that a rule names is changed in every row of its table, and the rule is asked again.
 
 Whose answers change by which change stands in conditions.txt, a line a rule. A condition that was taken out is a word that
-is missing there; nothing else of the house has a row in every state that a rule leaves out.
+is missing there; what no furnished practice has, invented rows have (invented.py).
 """
 
 from __future__ import annotations
 
 import inspect
 import os
+import random
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
-from itertools import product
+from itertools import product, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from tests.cast import acting
 from tests.superuser import as_superuser
 
 from . import locks
-from .invented import invent
+from .invented import SEED, invent
 from .things import SIGNED_IN, World
 
 CONDITIONS = Path(__file__).with_name("conditions.txt")
@@ -51,8 +52,10 @@ CHANGES: dict[str, dict[str, str]] = {
 }
 ROLES = ("practice_user", "roles")  # a rule may ask a person for these without a word to the database
 FEW = 2  # people by whose roles a rule is tried, for it is put together anew each time
-ENOUGH = 40  # ways to ask a rule by which nobody finds anything
-WORDS: dict[str, list[Any]] = {}
+TRIED = 60  # ways to ask a rule, of which some find something
+ENOUGH = 12  # of these, by which its conditions are tried
+
+Keys = dict[Any, list[Any]]  # of each model, what may be given
 
 
 @dataclass(frozen=True)
@@ -97,53 +100,56 @@ def _rules() -> Iterator[tuple[str, Callable[..., Any]]]:
                 yield f"{room}.{name}", rule
 
 
-def _choices(world: World, rule: Callable[..., Any]) -> list[list[Any]] | None:
+def _choices(world: World, keys: Keys, rule: Callable[..., Any]) -> list[list[Any]] | None:
     """For each thing that ``rule`` must be given, all that there is of its kind; None where the world has no such kind."""
     found = []
     for name, each in inspect.signature(rule).parameters.items():
         kind = str(each.annotation).removesuffix(" | None")
         if each.default is not each.empty and name != "by":
             continue
-        choices = _of_kind(world, rule, name, kind)
+        choices = _of_kind(world, keys, rule, name, kind)
         if choices is None:
             return None
         found.append(choices)
     return found
 
 
-def _of_kind(world: World, rule: Callable[..., Any], name: str, kind: str) -> list[Any] | None:
+def _of_kind(world: World, keys: Keys, rule: Callable[..., Any], name: str, kind: str) -> list[Any] | None:
     """What there is to be given as ``name``: people, rows, lists of rows or of their keys, and values that stand in what is found."""
     rows = re.fullmatch(r"(?:QuerySet|Collection|list)\[(\w+)\]", kind)
     if name in ("user", "by", "people") and kind in ("Any", "User", "list[Any]"):
         people = [world.users[who] for who in SIGNED_IN]
         return [people] if kind == "list[Any]" else people
     if kind in _models() or (kind == "Any" and name.capitalize() in _models()):
-        return list(_models()[kind if kind in _models() else name.capitalize()]._base_manager.order_by("pk"))
+        model = _models()[kind if kind in _models() else name.capitalize()]
+        rows = model._base_manager.in_bulk(keys[model])
+        return [rows[key] for key in keys[model]]
     if kind == "Rule":
         return [import_module("clients.access").counseled_clients]
     if rows and rows[1] == "UUID":
-        return [list(_models()["Client"]._base_manager.values_list("pk", flat=True))]
+        return [keys[_models()["Client"]]]
     if rows and rows[1] == "Codename":
         return [[each] for each in Codename]
     if rows and rows[1] in _models():
         return [_models()[rows[1]]._base_manager.all()]
-    return WORDS.get(name) or _column(rule, name) or ([clock.now().date()] if kind == "datetime.date" else None)
+    return _column(keys, rule, name) or ([clock.now().date()] if kind == "datetime.date" else None)
 
 
-def _column(rule: Callable[..., Any], name: str) -> list[Any] | None:
-    """Values of the column of this name in what ``rule`` finds, an address behind a link as one."""
+def _column(keys: Keys, rule: Callable[..., Any], name: str) -> list[Any] | None:
+    """Values of the column of this name in what ``rule`` finds: the address behind a link is one."""
     model = _models().get(str(rule.__annotations__["return"]).removeprefix("QuerySet[").removesuffix("]"))
     if model is None or name not in {field.name for field in model._meta.fields}:
         return None
-    return [value for value in model._base_manager.order_by(name).values_list(name, flat=True).distinct() if value]
+    return [value for value in model._base_manager.filter(pk__in=keys[model]).order_by("pk").values_list(name, flat=True) if value]
 
 
-def _asked(world: World) -> list[Asked]:
+def _asked(world: World, keys: Keys) -> list[Asked]:
     found = []
     for name, rule in _rules():
-        choices = _choices(world, rule)
+        choices = _choices(world, keys, rule)
         names = [name for name, each in inspect.signature(rule).parameters.items() if each.default is each.empty or name == "by"]
-        for given in product(*choices) if choices is not None else ():
+        ways = list(product(*choices)) if choices is not None else []
+        for given in random.Random(SEED).sample(ways, min(len(ways), TRIED)):
             who = next((each for each in given if isinstance(each, User)), world.users["ada"])
             found.append(Asked(name, partial(_by_name, rule, names), who, given))
     return found
@@ -227,25 +233,33 @@ def _read() -> Iterator[set[tuple[str, str]]]:
         yield found
 
 
-def _finding(world: World, cursor: Any) -> tuple[list[Asked], dict[tuple[str, str], list[Asked]]]:
+def _finding(world: World, keys: Keys, cursor: Any) -> tuple[list[Asked], dict[tuple[str, str], list[Asked]]]:
     """Who finds something by which rule, and by the columns that it names; where nobody does, who might with a change."""
     by_rule: dict[str, list[tuple[Asked, set[tuple[str, str]]]]] = {}
-    for asked in _asked(world):
+    for asked in _asked(world, keys):
         with _read() as named:
             asked.answer = _answer(asked)
         by_rule.setdefault(asked.name, []).append((asked, named))
     every: list[Asked] = []
     by_column: dict[tuple[str, str], list[Asked]] = {}
     for found in by_rule.values():
-        some = [each for each in found if each[0].answer] or found
-        some = some[:: len(some) // ENOUGH + 1]
-        for number, (asked, named) in enumerate(some):
+        for number, (asked, named) in enumerate(_telling(found)):
             asked.statement = _kept(asked)
             asked.answer = _quick_answer(asked, cursor, "") if asked.statement else asked.answer
             every.append(asked)
             for column in named | ({ROLES} if number < FEW and asked.given and isinstance(asked.given[0], User) else set()):
                 by_column.setdefault(column, []).append(asked)
     return every, by_column
+
+
+def _telling(found: list[tuple[Asked, Any]]) -> list[tuple[Asked, Any]]:
+    """Of the ways to ask a rule, some by which something is found, each something else before any twice; else some of all."""
+    by_answer: dict[Any, list[tuple[Asked, Any]]] = {}
+    for each in found:
+        by_answer.setdefault(each[0].answer if each[0].answer else "", []).append(each)
+    nothing = by_answer.pop("", [])
+    rounds = zip_longest(*by_answer.values()) if by_answer else [nothing[:: len(nothing) // ENOUGH + 1]]
+    return [each for one in rounds for each in one if each][:ENOUGH]
 
 
 def _changes(columns: Any) -> Iterator[Change]:
@@ -281,8 +295,7 @@ def _special(table: str, column: str) -> dict[str, str]:
 def hanging(world: World) -> dict[str, str]:
     """For each rule by which anybody finds anything, the changes that change what it answers: ``table.column:change,change``."""
     with as_superuser(), connection.cursor() as cursor:
-        invent(world, cursor)
-        every, by_column = _finding(world, cursor)
+        every, by_column = _finding(world, invent(world, cursor), cursor)
         found: dict[str, set[Change]] = {asked.name: set() for asked in every}
         for change in _changes(by_column):
             _ask_after(change, by_column[change.table, change.column], found)

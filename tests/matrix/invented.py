@@ -67,20 +67,29 @@ VALUES: dict[str, Make] = {
 }
 
 
-def invent(world: World, cursor: Any) -> None:
-    """Write them. ``cursor`` is a superuser's, with every constraint waived."""
+def invent(world: World, cursor: Any) -> dict[Any, list[Any]]:
+    """Write them; the keys of what may be given or pointed at, in an order that is the same each time. ``cursor`` is a superuser's, with
+    every constraint waived."""
     chance = random.Random(SEED)
     tables = [model for model in apps.get_models(include_auto_created=True) if _is_filled(model)]
-    new = {model: [uuid.UUID(int=chance.getrandbits(128)) for _ in range(MANY)] for model in tables if _has_uuid(model)}
-    keys = {model: [*model._base_manager.values_list("pk", flat=True).order_by("pk"), *new.get(model, [])] for model in apps.get_models()}
+    keys: dict[Any, list[Any]] = {
+        model: [uuid.UUID(int=chance.getrandbits(128)) for _ in range(MANY)] if _has_uuid(model) and _is_filled(model) else _there(model)
+        for model in apps.get_models(include_auto_created=True)
+    }
+    new = {model: [*keys[model]] for model in tables if _has_uuid(model)}
     keys[User] = [world.users[who].pk for who in SIGNED_IN]
-    keys[Client] += 2 * MANY * [world.house.cleo.pk]
+    keys[Client] += [world.house.cleo.pk] * 2 * MANY
     for model in tables:
         for number in range(MANY):
             row = {field.column: _value(chance, field, keys) for field in _columns(model)}
             row |= {model._meta.pk.column: new[model][number]} if model in new else {}
             names, places = ", ".join(f'"{name}"' for name in row), ", ".join(["%s"] * len(row))
             cursor.execute(f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING", list(row.values()))
+    return keys | {Client: [*new[Client], world.house.cleo.pk, world.house.bruno.pk]}
+
+
+def _there(model: Any) -> list[Any]:
+    return [*model._base_manager.order_by("pk").values_list("pk", flat=True)]
 
 
 def _is_filled(model: type[models.Model]) -> bool:
