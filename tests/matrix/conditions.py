@@ -22,7 +22,7 @@ from typing import Any
 from django.apps import apps
 from django.db import Error, IntegrityError, connection, models, transaction
 
-from audit import clock
+from audit import asking, clock
 from clients.models.team import Codename
 from practice.models import User
 from practice.roles import Role
@@ -51,9 +51,9 @@ CHANGES: dict[str, dict[str, str]] = {
     "jsonb": {"empty": "'[]'"},
 }
 ROLES = ("practice_user", "roles")  # a rule may ask a person for these without a word to the database
-FEW = 2  # people by whose roles a rule is tried, for it is put together anew each time
+FEW = 1  # people by whose roles a rule is tried, for it is put together anew each time
 TRIED = 60  # ways to ask a rule, of which some find something
-ENOUGH = 12  # of these, by which its conditions are tried
+ENOUGH = 8  # of these, by which its conditions are tried
 
 Keys = dict[Any, list[Any]]  # of each model, what may be given
 
@@ -95,8 +95,7 @@ def _rules() -> Iterator[tuple[str, Callable[..., Any]]]:
         except ModuleNotFoundError:
             continue
         for name, rule in inspect.getmembers(access, inspect.isfunction):
-            finds = "QuerySet" in str(rule.__annotations__.get("return"))  # what else there is may ask statements that were kept
-            if finds and rule.__module__ == access.__name__ and not name.startswith("_") and not (locks.only and name not in locks.only):
+            if rule.__module__ == access.__name__ and not name.startswith("_") and not (locks.only and name not in locks.only):
                 yield f"{room}.{name}", rule
 
 
@@ -206,7 +205,8 @@ def _kept(asked: Asked) -> tuple[str, Any] | None:
     """The rule's one statement, if it put no other question on the way to it."""
     with acting(asked.who), _read() as named:
         try:
-            rows = asked.rule(*asked.given)
+            with transaction.atomic():
+                rows = asked.rule(*asked.given)
             plain = not named and isinstance(rows, models.QuerySet) and not rows.query.is_sliced
             return _keys(rows).query.get_compiler(using="default").as_sql() if plain else None
         except Exception:  # told by its answer; or there is nothing that it could find
@@ -237,6 +237,7 @@ def _finding(world: World, keys: Keys, cursor: Any) -> tuple[list[Asked], dict[t
     """Who finds something by which rule, and by the columns that it names; where nobody does, who might with a change."""
     by_rule: dict[str, list[tuple[Asked, set[tuple[str, str]]]]] = {}
     for asked in _asked(world, keys):
+        asking._kept.clear()  # so that each statement is put together anew, and its columns are seen
         with _read() as named:
             asked.answer = _answer(asked)
         by_rule.setdefault(asked.name, []).append((asked, named))

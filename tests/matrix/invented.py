@@ -78,10 +78,10 @@ def invent(world: World, cursor: Any) -> dict[Any, list[Any]]:
     }
     new = {model: [*keys[model]] for model in tables if _has_uuid(model)}
     keys[User] = [world.users[who].pk for who in SIGNED_IN]
-    keys[Client] += [world.house.cleo.pk] * 2 * MANY
+    keys[Client] = [world.house.cleo.pk] * (MANY - 3) + new[Client][:3]
     for model in tables:
         for number in range(MANY):
-            row = {field.column: _value(chance, field, keys) for field in _columns(model)}
+            row = {field.column: _value(chance, field, keys, number) for field in _columns(model)}
             row |= {model._meta.pk.column: new[model][number]} if model in new else {}
             names, places = ", ".join(f'"{name}"' for name in row), ", ".join(["%s"] * len(row))
             cursor.execute(f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING", list(row.values()))
@@ -104,14 +104,19 @@ def _columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     return [field for field in model._meta.concrete_fields if not (field.primary_key and "Auto" in field.get_internal_type())]
 
 
-def _value(chance: random.Random, field: Any, keys: dict[Any, list[Any]]) -> Any:
+def _value(chance: random.Random, field: Any, keys: dict[Any, list[Any]], number: int) -> Any:
     if field.null and chance.random() < 0.5:
         return None
     if field.remote_field:
-        return chance.choice(keys.get(field.remote_field.model) or [None])
+        return _pointed_at(chance, keys.get(field.remote_field.model) or [None], number)
     if field.get_internal_type() == "ArrayField":
         return [_plain(chance, field.base_field)] if chance.random() < 0.7 else []
     return _plain(chance, field)
+
+
+def _pointed_at(chance: random.Random, choices: list[Any], number: int) -> Any:
+    """Mostly the row of the same number, so that what hangs together does: a release, its authorization, its request."""
+    return choices[number] if len(choices) == MANY and chance.random() < 0.75 else chance.choice(choices)
 
 
 def _plain(chance: random.Random, field: Any) -> Any:
