@@ -16,7 +16,7 @@ from clients.models import Client
 from consent.actions.asking import Named, words_of
 from consent.clauses import clauses
 from consent.models import Authorization, Request, Signer, Version
-from consent.papers import paper_of
+from consent.papers import in_groups, paper_of
 from consent.particulars import Particulars
 from practice.models import User
 from practice.refusals import Refused
@@ -78,7 +78,7 @@ def test_what_is_filled_in_is_shown_hashed_and_signed(
     assert WORDS not in words(browser.get(page("consent_detail", request.pk)))
     with acting(ana):
         said = paper_of(fresh(signature, ana))
-        assert said["facts"][-1] == ("Fingerprint", bytes(signature.shown_hash).hex())
+        assert said["facts"][-1] == ("Fingerprint", in_groups(bytes(signature.shown_hash)))
         assert WORDS in str(said["clauses"])
 
 
