@@ -90,7 +90,7 @@ def batches(user: Any) -> QuerySet[Batch]:
     """Admins, whoever proposed it and whom it asks: what was proposed, and what came of it."""
     mine = Q() if user.holds(Role.ADMIN) else Q(asked=user.pk) | Q(proposed_by=user.pk)
     kept_out = Exists(Item.objects.filter(denied(user, "client"), batch=OuterRef("pk")))
-    rows = Batch.objects.filter(mine, ~kept_out).annotate(waits=_waiting()) if user.is_staff_member else Batch.objects.none()
+    rows = Batch.objects.filter(mine, ~kept_out) if user.is_staff_member else Batch.objects.none()
     return rows.select_related("asked", "proposed_by", "approved_by").order_by("-proposed_at", "pk")
 
 
