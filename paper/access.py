@@ -85,6 +85,12 @@ def shreddings(user: Any) -> QuerySet[Shredding]:
     return Shredding.objects.filter(Exists(paper_files(user).order_by().filter(pk=OuterRef("file"))))
 
 
+def shreddable_files(user: Any) -> QuerySet[PaperFile]:
+    """The care team and admins, who may know whether a hold keeps it (RET-22): paper whose scan was verified."""
+    rows = paper_files(user).filter(state=PaperFile.State.VERIFIED)
+    return rows if user.holds(Role.ADMIN) else rows.filter(granted(user, CLINICAL, "client"))
+
+
 def cabinets(user: Any) -> QuerySet[Cabinet]:
     """Everyone who works here sees where paper stands."""
     return Cabinet.objects.select_related("lock").order_by("name") if user.is_staff_member else Cabinet.objects.none()

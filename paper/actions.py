@@ -245,9 +245,12 @@ def verify_scan(row: Shredding, pages: int, legible: bool, *, by: User) -> None:
 
 
 def shred_paper(row: Shredding, *, by: User) -> None:
-    """The paper was shredded; blacking out is not destruction. Raises Refused before the scan was verified, and on hold (RET-22)."""
+    """The paper was shredded; blacking out is not destruction. Raises Refused before the scan was verified, for who may not know of a
+    hold, and on hold (RET-22)."""
     if row.verified_at is None or row.file.state != State.VERIFIED:
         raise Refused("PA-5", "Nobody verified the scan.", "A second person counts the pages and reads them.")
+    if not access.shreddable_files(by).filter(pk=row.file_id).exists():
+        raise Refused("RET-22", "Only the care team and admins may know whether a hold keeps this paper.", "Ask one of them to shred it.")
     require_free(row.client)
     row.destroyed_by, row.destroyed_at = by, clock.now()
     row.save(update_fields=["destroyed_by", "destroyed_at"])

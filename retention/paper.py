@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from audit import clock
 from practice.models import Practice, User
@@ -43,7 +44,7 @@ def facts(certificate: Certificate) -> Facts:
         ("Rule", f"{certificate.rule}, {told['words']}"),
         ("Kept until", f"{_day(told['until'])}: {told['arithmetic']}"),
         ("Holds", f"none open on {_day(told['checked_on'])}; released before: {told['holds_released']}"),
-        ("How", f"{certificate.get_method_display()}; {certificate.keys} data keys destroyed"),
+        ("How", f"{capfirst(certificate.get_method_display())}; {certificate.keys} data keys destroyed"),
         *([("Paper shredded", ", ".join(told["paper"]))] if told.get("paper") else []),
         ("Performed by", _who(certificate.performed_by)),
         *_second(certificate, told),

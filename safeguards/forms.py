@@ -131,7 +131,9 @@ class EndForm(forms.Form):
 class _SeenForm(forms.Form):
     """What somebody saw who looked at a device."""
 
-    disk = forms.ChoiceField(label="Its disk is", choices=Device.Disk.choices, initial=Device.Disk.YES)
+    disk = forms.ChoiceField(
+        label="Its disk is", choices=[(key, str(said).capitalize()) for key, said in Device.Disk.choices], initial=Device.Disk.YES
+    )
     system = forms.CharField(label="System and version", max_length=60, required=False)
     patched_on = day("Updates are in, seen on", required=False)
 

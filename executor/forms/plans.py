@@ -20,11 +20,11 @@ class PlanForm(forms.Form):
 
     custodian = StaffField(label="Custodian", required=False, help_text="Goes on for you. Whoever is to act needs an account here.")
     custodian_name = line("Custodian's name, if from outside", required=False)
-    custodian_licence = line("Custodian's licence", required=False, help_text="Kind, number and state.")
+    custodian_licence = line("Custodian's license", required=False, help_text="Kind, number and state.")
     custodian_contact = words("How to reach the custodian", required=False, rows=2)
     deputy = StaffField(label="Deputy", required=False, help_text="Acts if the custodian cannot, and is a second person otherwise.")
     deputy_name = line("Deputy's name, if from outside", required=False)
-    deputy_licence = line("Deputy's licence", required=False, help_text="Kind, number and state.")
+    deputy_licence = line("Deputy's license", required=False, help_text="Kind, number and state.")
     deputy_contact = words("How to reach the deputy", required=False, rows=2)
     opens = forms.MultipleChoiceField(
         label="What the list opens, once two persons released it", required=False, widget=forms.CheckboxSelectMultiple,

@@ -87,7 +87,8 @@ def content_of(row: MoveIn) -> bytes:
 def choose(row: MoveIn, columns: Mapping[str, str], dates: str, *, by: User) -> None:
     """Say which column is what. Raises Refused where one is missing, or stands for two things."""
     heads = row.about["heads"]
-    chosen = {column.key: columns.get(column.key, "") for column in COLUMNS[row.kind] if columns.get(column.key, "") in heads}
+    # A column without a heading is no choice: "" stands for none.
+    chosen = {column.key: head for column in COLUMNS[row.kind] if (head := columns.get(column.key, "")) and head in heads}
     if lacking := [column.label for column in COLUMNS[row.kind] if column.required and column.key not in chosen]:
         raise Refused("", f"Not chosen: {', '.join(lacking)}.", "Nothing is brought in without it: choose the column.")
     if len({*chosen.values()}) != len(chosen):

@@ -23,7 +23,7 @@ class PracticeForm(forms.Form):
     """A bundle of the whole practice: why, and a word typed."""
 
     reason = _reason()
-    confirm = forms.CharField(label="Type the word everything", max_length=20, error_messages={"required": "Type the word to confirm."})
+    confirm = forms.CharField(label="Type the word “everything”", max_length=20, error_messages={"required": "Type the word to confirm."})
 
     def clean_confirm(self) -> str:
         """The word; raises ValidationError for another."""

@@ -131,7 +131,8 @@ def move_in_try(request: HttpRequest, row: MoveIn) -> HttpResponse:
     if request.method != "POST" or row.state != row.State.READY:
         return redirect("move_in_detail", pk=row.pk)
     wrong = actions.tried(row, by=me(request))
-    context = {"row": row, "wrong": wrong[:SHOWN], "more": max(len(wrong) - SHOWN, 0), "tried": min(row.total, actions.TRIED)}
+    tried = min(row.total, actions.TRIED)
+    context = {"row": row, "wrong": wrong[:SHOWN], "more": max(len(wrong) - SHOWN, 0), "tried": tried, "untried": row.total - tried}
     return render(request, "moving/move_in_tried.html", context)
 
 

@@ -68,7 +68,9 @@ def _context(request: HttpRequest, file: PaperFile) -> dict[str, Any]:
     row, may_open = _open(request, file), access.papered_clients(request.user).filter(pk=file.client_id).exists()
     past = access.checkouts(request.user).filter(file=file, in_at__isnull=False).defer("purpose", "destination", "condition")
     shredding = access.shreddings(request.user).filter(file=file).first()
-    return {"file": file, "open": row, "may_open": may_open, "past": past.order_by("-out_at")[:20], "shredding": shredding}
+    shreds = access.shreddable_files(request.user).filter(pk=file.pk).exists()
+    found = {"file": file, "open": row, "may_open": may_open, "past": past.order_by("-out_at")[:20]}
+    return found | {"shredding": shredding, "shreds": shreds}
 
 
 def _done(request: HttpRequest, file: PaperFile, what: str, said: dict[str, Any]) -> None:

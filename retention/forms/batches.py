@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import capfirst
 
 from clients.forms.fields import StaffField, day, text
 from disclosures.forms.accounting import words
@@ -41,7 +42,10 @@ class CodeField(forms.CharField):
 class ProposeForm(forms.Form):
     """How, whom to ask, and the code of each record that was ticked."""
 
-    method = forms.ChoiceField(label="How", choices=Batch.Method.choices, widget=forms.RadioSelect, initial=Batch.Method.CRYPTO)
+    method = forms.ChoiceField(
+        label="How", choices=[(key, capfirst(said)) for key, said in Batch.Method.choices], widget=forms.RadioSelect,
+        initial=Batch.Method.CRYPTO,
+    )  # fmt: skip
     asked = StaffField(label="Who approves", help_text="An admin or a counselor, and not you (RET-25).")
 
     def __init__(self, data: Any, *, rows: Sequence[Standing], people: Iterable[User]) -> None:

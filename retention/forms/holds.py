@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.text import capfirst
 
 from clients.forms.fields import day, today
 from disclosures.forms.accounting import words
@@ -12,7 +13,9 @@ from retention.models import Hold
 class HoldForm(forms.Form):
     """Why, on what ground, since when."""
 
-    ground = forms.ChoiceField(label="Because of", choices=Hold.Ground.choices, widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label="Because of", choices=[(key, capfirst(said)) for key, said in Hold.Ground.choices], widget=forms.RadioSelect
+    )
     reason = words("Why", help_text="Who asked, or what may come. The care team and the admins read it.")
     since = day("From", help_text="Today, or the day on which you learned of it.")
 

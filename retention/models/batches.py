@@ -67,6 +67,11 @@ class Batch(SealedModel):
         """From when on it is done, unless it is taken back."""
         return self.approved_at + datetime.timedelta(days=UNDO_DAYS) if self.approved_at else None
 
+    @property
+    def waits(self) -> bool:
+        """Whether anything of it is still to be approved or done."""
+        return any(item.state == Item.State.WAITING for item in self.items.all())
+
 
 class Item(SealedModel):
     """One record of a batch."""

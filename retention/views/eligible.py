@@ -54,8 +54,10 @@ def eligible_list(request: HttpRequest, practice: Practice, rows: QuerySet[Stand
     kept = "&later=1" if later else ""
     unborn = list(access.unborn_clients(request.user).only("version", "code", "status")[:MOST])
     shown([client.pk for client in unborn])
+    found = _rows(page.rows)
     context: dict[str, Any] = {
-        "rows": _rows(page.rows), "later": later, "batches": access.batches(request.user).defer("witness", "vendor")[:10],
+        "rows": found, "ticks": not later and not all(each["blocks"] for each in found), "later": later,
+        "batches": access.batches(request.user).defer("witness", "vendor").prefetch_related("items")[:10],
         "newer_url": f"?newer={page.newer}{kept}" if page.newer else "", "older_url": f"?older={page.older}{kept}" if page.older else "",
         "certificates": access.certificates(request.user).exists(),
         "unborn": unborn,

@@ -82,7 +82,8 @@ def _forms(request: HttpRequest, device: Device, what: str) -> dict[str, Any]:
     if admin and device.state == Device.State.LOST:
         made["find"] = FindForm(given("find"))
     if admin and device.state != Device.State.RETIRED:
-        made["retire"] = RetireForm(given("retire"), people=[person for person in people if person.pk != me(request).pk])
+        others = [person for person in people if person.pk != me(request).pk]
+        made["retire"] = RetireForm(given("retire"), people=others, auto_id="id_retire_%s")  # both forms have a "person"
     return made
 
 

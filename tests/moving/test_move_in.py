@@ -312,6 +312,22 @@ def test_a_file_is_sent_its_columns_chosen_and_it_is_brought_in_from_the_pages(a
     assert "2 brought in" in ask(ana, "move_in_detail", pk=row.pk).content.decode()
 
 
+def test_a_file_with_a_column_without_heading_comes_in_and_a_try_says_how_many_rows_it_left_out(
+    ana: User, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("moving.actions", "moving.actions.bringing"):
+        monkeypatch.setattr(f"{module}.TRIED", 1)
+    table = "Client ID,First Name,Last Name,DOB,\n17,Nadia,Quince,3/31/1990,a\n18,Omar,Quince,3/31/1990,b\n"
+    ask(ana, "move_in_new", {"kind": "clients", "system": "other", "file": SimpleUploadedFile("people.csv", table.encode())})
+    with acting(ana):
+        row = MoveIn.objects.get()
+    assert "no heading" in ask(ana, "move_in_columns", pk=row.pk).content.decode()
+    chosen = {"source": "Client ID", "given_name": "First Name", "family_name": "Last Name", "born_on": "DOB", "dates": "us"}
+    assert ask(ana, "move_in_columns", chosen, pk=row.pk).status_code == 302
+    page = ask(ana, "move_in_try", {}, pk=row.pk).content.decode()
+    assert ("1 of 2 rows tried" in page, "Not tried: 1." in page, "Every row fits" in page) == (True, True, False)
+
+
 def test_what_is_known_of_other_systems_says_where_it_was_looked_up() -> None:
     for system in systems().values():
         assert system.source

@@ -146,6 +146,22 @@ def test_pa_5_scanned_by_one_verified_by_another_and_only_then_shredded(file: Pa
         assert PaperFile.objects.get(pk=file.pk).state == "destroyed"
 
 
+def test_ret_22_who_may_not_know_of_a_hold_shreds_nothing_and_is_told_who_does(file: PaperFile, ana: User, dee: User, ask: Ask) -> None:
+    with acting(ana):
+        row = actions.scan(file, 12, by=ana)
+    with acting(dee):
+        actions.verify_scan(access.shreddings(dee).get(), 12, True, by=dee)
+    page = text_of(ask(dee, "paper_detail", pk=file.pk))
+    assert ("The care team or an admin shreds it" in page, "The paper is shredded" in page) == (True, False)
+    answer = ask(dee, "paper_detail", {"what": "shred"}, pk=file.pk)
+    assert (answer.status_code, "Only the care team and admins may know" in text_of(answer)) == (422, True)
+    assert "The paper is shredded" in text_of(ask(ana, "paper_detail", pk=file.pk))
+    assert ask(ana, "paper_detail", {"what": "shred"}, pk=file.pk).status_code == 302
+    with acting(ana):
+        row.refresh_from_db()
+        assert row.destroyed_by_id == ana.pk
+
+
 def test_pa_6_psychotherapy_notes_stand_apart_and_are_their_writers_alone(
     file: PaperFile, cleo: Client, ana: User, dee: User, ada: User
 ) -> None:

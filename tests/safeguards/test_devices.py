@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -103,6 +104,15 @@ def test_se_19_nothing_is_retired_without_a_method_and_a_witness_and_it_is_final
             Device.objects.filter(pk=device.pk).update(state="used")
         with pytest.raises(DatabaseError), transaction.atomic():
             DeviceEntry.objects.update(kind="seen")
+
+
+def test_each_field_of_a_devices_page_has_an_id_and_a_label_of_its_own(ada: User, ben: User, ask: Ask) -> None:
+    with acting(ada):
+        device = laptop(ada, ben)
+    page = ask(ada, "device_detail", pk=device.pk).content.decode()
+    ids, labels = re.findall(r'\sid="([^"]+)"', page), re.findall(r'<label for="([^"]+)"', page)
+    assert {"id_person", "id_retire_person"} <= {*labels}
+    assert (len(ids), len(labels)) == (len({*ids}), len({*labels}))
 
 
 def test_se_19_what_is_lost_is_only_wiped_from_afar(ada: User, ben: User) -> None:
