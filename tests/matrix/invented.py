@@ -37,7 +37,7 @@ AS_THEY_ARE = (
     "practice_session",
     "practice_profile",
 )
-DAYS = (-4000, -400, -20, -1, 1, 20, 400, 4000)
+DAYS = (-4000, -400, -24, 24, 400, 4000)  # none so near that a zone, a weekend or a month could turn it
 
 Make = Callable[[random.Random, Any], Any]
 
