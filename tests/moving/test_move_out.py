@@ -107,6 +107,16 @@ def test_a_bundle_is_asked_for_with_the_code_typed_and_words_are_kept(
     assert cleo.code in ask(ada, "home").content.decode().partition('id="moves-decide"')[2]
 
 
+def test_bundles_are_listed_for_who_asked_and_who_decides_and_for_nobody_else(
+    ana: User, ben: User, ada: User, cleo: Client, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("practice.factors.is_fresh", lambda request: True)
+    said = {"reason": "The flax mill", "purpose": "own", "confirm": cleo.code}
+    assert ask(ana, "client_move", said, pk=cleo.pk).status_code == 302
+    told = {who.pk: cleo.code in ask(who, "move_list").content.decode() for who in (ana, ada, ben)}
+    assert told == {ana.pk: True, ada.pk: True, ben.pk: False}
+
+
 class TestMade:
     """Committed, and made with the worker's rights."""
 
