@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -185,7 +184,7 @@ OTHERS = ["logs", "temporary files", "mail and copies of the seals"]
 @pytest.mark.parametrize("label", OTHERS)
 def test_t12_with_another_disk_full_people_sign_in_read_and_save(own_house: tuple[str, House], tmp_path: Path, label: str) -> None:
     name, house = own_house
-    place = Path(tempfile.mkdtemp(prefix="small", dir="/var/tmp"))
+    place = tmp_path / "small"
     with disk(place, 8 * MB) as small:
         told = {"temporary files": {"TMPDIR": str(place)}, "mail and copies of the seals": {
             "MAIL_DIR": str(place / "mail"), "OUTBOX_DIR": str(place / "outbox"), "TRAIL_ANCHOR": str(place / "trail.jsonl"),
