@@ -11,6 +11,6 @@ EQUIVALENT = HERE / "equivalent.txt"
 
 
 def lines(path: Path) -> dict[str, str]:
-    """What stands behind each name; lines that begin with # are for people."""
+    """What stands behind each name, which may have a bar in it; lines that begin with # are for people."""
     told = path.read_text().splitlines() if path.exists() else []
-    return {name: words for name, _, words in (line.partition(" | ") for line in told if line and not line.startswith("#"))}
+    return {name: words for name, _, words in (line.rpartition(" | ") for line in told if line and not line.startswith("#"))}
