@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,19 +11,11 @@ from retention import actions
 from retention.models import Certificate
 from tests.cast import SignIn, acting
 from tests.clients.conftest import text_of
-from tests.committed import as_owner, own_database
-from tests.retention.past import Past, counted, furnished, night
+from tests.committed import as_owner
+from tests.retention.past import Past, counted, night
 
 WHY = "Her brother's lawyer wrote."
 UNTIL_DONE = "Until it is done the record stays open"
-
-
-@pytest.fixture(scope="module")
-def past(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[Past]:
-    with own_database(django_db_blocker, worker_id) as name:
-        with furnished(name) as made:
-            pass
-        yield made
 
 
 class TestPages:

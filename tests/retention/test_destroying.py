@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -22,21 +20,13 @@ from retention import access, actions, blocks, paper
 from retention.actions import destroying
 from retention.models import Batch, Certificate, Hold, Item
 from tests.cast import acting
-from tests.committed import as_owner, as_role, as_worker, own_database
-from tests.retention.past import LONG_AGO, PLANTED, Past, counted, furnished, night
+from tests.committed import as_owner, as_role, as_worker
+from tests.retention.past import LONG_AGO, PLANTED, Past, counted, night
 from vault import opening
 from vault.keys import KeyShredded
 from vault.models import DataKey
 
 WHY = "Her brother's lawyer wrote."
-
-
-@pytest.fixture(scope="module")
-def past(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[Past]:
-    with own_database(django_db_blocker, worker_id) as name:
-        with furnished(name) as made:
-            pass
-        yield made
 
 
 def state_of(client: Client, past: Past) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,18 +22,10 @@ from retention import access, actions, blocks, counting, payers
 from retention.models import Certificate, Longer, Standing
 from tests.cast import SignIn, acting
 from tests.clients.conftest import Ask, text_of
-from tests.committed import as_worker, own_database
-from tests.retention.past import Past, counted, furnished, night
+from tests.committed import as_worker
+from tests.retention.past import Past, counted, night
 
 WHY = "Her contract with the sundial plan."
-
-
-@pytest.fixture(scope="module")
-def past(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[Past]:
-    with own_database(django_db_blocker, worker_id) as name:
-        with furnished(name) as made:
-            pass
-        yield made
 
 
 def day(years: int) -> datetime.date:
