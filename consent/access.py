@@ -146,8 +146,7 @@ def sent_requests(user: Any) -> QuerySet[Request]:
 
 
 def listed_requests(requests: QuerySet[Request], rows: list[UUID]) -> QuerySet[Any]:
-    """Those of the clients ``rows`` (``together``) among ``requests``, which a rule gave, with their signers, and ``asks``: whether a
-    question waits."""
+    """Those of ``rows`` (``together``) among ``requests``, which a rule gave, with signers, and ``asks``: whether a question waits."""
     waits = Question.objects.filter(request=OuterRef("pk"), answers=None, settled_at=None)
     signers = Prefetch("signers", Signer.objects.select_related("representative", "person", "signature").order_by("named_at", "pk"))
     return requests.filter(client__in=rows).defer("shown").annotate(asks=Exists(waits)).prefetch_related(signers)
