@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,62 +21,22 @@ from audit.doors import sign_of
 from audit.models import Event
 from records.models import Note
 from tests.architecture.routes import Route, routes
-from tests.cast import PRIVATE, SECRET, acting
+from tests.cast import acting
 from tests.cast import browser_of as browser_of_fixture
-from tests.committed import DRAFT, as_owner, as_role, own_database
+from tests.committed import as_owner, as_role, own_database
 
-from . import conditions
+from . import conditions, jobs
 from .answers import HEADERS, POST_ONLY
 from .found import ASKED, finders
 from .fresh import FRESH
 from .locks import STRICTER_BELOW, found_by_each_rule, guarded, plain, rules, signed_for_another, superuser, taken
 from .nothing import got_of_nothing
+from .planted import PLANTED
 from .stripped import WHAT, found_when_stripped
 from .things import OUTSIDE, SIGNED_IN, World, build, missing
 
 POLICY = Path(__file__).with_name("policy.txt")
 ROUTES = {route.name: route for route in routes()}
-
-# Words planted in the data, and who may ever see them in a page.
-PLANTED = {
-    SECRET: {"ana", "sofia"},
-    DRAFT: {"ana"},
-    "the pewter gull": {"ana"},
-    "Of the ochre bridge": {"ana", "sofia"},
-    "silver orchard letter": {"ana"},
-    "the tin lighthouse": {"ana", "sofia"},
-    PRIVATE: {"ana"},
-    "Cleopatra": {"ana", "sofia", "dee", "portal_cleo"},
-    "Marchetti": {"ana", "sofia", "dee", "portal_cleo"},
-    "503 555 0142": {"ana", "sofia", "dee", "portal_cleo"},
-    "Room 2, willow": {"ana", "sofia"},
-    "a former partner of the sister": {"ana", "ada"},
-    "Ferreira": {"ben", "dee"},
-    "503 555 0177": {"ben", "dee"},
-    "Aldana": {"ana", "sofia", "dee", "gus"},
-    "the teal accordion": {"ana", "sofia", "portal_cleo"},
-    "the tin whistle": {"ana"},
-    "the wicker gate": {"portal_cleo", "ada"},
-    "the bronze heron": {"ana", "sofia", "ada"},
-    "opal compass": {"ada"},
-    "slate umbrella": {"sofia", "dee"},
-    "khaki folder": {"ada"},
-    "puce envelope": {"ada", "lena"},
-    "ecru ladder": {"ana", "sofia", "ada"},
-    "maize notebook": {"ana", "sofia", "portal_cleo"},
-    "walnut clock": {"ada", "portal_cleo"},
-    "garnet scarf": {"ana", "sofia", "gus"},
-    "mauve bridge": {"ana", "sofia", "portal_cleo"},
-    "umber stair": {"ana", "sofia", "dee", "portal_cleo"},
-    "khaki silo": {"ana", "sofia", "gus"},
-    "jade ferry": {"ana"},
-    **{key: {"ana", "sofia"} for key in ("magenta weir", "Fuchsia Gate", "plaid lantern", "slate hatchet", "saffron lantern")},
-    "beige anchor": {"ana", "sofia", "ada"},
-    "Couplings": {"ana", "sofia", "dee"},
-    "Limpet": {"lena", "dee"},
-    "puce weathervane": {"ada", "sofia", "lena"},
-    "beige anchovy": {"ana"},
-}
 
 
 def policy() -> list[tuple[str, str, set[str]]]:
@@ -392,6 +353,21 @@ def test_t01b_plain_sql_lets_nobody_write_under_another_name(world: World, who: 
     with as_owner(connection.settings_dict["NAME"]) as owner, plain("DATABASE_URL", world.users[who]) as cursor:
         tried = [signed_for_another(cursor, owner, table, world.users["otto"]) for table in guarded(owner)]
     assert {name: words for each in tried for name, words in each.items() if name not in MEANT_FOR_OTHERS} == {}
+
+
+# --- the jobs ---
+
+
+def test_a_job_is_told_nothing_but_its_name() -> None:
+    """Whoever can write to the queue wakes a job up; about whom it is, and what it does, they cannot choose."""
+    assert {name: jobs.told(job) for name, job in jobs.jobs().items() if jobs.told(job)} == {}
+
+
+def test_a_job_changes_the_tables_that_it_is_for_and_no_others(world: World) -> None:
+    found = jobs.found()
+    if os.environ.get("WRITE") == "jobs":
+        jobs.put_down(found)
+    assert found == jobs.expected()
 
 
 def test_a_route_without_a_line_would_fail() -> None:
