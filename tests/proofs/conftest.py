@@ -10,6 +10,7 @@ import pytest
 
 from tests.committed import House, furnish
 
+from . import figures
 from .faults.stand import Stand, moved_in, stand
 
 
@@ -26,3 +27,9 @@ def own_house(stands: Stand, django_db_blocker: Any) -> Iterator[tuple[str, Hous
     """The furnished practice, committed in a database of those servers; its name."""
     with moved_in(stands, django_db_blocker) as name:
         yield name, furnish()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """All figures that are known, as one page."""
+    if figures.KEPT.exists():
+        terminalreporter.write_line(f"\n{figures.written()}")

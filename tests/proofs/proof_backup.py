@@ -25,6 +25,7 @@ from upkeep import restoring, sealing, sets, taking
 from upkeep.refusing import CannotRestore
 from vault import keys
 
+from .figures import figure
 from .load import SEED, Load, begin, end, manage, wrong
 from .stolen.loot import Search, unpacked
 from .stolen.words import Planted
@@ -198,6 +199,9 @@ def test_t18_a_backup_under_load_is_put_back_after_everything_is_gone(rig: Rig) 
         f"one bit flipped, {FLIPS} times: {refused} refused by the restore, {sealed} by the seal alone; unflipped: accepted",
     ]
     sys.stdout.write("".join(f"\nT18 {line}" for line in report) + "\n")
+    figure("T18 rows differing after a restore", differing(before, after), f"{total:,} rows", f"one row changed: {control}")
+    figure("T18 RTO, RPO", f"{rto:.1f} s, its moment", f"{found['rows']:,} rows", f"counting what came later: {missing} lost")
+    figure("T18 flipped bits accepted", FLIPS - refused, f"{FLIPS} flips", "unflipped: accepted")
     assert (gone, differing(before, after), found["findings"], found["shut"]) == (0, 0, 0, 0)
     assert (refused, sealed) == (FLIPS, FLIPS)
     assert missing > 0 < control
@@ -255,6 +259,12 @@ def test_t39_a_stolen_backup_tells_nothing_and_its_key_is_not_here(rig: Rig) -> 
         f"the key in {len(host)} files of the house: {len(here)}; control, on its stick: {int(secret.encode() in rig.stick.read_bytes())}",
     ]
     sys.stdout.write("".join(f"\nT39 {line}" for line in report) + "\n")
+    figure(
+        "T39 planted strings and keys in a backup",
+        len(stolen),
+        f"{len(planted)} strings, {len(owned)} keys",
+        f"opened with its key, a table's name: {'found' if control.text in dump else 'not found'}",
+    )
     assert (stolen, in_dump, here, strangers) == ({}, 0, [], STRANGERS)
     assert control.text in dump
     assert in_ring == len(owned) > 0

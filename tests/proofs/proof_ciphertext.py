@@ -27,6 +27,7 @@ from vault import blob, gate, keys, resealing
 from vault.fields import Sealed, SealedField, SealedModel
 from vault.models import DataKey
 
+from .figures import figure
 from .load import SEED
 
 PAIRS, STORED, NOTES = 250, 150, 2000  # PAIRS: of each kind of swap; STORED: tries that go through the database
@@ -175,6 +176,12 @@ def test_no_swapped_or_damaged_ciphertext_is_accepted(furnished: House, monkeypa
         f"control, values that do not know their place: {seen} accepted",
     ]
     sys.stdout.write("".join(f"\nT04 {line}" for line in report) + "\n")
+    figure(
+        "T04 swapped or damaged ciphertexts accepted",
+        sum(accepted.values()) + keys_accepted + through,
+        f"{len(tries) + keys_tried:,} tries",
+        f"not knowing their place: {seen}",
+    )
     assert (dict(accepted), through, keys_accepted) == ({}, 0, 0)
     assert len(tries) + keys_tried >= 10_000
     assert seen > 100, "a broken build is not seen"
@@ -295,4 +302,10 @@ def test_a_dump_and_all_settings_but_the_masters_open_nothing(own_db: str, monke
         f"control, with the masters: {with_key:,} of {len(notes):,} notes open",
     ]
     sys.stdout.write("".join(f"\nT02c {line}" for line in report) + "\n")
+    figure(
+        "T02c notes opened with all but the masters",
+        without,
+        f"{len(notes):,} notes, {len(tried):,} keys tried",
+        f"with the masters: {with_key:,}",
+    )
     assert (len(notes), unwrapped, without, with_key) == (NOTES, 0, 0, NOTES)

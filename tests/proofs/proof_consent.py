@@ -23,6 +23,8 @@ from tests.consent.papers import asked, form_in_force, signed_by
 from tests.superuser import as_superuser
 from vault.blob import SealBroken
 
+from .figures import figure
+
 MANY = int(os.environ.get("MANY", "1000"))
 SEED = int(os.environ.get("SEED", "20261122"))
 HONEST = 50
@@ -112,6 +114,7 @@ def test_no_altered_evidence_of_a_consent_is_accepted(house: House) -> None:
                 transaction.set_rollback(True)
     print(f"\n  T41: {done.total()} alterations of {len(done)} kinds, {accepted.total()} accepted (3/N = {3 / MANY:.4f}), seed {SEED}")
     print(f"    controls: {honest} of {HONEST} unaltered accepted; by the chain of steps alone {chain_alone} alterations would be")
+    figure("T41 altered evidence accepted", accepted.total(), f"{done.total():,} alterations", f"by the chain alone: {chain_alone}")
     assert {what for what, many in accepted.items() if many} == set()
     assert honest == HONEST
     assert chain_alone > 0

@@ -29,6 +29,7 @@ from .faults.disks import Disk, disk, moved
 from .faults.stand import Stand, moved_in, until
 from .faults.web import Web, web
 from .faults.work import Saver, count, savers, some, working
+from .figures import figure
 from .stolen.people import Person
 
 LENGTH = float(os.environ.get("LENGTH", "10"))
@@ -101,6 +102,7 @@ def _judged(label: str, house: House, people: list[Saver], place: Path, meanwhil
         f"PostgreSQL started again {starts} times; well again within a minute\n"
     )
     told = [page for each in people for status, page in each.pages if status >= 500]
+    figure(f"T12 saves lost, disk: {label}", len(gone), f"{count(people, 'ok'):,} acknowledged")
     assert all("Back in a moment" in page or "Something broke on our side" in page for page in told)
     assert (gone, torn, checker.traces(people), checker.trail(place)) == ([], [], 0, 0)
 
@@ -147,6 +149,7 @@ def test_t12_control_a_web_that_acknowledges_first_loses_on_a_full_disk(stands: 
             until(lambda: people[0].person.ask("GET", "/")[0] == 200)
         gone = checker.lost(house, people)
     sys.stdout.write(f"\nT12 control, acknowledged before it is saved: {len(gone)} of {count(people, 'ok')} lost\n")
+    figure("T12 saves lost, disk: no room, the write-ahead log", control=f"acknowledged first: {len(gone)} of {count(people, 'ok'):,} lost")
     assert gone
 
 

@@ -27,11 +27,13 @@ from records.models import Note
 from tests.cast import acting
 from tests.committed import House, furnish
 
+from .figures import figure
 from .hosts import Machine, Postgres, address, answers, connected, fill, machines, place, redis, told, until, urls
 from .visitors import Crowd, Visitor, crowd
 
 SAVERS = int(os.environ.get("FAILOVER_SAVERS", "6"))
 RESTARTS = int(os.environ.get("FAILOVER_RESTARTS", "2"))  # of each kind
+TAKEN_OVER = "T15 saves lost when the replica takes over"
 NAMED = "ALTER SYSTEM SET synchronous_standby_names = '{}'"
 HELD = 14  # seconds that a table is locked: longer than the ten a web waits
 
@@ -240,6 +242,7 @@ def test_the_replica_takes_over(pair: Pair) -> None:
         f"{len(people.acts)} people, {people.unclear()} of them no plain page; the first save {mended:.1f} s after the kill; "
         f"webs started anew: {before != _workers(pair)}"
     )
+    figure(TAKEN_OVER, people.lost(), f"{people.sum():,} acknowledged")
     assert (people.lost(), people.unclear(), before == _workers(pair)) == (0, 0, True)
 
 
@@ -260,6 +263,7 @@ def test_control_a_replica_that_need_not_confirm_loses(pair: Pair) -> None:
         with connected(urls(follower)):
             gone = sum(_is_gone(pair, one) for one in people.acts)
         _say(f"control, a replica that need not confirm: {people.sum()} acknowledged, {there} lost before, {gone} of {SAVERS} drafts after")
+        figure(TAKEN_OVER, control=f"need not confirm: {gone} of {SAVERS} drafts lost")
         assert (there, gone > 0) == (0, True)
     finally:
         follower.stop(signal.SIGQUIT)

@@ -21,6 +21,7 @@ from .faults import checker
 from .faults.stand import Stand, until
 from .faults.web import Web, web
 from .faults.work import SEED, Saver, count, savers, some, working
+from .figures import figure
 
 KILLS = int(os.environ.get("KILLS", "6"))
 BETWEEN = int(os.environ.get("BETWEEN", "10"))  # saves between two kills, in the middle
@@ -66,6 +67,7 @@ def test_t07_a_killed_web_loses_nothing_that_it_acknowledged(own_house: tuple[st
         people, took = _under_kills(house, server, KILLS)
     gone, torn = checker.lost(house, people), checker.torn(house, people)
     _said("T07 kill -9 of granian's master and of its workers, in turn", people, took, gone, torn)
+    figure("T07 saves lost when the web is killed", len(gone), f"{count(people, 'ok'):,} acknowledged, {len(took)} kills")
     assert count(people, "ok") > 0
     assert (gone, torn, checker.trail(tmp_path), checker.traces(people)) == ([], [], 0, 0)
 
@@ -76,6 +78,7 @@ def test_t07_control_a_web_that_acknowledges_before_it_saves_is_found_out(own_ho
         people, took = _under_kills(house, server, KILLS)
     gone = checker.lost(house, people)
     _said("T07 control, acknowledged before it is saved", people, took, gone, [])
+    figure("T07 saves lost when the web is killed", control=f"acknowledged first: {len(gone)} of {count(people, 'ok'):,} lost")
     assert gone
 
 
@@ -150,6 +153,7 @@ def test_t10_a_killed_postgresql_loses_nothing_and_the_web_finds_it_again(
     gone, torn = checker.lost(house, people), checker.torn(house, people)
     _said("T10 kill -9 of all processes of PostgreSQL", people, took, gone, torn)
     told = [page for each in people for status, page in each.pages if status == 503]
+    figure("T10 saves lost when PostgreSQL is killed", len(gone), f"{count(people, 'ok'):,} acknowledged, {len(took)} kills")
     assert count(people, "ok") > 0
     assert (gone, torn, checker.trail(tmp_path), checker.traces(people)) == ([], [], 0, 0)
     assert told, "nobody asked while it was away"
@@ -171,4 +175,5 @@ def test_t10_control_without_synchronous_commit_the_same_kills_lose(stands: Stan
         stands.start_postgres()
     gone = checker.lost(house, people)
     _said("T10 control, synchronous_commit=off", people, took, gone, [])
+    figure("T10 saves lost when PostgreSQL is killed", control=f"synchronous_commit=off: {len(gone)} of {count(people, 'ok'):,} lost")
     assert gone

@@ -27,6 +27,8 @@ from tests.cast import PRIVATE, SECRET, SignIn
 from tests.committed import DRAFT, House
 from tests.conftest import ROOT
 
+from .figures import figure
+
 MOST = int(os.environ.get("CODE_POINTS", "400"))
 PLANTED = "Wistful plum harbour"  # what each exception says
 WORDS = (PLANTED, SECRET, PRIVATE, DRAFT, "Cleopatra", "Marchetti", "Ferreira", "503 555 0142")
@@ -154,6 +156,12 @@ def test_no_line_tells_what_an_exception_said(house: House, browser_of: SignIn, 
         f"\nT36 {raised} exceptions forced at {len({place for _, place in places})} functions during {len(acts)} pages and jobs: "
         f"{len(lines.splitlines()):,} lines of the log, planted or clients' words in them: {found or 'none'}; on error pages: {shown}; "
         f"statuses {dict(statuses)} (control, a formatter that tells everything: {control}); threads {threading.active_count()}\n"
+    )
+    figure(
+        "T36 planted words in logs",
+        len(found),
+        f"{raised} exceptions, {len(lines.splitlines()):,} lines",
+        f"told everything: {control.get(PLANTED, 0)}",
     )
     assert (found, shown) == ({}, 0)
     assert control.get(PLANTED, 0) > raised / 2 > 50

@@ -16,6 +16,7 @@ import uuid
 
 from tests.conftest import ROOT
 
+from .figures import figure
 from .mutants.remembered import ALIVE, EQUIVALENT, KILLERS, lines
 
 PLACE = ROOT / "var" / "mutants"
@@ -39,4 +40,10 @@ def test_no_removed_check_that_was_noticed_goes_unnoticed() -> None:
     print(f"    {len(alive) - len(argued)} alive, {len({*alive} - {*known} - argued)} of these not known to be")
     for name, where in sorted(alive.items()):
         print(f"    {where}  {name}")
+    figure(
+        "T01b checks removed and noticed",
+        f"{killed} of {len(results)}",
+        f"{many} of all that are generated; {len(argued)} change nothing",
+        "unbroken, each lock's tests pass",
+    )
     assert {*alive} & {*lines(KILLERS)} == set(), "a check that a test noticed once can be removed unnoticed"

@@ -28,6 +28,7 @@ from .faults.proxy import FINE, Fault, Proxy, between
 from .faults.stand import Stand
 from .faults.web import Web, web
 from .faults.work import Saver, count, savers, some, working
+from .figures import figure
 from .proof_letters import Post
 from .proof_redis import PATIENCE, WAITING
 
@@ -105,6 +106,8 @@ def test_t17_no_request_hangs_for_the_database_and_no_worker_stays_stuck(
             assert (gone, torn) == ([], [])
     told = [page for each in people for status, page in each.pages if status >= 500]
     sys.stdout.write(f"\nT17 database: {len(told)} pages said so, other answers {checker.statuses(people)}\n")
+    figure("T17 saves lost when the line to the database is ill", 0, f"{count(people, 'ok'):,} acknowledged, {len(FAULTS)} faults")
+    figure("T17 requests over 30 s, line to the database ill", _hung(people), f"{len(FAULTS)} faults")
     assert (_hung(people), checker.traces(people), checker.trail(tmp_path)) == (0, 0, 0)
     assert told
     assert all("Back in a moment" in page for page in told)
@@ -118,6 +121,7 @@ def test_t17_control_a_web_without_patience_hangs(stands: Stand, own_house: tupl
         _spoil(line, Fault("hole"), people, LONG)
         _all_answer(people)
     sys.stdout.write(f"\nT17 control, without patience, hole for {LONG:.0f} s: {_hung(people)} requests over {PATIENCE} s\n")
+    figure("T17 requests over 30 s, line to the database ill", control=f"without patience: {_hung(people)}")
     assert _hung(people)
 
 
@@ -197,6 +201,7 @@ def test_t17_a_line_to_the_mail_server_that_breaks_sends_nothing_twice_and_hides
         f"\nT17 mail, {', '.join(map(str, MAIL))}, and gone after each second mail: of {NOTICES * len(MAIL)} notices {doubled} doubled, "
         f"{states['sent']} sent, {states['uncertain']} uncertain and put before a person, {states['due'] + states['claimed']} left\n"
     )
+    figure("T17 notices doubled by a line that breaks", doubled, f"{NOTICES * len(MAIL)} notices, {states['uncertain']} uncertain")
     assert (doubled, states["sent"] + states["uncertain"]) == (0, NOTICES * len(MAIL))
     assert len(took) >= states["sent"]
     assert uncertain
@@ -209,4 +214,5 @@ def test_t17_control_without_a_claim_the_same_line_doubles(
     took, _ = _mailed(tmp_path, monkeypatch, [FINE])
     doubled = sum(number > 1 for number in took.values())
     sys.stdout.write(f"\nT17 control, nothing claimed: of {NOTICES} notices {doubled} doubled\n")
+    figure("T17 notices doubled by a line that breaks", control=f"nothing claimed: {doubled} of {NOTICES}")
     assert doubled

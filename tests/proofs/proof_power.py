@@ -27,6 +27,7 @@ from .faults.disks import Block, block, moved
 from .faults.stand import Stand, moved_in, stand, until
 from .faults.web import web
 from .faults.work import count, savers, some, working
+from .figures import figure
 
 CUTS = int(os.environ.get("CUTS", "6"))
 BETWEEN = int(os.environ.get("BETWEEN", "12"))  # acknowledged saves between two cuts
@@ -92,6 +93,7 @@ def test_t11_what_was_acknowledged_stays_when_the_power_is_cut(stands: Stand, dj
         f"\nT11: {count(people, 'ok')} saves acknowledged over {CUTS} cuts of power, {len(gone)} lost, {len(torn)} half-saved, "
         f"{findings} findings on the trail, every start from what the disk had; well again after {max(recovered):.1f} s at most\n"
     )
+    figure("T11 saves lost when the power is cut", len(gone), f"{count(people, 'ok'):,} acknowledged, {CUTS} cuts")
     assert (gone, torn, findings) == ([], [], 0)
 
 
@@ -117,6 +119,7 @@ def test_t11_control_a_server_that_does_not_wait_for_its_disk_loses(django_db_se
                 starts = _starts(stands)
             gone = checker.lost(house, people) if starts else ["all of it"]
     sys.stdout.write(f"\nT11 control, fsync=off: {len(gone)} of {count(people, 'ok')} acknowledged lost (starts: {starts})\n")
+    figure("T11 saves lost when the power is cut", control=f"fsync=off: {len(gone)} of {count(people, 'ok'):,} lost")
     assert gone
 
 

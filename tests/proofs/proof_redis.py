@@ -25,6 +25,7 @@ from .faults.proxy import FINE, Fault, between
 from .faults.stand import Stand, until
 from .faults.web import APPLICATION, Web, celery, web
 from .faults.work import Saver, count, middle, p95, savers, tried, working
+from .figures import figure
 from .stolen.forms import forms_of
 from .stolen.people import Person
 
@@ -100,16 +101,21 @@ def test_t13_saves_sign_in_and_limits_go_on_whatever_redis_does(stands: Stand, o
     place = str(stands.house.sockets / "spoilt.sock")
     with between(place, str(stands.redis_socket)) as line, web(name, tmp_path, REDIS_URL=f"unix://{place}?db=0") as server:
         calm = _work(server, house, name)
-        wrong = {"there": _report("there", calm)}
+        wrong, whole = {"there": _report("there", calm)}, []
         for number, fault in enumerate(FAULTS):
             line.be(fault)
             people = _work(server, house, name)
+            whole.append(people)
             wrong[str(fault)] = _report(str(fault), people, calm) + len(checker.lost(house, people))
             Person(server.site, "sofia").sign_in()
             guess(server.site, 2)
             assert number < 2 or held(server.site)  # six guesses by then: one more than are let
         guess(server.site, GUESSES)
         sys.stdout.write(f"\nT13 sign-in works under each; limits held: {held(server.site)}\n")
+        saves = sum(count(each, "ok") for each in whole)
+        ratio = max(p95(each) / p95(calm) for each in whole)
+        figure("T13 saves failed or lost while Redis is ill", sum(wrong.values()), f"{saves:,} saves, {len(FAULTS)} faults")
+        figure("p95 of a save with Redis ill, to that with it there", f"{ratio:.2f} x", f"{saves:,} saves")
         assert set(wrong.values()) == {0}, wrong
         assert held(server.site)
 
@@ -189,6 +195,7 @@ def test_t09_whatever_is_done_to_redis_no_notice_is_lost_nobody_is_signed_out_an
         f"\nT09 Redis {', '.join(DONE)}: of {len(counts)} notices {counts.count(0)} lost, {sum(each > 1 for each in counts)} doubled, "
         f"the last {took:.0f} s after; people stay signed in, locked accounts stay locked\n"
     )
+    figure("T09 notices lost or doubled, Redis killed, emptied, full", len(counts) - counts.count(1), f"{len(counts)} notices")
     assert counts == [1] * len(counts)
 
 
@@ -198,4 +205,5 @@ def test_t09_control_what_stands_in_redis_alone_is_lost(stands: Stand) -> None:
     _killed(stands)
     left = int(_client(stands).llen("a queue"))  # type: ignore[arg-type]  # not the async one
     sys.stdout.write(f"\nT09 control: of {NOTICES} notices that stood in Redis alone {left} are left\n")
+    figure("T09 notices lost or doubled, Redis killed, emptied, full", control=f"in Redis alone: {NOTICES - left} of {NOTICES} lost")
     assert left < NOTICES

@@ -19,6 +19,7 @@ from tests.cast import acting, write_note
 from tests.committed import as_owner
 from vault import gate
 
+from .figures import figure
 from .load import CALM, READERS, SEED, WRITERS, Load, begin, end, lines, manage, wrong
 
 KILLS, MORE, BATCH = 20, 80, 20  # MORE: notes of each client beside the one that is written
@@ -175,6 +176,18 @@ def test_new_data_keys_under_load_killed_at_random_points(everybody: tuple[Load,
         f"{time.monotonic() - began:.0f} s in all",
     ]
     sys.stdout.write("".join(f"\nT05 clients: {line}" for line in report) + "\n")
+    told_by = ", ".join(f"{name}: {failed} of {acts:,}" for name, (acts, failed, _) in broken.items())
+    figure(
+        "T05 acts failed, values wrong by new data keys",
+        len(load.failed) + len(shut),
+        f"{len(load.reads) + len(load.writes):,} acts, {KILLS} kills",
+        told_by,
+    )
+    figure(
+        "p95 of an act before new data keys, and during",
+        f"{load.p95((calm, busy))}, {load.p95(*run.moving)}",
+        f"{len(load.reads) + len(load.writes):,} acts",
+    )
     assert (load.failed, shut, left, kept, unheld, keys - holes) == ([], [], 0, 0, 0, 0)
     assert (last, opened, told["rotate_client_end"]) == ([0], [0], 1)
     assert all(failed and bad for _, failed, bad in broken.values()), "a broken build is not seen"

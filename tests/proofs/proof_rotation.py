@@ -19,6 +19,7 @@ from tests.committed import as_owner
 from vault import keys
 from vault.models import DataKey
 
+from .figures import figure
 from .load import CALM, READERS, SEED, WRITERS, Load, begin, end, lines, manage, wrong
 
 KILLS, KEYS, BATCH = 20, 4000, 20
@@ -106,6 +107,17 @@ def test_rotation_under_load_killed_at_random_points(load: Load, own_db: str, se
         f"p95 {load.p95((busy, finished))} with the starts of {KILLS + 3} processes on the same cores",
     ]
     sys.stdout.write("".join(f"\nT05 {line}" for line in report) + "\n")
+    figure(
+        "T05 acts failed, values shut by new masters",
+        len(load.failed) + len(shut),
+        f"{len(load.reads) + len(load.writes):,} acts, {KILLS} kills",
+        "see new data keys",
+    )
+    figure(
+        "p95 of an act before new masters, and during",
+        f"{load.p95((calm, busy))}, {load.p95(*moving)}",
+        f"{len(load.reads) + len(load.writes):,} acts",
+    )
     assert (load.failed, shut, old, same) == ([], [], 0, KEYS)
     assert (half, last, alone) == ([1, 1], [0], [0, 0])
     assert told["rotate_end"] == told["verify"] == 1

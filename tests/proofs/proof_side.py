@@ -31,6 +31,8 @@ from tests.cast import PRIVATE, SECRET, acting, write_note
 from tests.cast import browser_of as signing_in
 from tests.committed import House, as_owner
 
+from .figures import figure
+
 TRIES = int(os.environ.get("TRIES", "300"))
 SEED = int(os.environ.get("SEED", "20261122"))
 AIM = 0.55
@@ -123,6 +125,12 @@ def test_what_is_anas_and_what_is_nowhere_take_as_long(house: House, ben: Any, s
     for questions in (3, 30):
         with slower_where_it_is_there({house.signed.pk}, questions):
             control = told_apart(f"control: {questions} questions more for what is there", there, not_there)
+    figure(
+        "T40 AUC of what is there and what is not (worst of five pages)",
+        f"{worst:.3f}",
+        f"2 x {TRIES} pairs",
+        f"30 questions more: {control:.2f}",
+    )
     assert control > 0.8
     assert worst <= AIM + LUCK
 
@@ -161,6 +169,7 @@ def test_lengths_ids_and_headers_tell_next_to_nothing(house: House, ben: Any) ->
         owner.execute("SELECT count(DISTINCT length(content)), count(*) FROM records_note")
         lengths, rows = owner.fetchone()
     print(f"\n    {rows} notes have {lengths} different lengths (aim <= {CLASSES})")
+    figure("T40 lengths of notes", lengths, f"{rows:,} notes")
     assert rows > NOTES
     assert lengths <= CLASSES
     counted = [model._meta.label for model in apps.get_models() if _sealed(model) and model._meta.pk.get_internal_type() != "UUIDField"]

@@ -26,6 +26,7 @@ from tests.conftest import ROOT
 from tests.journeys.conftest import _environment, _free_port, _wait_for
 from tests.matrix.things import SIGNED_IN, build
 
+from .figures import figure
 from .stolen.loot import Search, carried_off
 from .stolen.people import Person
 from .stolen.planting import Walk
@@ -137,10 +138,12 @@ def found_in(loot: dict[str, list[Path]], planted: list[Planted], place: Path) -
     return places
 
 
-def judged(places: dict[str, set[str]]) -> None:
+def judged(proof: str, places: dict[str, set[str]], many: int) -> None:
     """Nothing but what is open by design, and addresses of mail in the mail that went there; the control was found."""
     stray = {place: where for place, where in places.items() if place not in OPEN and not (where == {"mail"} and place.endswith(".email"))}
     print(f"    open by design, and found: {', '.join(sorted(set(places) & set(OPEN)))}")
+    told = ", ".join(sorted(places.get(CONTROL, ()))) or "not found"
+    figure(f"{proof} planted strings found in what was stolen", len(stray), f"{many:,} strings", f"the practice's name: {told}")
     assert stray == {}
     assert {"pg_dump, plain", "pg_dump, custom", "data directory"} <= places.get(CONTROL, set()), (
         "the control was not found: the search is blind"
@@ -174,14 +177,14 @@ def test_nothing_that_was_typed_is_found_in_a_stolen_house(
             errors = broken(name, walk)
             logs = [tmp_path / f"{part}.log" for part in ("web", "worker", "beat")]
             _told(walk, errors, time.monotonic() - began)
-            judged(found_in(carried_off(name, tmp_path, tmp_path / "mail", logs), walk.seeds.all, tmp_path))
+            judged("T02", found_in(carried_off(name, tmp_path, tmp_path / "mail", logs), walk.seeds.all, tmp_path), len(walk.seeds.all))
             searched = walk.search("ana", "client_search", walk.seeds.all[:40]) + walk.search("ana", "note_search", walk.seeds.all[:40])
             before = len(walk.seeds.all)
             walk.round(1, ending=True)
             walk.look()
             more = len(walk.seeds.all) - before
             print(f"  T02b: {searched} searches for planted words, then everything that ends or is removed ({more} more strings)")
-            judged(found_in(carried_off(name, tmp_path, tmp_path / "mail", logs), walk.seeds.all, tmp_path))
+            judged("T02b", found_in(carried_off(name, tmp_path, tmp_path / "mail", logs), walk.seeds.all, tmp_path), len(walk.seeds.all))
             _covered(walk)
     many, seconds = len(walk.seeds.all), time.monotonic() - began
     print(f"  N = {many}: 0 found says fewer than {3 / many:.4f} (3/N, 95 %); {seconds:.0f} s, seed {SEED}")

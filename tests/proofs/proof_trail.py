@@ -15,6 +15,8 @@ from audit import anchors
 from tests.audit.sealed import check, key, link, seal_all, write_lines
 from tests.audit.test_verify_trail import FREE, says
 
+from .figures import figure
+
 ATTACKS, HISTORIES, SEALS, EACH, MANY = 1000, 50, 20, 250, 500_000
 SEED = int(os.environ.get("SEED", "20261122"))
 COLUMNS = {
@@ -115,6 +117,7 @@ def test_random_attacks(cursor: Any) -> None:
     assert check(cursor).findings == []
     told = ", ".join(f"{name} {count}" for name, count in done.items())
     print(f"\nT03 attacks found: {ATTACKS - len(missed)} of {ATTACKS} (seed {SEED}; {told}); control without an attack: 0 findings")
+    figure("T03 attacks on the trail that are missed", len(missed), f"{ATTACKS:,} attacks", "without an attack: 0 findings")
     assert missed == []
 
 
@@ -138,6 +141,7 @@ def test_honest_histories(cursor: Any) -> None:
         anchors.catch_up(cursor)
         alarms += bool(check(cursor, keys).findings)
     print(f"\nT03 false alarms: {alarms} in {HISTORIES} honest histories (seed {SEED})")
+    figure("T03 false alarms", alarms, f"{HISTORIES} honest histories", "attacks are found: above")
     assert alarms == 0
 
 
@@ -151,4 +155,5 @@ def test_speed(cursor: Any) -> None:
     assert check(cursor).findings == []
     verified = time.monotonic() - began
     print(f"\nT12 lines a second, of {MANY:,}: {MANY / sealed:,.0f} sealed, {MANY / verified:,.0f} verified")
+    figure("T03 lines a second sealed, verified", f"{MANY / sealed:,.0f}, {MANY / verified:,.0f}", f"{MANY:,} lines")
     assert MANY / verified >= 90_000

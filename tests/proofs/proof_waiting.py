@@ -20,9 +20,11 @@ from upkeep.standing import groups
 
 from .faults.stand import Stand, until
 from .faults.web import celery, web
+from .figures import figure
 from .stolen.people import Person
 
 NOTICES = int(os.environ.get("NOTICES", "60"))
+WAITED = "T14 notices lost or doubled after an hour without a worker"
 QUEUE = int(os.environ.get("QUEUE", "5000"))  # messages that stand in Redis when the worker comes back
 HOUR = datetime.timedelta(hours=1)
 POISONED = "tests.proofs.faults.poison"
@@ -87,6 +89,7 @@ def test_t14_after_an_hour_without_a_worker_everything_goes_out_once_though_the_
         f"the last {took:.0f} s after worker and beat began to start, well {settled:.0f} s later; "
         f"{jobs.starts - 2} of them were started again\n"
     )
+    figure(WAITED, NOTICES - counts.count(1), f"{NOTICES} notices behind {QUEUE:,} old messages")
     assert pulse[0] == 503
     assert {"worker: ill", "beat: ill"} <= set(pulse[1].splitlines())
     assert {"worker", "beat", "Notices due for more than five minutes"} <= shown
@@ -104,6 +107,7 @@ def test_t14_control_workers_that_claim_nothing_send_twice(stands: Stand, own_ho
     sys.stdout.write(
         f"\nT14 control, nothing claimed: of {NOTICES} notices {sum(counts[each] for each in counts if each > 1)} sent twice or more\n"
     )
+    figure(WAITED, control=f"nothing claimed: {sum(counts[each] for each in counts if each > 1)} of {NOTICES} twice")
     assert max(counts) > 1
 
 
