@@ -23,7 +23,7 @@ from practice.roles import Role
 from records.models import Note
 from tests.cast import PRIVATE, SECRET, SignIn, acting, person
 from tests.clients.conftest import Ask
-from tests.committed import House, as_worker
+from tests.committed import House, as_role, as_worker
 from tests.records.uploads import keep
 from vault.models import DataKey
 
@@ -131,6 +131,14 @@ class TestMade:
         with as_worker():
             while making.make_next():
                 pass
+
+    def test_the_list_shows_nobody_elses_bundles_though_the_database_hides_none(
+        self, house: House, browser_of: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self._approved(house, actions.Wish("The flax mill", "person"), house.cleo, house.ana, house.ada)
+        with as_role("DATABASE_URL_OWNER"):
+            told = {who.pk: house.cleo.code in browser_of(who).get("/moving/").content.decode() for who in (house.ada, house.ben)}
+        assert told == {house.ada.pk: True, house.ben.pk: False}
 
     def test_attack_16_and_31_it_is_made_by_the_worker_fetched_by_the_asker_and_gone_after_its_end(
         self, house: House, browser_of: SignIn, monkeypatch: pytest.MonkeyPatch

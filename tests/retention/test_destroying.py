@@ -14,12 +14,13 @@ from clients import actions as clients
 from clients.models import Client
 from practice.models import Notice, User
 from practice.refusals import Refused
+from practice.roles import Role
 from records.models import Note
 from records.rows import touch
 from retention import access, actions, blocks, paper
 from retention.actions import destroying
 from retention.models import Batch, Certificate, Hold, Item
-from tests.cast import acting
+from tests.cast import acting, person
 from tests.committed import as_owner, as_role, as_worker
 from tests.retention.past import LONG_AGO, PLANTED, Past, counted, night
 from vault import opening
@@ -314,6 +315,20 @@ def test_a_destroyed_record_takes_nothing_new(past: Past) -> None:
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
             clients.assign(row, past.ben, by=past.ada, reason="cover")
         assert DataKey.objects.filter(owner=client.pk, shredded_at=None).count() == 0
+
+
+def test_no_key_is_made_anew_for_a_record_that_is_gone_though_plain_sql_asks(past: Past) -> None:
+    """The front desk may make keys for what it takes in; of a living client the key is there already, which is another refusal."""
+    gone, alive = past.old(), past.old()
+    counted()
+    past.approved(gone)
+    night()
+    made = """INSERT INTO vault_datakey (id, owner, compartment, wrapped, master, created_at)
+        VALUES (gen_random_uuid(), %s, 'contact', '', 'm', now())"""
+    with acting(person("Dee Okafor", Role.DESK)), connection.cursor() as cursor:
+        for client, words in ((gone, "row-level security"), (alive, "unique|check")):
+            with pytest.raises(DatabaseError, match=words), transaction.atomic():
+                cursor.execute(made, [client.pk])
 
 
 def test_ret_24_certificates_and_approved_batches_are_final(past: Past) -> None:
