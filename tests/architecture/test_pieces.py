@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -28,9 +30,9 @@ def sealed() -> set[str]:
     }
 
 
-def asked(cursor: object, statement: str) -> set[str]:
-    cursor.execute(statement)  # type: ignore[attr-defined]  # of either kind
-    return {name for (name,) in cursor.fetchall()}  # type: ignore[attr-defined]
+def asked(cursor: Any, statement: str) -> set[str]:
+    cursor.execute(statement)
+    return {name for (name,) in cursor.fetchall()}
 
 
 @pytest.mark.django_db

@@ -26,7 +26,7 @@ from practice.models import Notice
 from tests.committed import House
 
 from .faults import checker
-from .faults.stand import Stand, descendants, until
+from .faults.stand import Server, Stand, descendants, until
 from .faults.web import APPLICATION, Jobs, Web, celery, web
 from .faults.work import SAVERS, SEED, Saver, acts, count, savers, working
 from .figures import figure
@@ -54,10 +54,10 @@ class Seen:
         return (after / before - 1) / ((ended - began) / 3600)
 
 
-def _frozen(server: object) -> None:
-    server.send(signal.SIGSTOP)  # type: ignore[attr-defined]  # one of the stand's
+def _frozen(server: Server) -> None:
+    server.send(signal.SIGSTOP)
     time.sleep(3)
-    server.send(signal.SIGCONT)  # type: ignore[attr-defined]
+    server.send(signal.SIGCONT)
 
 
 def _again(stands: Stand) -> None:
