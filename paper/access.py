@@ -36,8 +36,8 @@ def paper_files(user: Any) -> QuerySet[PaperFile]:
         mine = rows.filter(granted(user, CLINICAL, "client"), ~denied(user, "client"))
     shown = Q(kind=PaperFile.Kind.MAIN) | (Q(originator=user.pk) & Q(granted(user, CLINICAL, "client")))
     if user.holds(Role.ADMIN):
-        out = Checkout.objects.alias(late_at=_LATE).filter(file=OuterRef("pk"), in_at=None, late_at__lte=clock.now())
-        shown |= Q(state=PaperFile.State.LOST) | Q(Exists(out.filter(out_at__isnull=False)))
+        late = Checkout.objects.alias(late_at=_LATE).filter(file=OuterRef("pk"), in_at=None, late_at__lte=clock.now())
+        shown |= Q(state=PaperFile.State.LOST) | Q(Exists(late))
         shown |= Q(Exists(Checkout.objects.filter(file=OuterRef("pk"), in_at=None, out_at=None)))  # asked to leave the house
     return mine.filter(shown)
 

@@ -23,7 +23,7 @@ def holds(user: Any) -> QuerySet[Hold]:
     admin = user.holds(Role.ADMIN)
     of_client = Q() if admin else Q(granted(user, CLINICAL, "client"))
     of_all = Q(client=None) if user.holds(Role.ADMIN, Role.COUNSELOR, Role.SUPERVISOR) else Q(pk=None)
-    rows = Hold.objects.filter((Q(client__isnull=False) & of_client & ~denied(user, "client")) | of_all)
+    rows = Hold.objects.filter((of_client & ~denied(user, "client")) | of_all)
     return rows.select_related(*_BY).order_by("-placed_at", "pk")
 
 

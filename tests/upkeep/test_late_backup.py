@@ -46,6 +46,14 @@ def test_se_16_it_is_late_after_a_day_and_no_sooner(own_db: str) -> None:
         assert not is_told(ada)
 
 
+def test_invented_people_need_no_backup(own_db: str, settings: Any) -> None:
+    ada = person("Ada Novak", "admin")
+    with clock.at(clock.now() + DAY + HOUR):
+        assert is_told(ada)
+        settings.DEMO = True
+        assert not is_told(ada)
+
+
 def test_se_16_admins_are_mailed_once_a_day_and_the_words_say_nothing(own_db: str) -> None:
     person("Ada Novak", "admin"), person("Ana Reyes", "counselor")
     with as_worker():

@@ -1,0 +1,77 @@
+"""The rules of this room without the policies behind them: whoever may be the cause finds nothing by the rules alone (attack 97)."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from audit import clock
+from breaches import access, actions
+from breaches.models import Task
+from clients import actions as clients
+from clients.models import Client
+from practice.models import Practice, User
+from practice.roles import Role
+from tests.cast import acting, person
+from tests.unhidden import asked, unhidden
+
+from .conftest import Report
+
+__all__ = ["unhidden"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
+
+
+def test_the_only_officer_keeps_what_they_reported_of_themself_and_one_of_two_does_not(reported: Report, ada: User) -> None:
+    row = reported(by=ada, suspects=[ada])
+    assert asked(access.kept_incidents, ada) == {row.pk}
+    nora = person("Nora Vance", Role.ADMIN)
+    assert (asked(access.kept_incidents, ada), asked(access.kept_incidents, nora)) == (set(), {row.pk})
+
+
+def test_where_no_officer_is_left_it_goes_to_supervisors_and_the_reporter_but_to_nobody_who_may_be_the_cause(
+    reported: Report, ada: User, sofia: User, dee: User, ben: User
+) -> None:
+    of_ada, of_both, of_dee = reported(suspects=[ada]), reported(suspects=[ada, sofia]), reported(suspects=[ada, dee])
+    assert asked(access.kept_incidents, sofia) == {of_ada.pk, of_dee.pk}
+    assert asked(access.kept_incidents, dee) == {of_ada.pk, of_both.pk}
+    assert asked(access.kept_incidents, ben) == set()
+    assert asked(access.own_reports, dee) == {of_ada.pk, of_both.pk}
+
+
+def test_a_task_is_there_for_whoever_has_it_and_not_once_they_may_be_the_cause(reported: Report, ada: User, ben: User, dee: User) -> None:
+    today, tasks = timezone.localdate(clock.now()), []
+    for row in (reported(), reported()):
+        with acting(ada):
+            tasks.append(actions.give_task(row, ben, "Fetch the teal folder.", today, by=ada))
+    with acting(ada):
+        actions.name_suspect(tasks[1].incident, ben, by=ada)
+    assert asked(access.open_tasks, ben) == asked(access.own_tasks, ben) == {tasks[0].pk}
+    assert asked(access.open_tasks, ada) == {each.pk for each in Task.objects.all()}
+    assert asked(access.open_tasks, dee) == set()
+
+
+def test_who_was_called_is_not_to_be_called_again(reported: Report, ada: User, cleo: Client, bens_client: Client, mia: Client) -> None:
+    row, other = reported(), reported()
+    with acting(ada):
+        for each, people in ((row, [cleo, bens_client]), (other, [cleo, mia])):
+            actions.add_affected(each, people, "The cobalt folder.", by=ada)
+            actions.confirm(each, access.affected(each), by=ada)
+        actions.note_call(access.confirmed(row).get(client=cleo), ada, clock.now(), "reached", "She asked for her copy.", by=ada)
+        assert [each.client_id for each in access.uncalled(row)] == [bens_client.pk]
+        assert {each.client_id for each in access.uncalled(other)} == {cleo.pk, mia.pk}
+
+
+def test_what_a_review_escalated_waits_only_until_an_incident_came_of_it(ada: User, nora: User, ben: User, cleo: Client) -> None:
+    hours = datetime.timedelta(hours=2)
+    with clock.at(clock.now() - hours), acting(ben):
+        practice = Practice.objects.get()
+        glass = clients.open_in_emergency(practice, by=ben, sought=cleo.code, reason="I wanted to see the ivory tower.", minutes=5)
+    assert glass
+    with acting(nora):
+        clients.review_emergency(glass, by=nora, findings="There was no ivory tower.", upheld=False, opens_incident=True)
+    assert asked(access.escalated_emergencies, ada) == {glass.pk}
+    with acting(ada):
+        actions.incident_of_emergency(access.escalated_emergencies(ada).get(), by=ada)
+    assert asked(access.escalated_emergencies, ada) == set()

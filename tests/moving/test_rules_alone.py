@@ -1,0 +1,58 @@
+"""The rules of this room without the policies behind them: in whose name a record is packed, and who is the second person."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from audit import clock
+from clients import actions as clients
+from clients.access import live_grants
+from clients.models import Client, ClientPermission, Codename
+from moving import access, actions
+from moving.models import MoveIn
+from practice.models import User
+from tests.cast import acting
+from tests.unhidden import asked, unhidden
+
+__all__ = ["unhidden"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
+
+
+def test_a_record_is_packed_in_the_name_of_a_counselor_from_whom_nothing_of_it_is_withheld(ana: User, ben: User, cleo: Client) -> None:
+    with acting(ana):
+        clients.assign(cleo, ben, by=ana)
+    assert [grant.user for grant in access.readers(cleo)] == [ana, ben]
+    bens = live_grants([Codename.COUNSEL]).get(user=ben, content_object=cleo)
+    ClientPermission.objects.filter(pk=bens.pk).update(withheld=["notes"], record_from=clock.now())
+    assert [grant.user for grant in access.readers(cleo)] == [ana]
+
+
+def _brought(by: User, **said: Any) -> object:
+    given = {"kind": "bundle", "system": "subrosa", "about": {}, "until": clock.now() + datetime.timedelta(days=1)}
+    with acting(by):
+        return MoveIn.objects.create(brought_by=by, **given | said).pk
+
+
+def test_parts_are_sent_to_a_file_that_is_still_coming_and_to_no_other(ana: User, ben: User) -> None:
+    coming, _ready, of_ben = _brought(ana, state="coming"), _brought(ana, state="ready"), _brought(ben, state="coming")
+    assert asked(access.coming_moves_in, ana) == {coming}
+    assert asked(access.coming_moves_in, ben) == {of_ben}
+
+
+def test_the_second_person_is_an_admin_where_the_counselor_asked_and_the_counselor_where_an_admin_did(
+    ana: User, ben: User, ada: User, nora: User, cleo: Client, bens_client: Client
+) -> None:
+    asks = (ana, cleo), (ada, cleo), (ben, bens_client), (nora, None)
+    of_ana, of_ada, of_ben, of_all = (_asked(by, client) for by, client in asks)
+    assert asked(access.decidable_moves, ada) == {of_ana, of_ben, of_all}
+    assert asked(access.decidable_moves, nora) == {of_ana, of_ben}
+    assert asked(access.decidable_moves, ana) == {of_ada}
+    assert asked(access.decidable_moves, ben) == set()
+
+
+def _asked(by: User, client: Client | None) -> object:
+    with acting(by):
+        return actions.ask(actions.Wish("We change to another system, by the flax mill."), client=client, by=by).pk

@@ -1,0 +1,61 @@
+"""The rules of this room without the policies behind them: whose birthday nobody wrote down, and who sees which hold."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from clients import actions as clients
+from clients.models import Client
+from practice.models import User
+from practice.roles import Role
+from retention import access
+from retention.models import Hold
+from tests.cast import acting, person
+from tests.unhidden import asked, unhidden
+
+__all__ = ["unhidden"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
+
+BORN = datetime.date(2012, 8, 15)
+
+
+def _ended(by: User, kind: str, *members: Client, born_on: datetime.date | None = None) -> Client:
+    """Somebody whom ``by`` counseled, or some together."""
+    with acting(by):
+        row = clients.take_in(by=by, counselor=by, kind=kind, given_name="Iris", family_name="Quill", born_on=born_on)
+        for each in members:
+            clients.join_unit(row, each, by=by)
+    Client.objects.filter(pk=row.pk).update(status=Client.Status.DISCHARGED)
+    return row
+
+
+def test_of_ended_records_those_of_a_minor_without_a_birthday_are_named_and_no_others(ana: User, ben: User, ada: User) -> None:
+    unknown, _known, _adult = _ended(ana, "minor"), _ended(ana, "minor", born_on=BORN), _ended(ana, "adult")
+    with_unknown = _ended(ana, "family", unknown, _adult)
+    _with_known, _of_adults = _ended(ana, "family", _known, _adult), _ended(ana, "couple", _adult)
+    bens = _ended(ben, "minor")
+    assert asked(access.unborn_clients, ana) == {unknown.pk, with_unknown.pk}
+    assert asked(access.unborn_clients, ben) == {bens.pk}
+    assert asked(access.unborn_clients, ada) == {unknown.pk, with_unknown.pk, bens.pk}
+
+
+def _hold(by: User, client: Client | None) -> Any:
+    with acting(by):
+        return Hold.objects.create(client=client, ground="court", reason="A letter from the teal court.", since=BORN, placed_by=by).pk
+
+
+def test_a_hold_is_seen_by_admins_and_the_care_team_and_one_on_all_by_whoever_counsels_and_by_nobody_at_the_desk(
+    ana: User, ben: User, ada: User, nora: User, dee: User, portal_cleo: User, cleo: Client
+) -> None:
+    maud = person("Maud Sole", Role.SUPERVISOR)
+    of_cleo, of_all = _hold(ana, cleo), _hold(ada, None)
+    with acting(ana):
+        clients.deny(cleo, nora, by=ana, reason="A cousin.")
+    found = {user: asked(access.holds, user) for user in (ana, ada, nora, ben, maud, dee, portal_cleo)}
+    both, all_alone, none = (ana, ada), (nora, ben, maud), (dee, portal_cleo)
+    assert [found[user] for user in both] == [{of_cleo, of_all}] * 2
+    assert [found[user] for user in all_alone] == [{of_all}] * 3
+    assert [found[user] for user in none] == [set()] * 2

@@ -1,0 +1,71 @@
+"""The rules of this room without the policies behind them: what nobody decides, confirms or sees of themself or of another."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from audit import clock
+from practice.models import User
+from practice.roles import Role
+from safeguards import access, actions
+from safeguards.models import Device, Sanction, Training
+from tests.cast import acting, person
+from tests.unhidden import asked, unhidden
+
+from .test_vendors import relay
+
+__all__ = ["unhidden"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
+
+DAY = datetime.timedelta(days=1)
+
+
+def today() -> datetime.date:
+    return timezone.localdate(clock.now())
+
+
+def test_of_the_only_admin_everybody_sees_what_waits_to_be_confirmed_and_of_one_of_two_nobody_else(ada: User, ben: User) -> None:
+    now = clock.now()
+    said = {"recorded_by": ada, "attested_by": ada, "attested_at": now}
+    row = Training.objects.create(person=ada, course="privacy", held_on=today(), expires_on=today() + DAY, **said)
+    assert asked(access.trainings_to_confirm, ben) == {row.pk}
+    nora = person("Nora Vance", Role.ADMIN)
+    assert (asked(access.trainings_to_confirm, ben), asked(access.trainings_to_confirm, nora)) == (set(), {row.pk})
+
+
+def _sanction(of: User, by: User, **more: Any) -> Sanction:
+    with acting(by):
+        return Sanction.objects.create(person=of, recorded_by=by, violation="He left the amber door open.", happened_on=today(), **more)
+
+
+def test_officers_decide_about_others_and_nobody_about_themself(ada: User, nora: User, ben: User) -> None:
+    of_ben, of_ada = _sanction(ben, ada), _sanction(ada, nora)
+    decided = {"decision": "warned", "decided_by": nora, "decided_at": clock.now()}
+    over = [_sanction(ben, ada, **decided), _sanction(ada, ben, **decided)]
+    assert asked(access.sanctions_to_decide, ada) == {of_ben.pk}
+    assert asked(access.sanctions_to_decide, nora) == {of_ben.pk, of_ada.pk}
+    assert asked(access.sanctions_to_decide, ben) == set()
+    assert asked(access.sanctions, ben) == {over[0].pk}
+
+
+def test_a_service_outside_wants_an_agreement_with_its_own_vendor(ada: User, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.amber.example"
+    for number, service in enumerate((["database"], ["mail"])):
+        with acting(ada):
+            vendor = relay(ada, name=f"Amber {number}", runs=service)
+            actions.add_agreement(vendor, actions.Terms(today(), today() + 90 * DAY, 5), by=ada)
+        assert bool(asked(access.unagreed_practice, ada)) == (service != ["mail"])
+
+
+def test_a_device_of_nobody_is_looked_at_by_admins_and_one_in_use_by_whoever_uses_it(ada: User, ben: User, dee: User) -> None:
+    found = {
+        user: Device.objects.create(label=f"D{number}", kind="laptop", used_by=user, added_by=ada).pk
+        for number, user in enumerate((None, ada, ben))
+    }
+    assert asked(access.devices_to_look_at, ada) == {found[None], found[ada]}
+    assert asked(access.devices_to_look_at, ben) == {found[ben]}
+    assert asked(access.devices_to_look_at, dee) == set()

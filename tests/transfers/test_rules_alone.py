@@ -1,0 +1,33 @@
+"""The rules of this room without the policies behind them: who leaves, who may end that, and who is somebody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from practice.models import User
+from tests.cast import acting
+from tests.unhidden import asked, unhidden
+from transfers import access, actions
+
+from .conftest import today
+
+__all__ = ["unhidden"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
+
+
+def test_a_leaving_is_ended_by_an_admin_who_is_not_the_one_leaving(ada: User, nora: User, ben: User) -> None:
+    of_ben, of_ada = (_leaving(user, nora) for user in (ben, ada))
+    assert asked(access.endable_departures, nora) == {of_ben, of_ada}
+    assert asked(access.endable_departures, ada) == {of_ben}
+    assert asked(access.endable_departures, ben) == set()
+    assert asked(access.departures, ben) == {of_ben}
+
+
+def _leaving(user: User, by: User) -> object:
+    with acting(by):
+        return actions.begin(user, today(30), by=by).pk
+
+
+def test_an_admin_prepares_the_leaving_of_anybody_who_works_here_but_their_own(ada: User, ben: User, otto: User, portal_cleo: User) -> None:
+    assert {*asked(access.others, ada)} & {ada.pk, ben.pk, otto.pk, portal_cleo.pk} == {ben.pk}
+    assert asked(access.others, ben) == set()
