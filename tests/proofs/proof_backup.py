@@ -260,7 +260,7 @@ def test_t39_a_stolen_backup_tells_nothing_and_its_key_is_not_here(rig: Rig) -> 
     ]
     sys.stdout.write("".join(f"\nT39 {line}" for line in report) + "\n")
     figure(
-        "T39 planted strings and keys in a backup",
+        "T39 data keys in a stolen backup",
         len(stolen),
         f"{len(planted)} strings, {len(owned)} keys",
         f"opened with its key, a table's name: {'found' if control.text in dump else 'not found'}",

@@ -27,6 +27,7 @@ from tests.journeys.conftest import _environment, _free_port, _wait_for
 from tests.matrix.things import SIGNED_IN, build
 
 from .figures import figure
+from .stolen.backups import backed_up
 from .stolen.loot import Search, carried_off
 from .stolen.people import Person
 from .stolen.planting import Walk
@@ -150,6 +151,18 @@ def judged(proof: str, places: dict[str, set[str]], many: int) -> None:
     )
 
 
+def _in_a_backup(planted: list[Planted], place: Path) -> None:
+    """T39: the same strings in a backup of the house, whose key is elsewhere; with it, what is open by design is there."""
+    backup = backed_up(place / "backup")
+    search, named = Search(planted, place), {each.text for each in planted if each.place == CONTROL}
+    found, control = search.through(backup.files), {*Search(planted, place).through([backup.opened])}
+    told = any(word in control for text in named for word in text.split())
+    print(f"  T39: {len(planted)} strings looked for in a backup of {len(backup.files)} files: {len(found)} found; opened: {told}")
+    with_key = f"opened with its key, the practice's name: {'found' if told else 'not found'}"
+    figure("T39 planted strings in a backup", len(found), f"{len(planted):,} strings", with_key)
+    assert (found, told) == ({}, True)
+
+
 def planted_by(walk: Walk) -> None:
     """Rounds through the pages until enough is typed; after the first one only pages that take words are opened."""
     for turn in range(LONGEST):
@@ -178,6 +191,7 @@ def test_nothing_that_was_typed_is_found_in_a_stolen_house(
             logs = [tmp_path / f"{part}.log" for part in ("web", "worker", "beat")]
             _told(walk, errors, time.monotonic() - began)
             judged("T02", found_in(carried_off(name, tmp_path, tmp_path / "mail", logs), walk.seeds.all, tmp_path), len(walk.seeds.all))
+            _in_a_backup(walk.seeds.all, tmp_path)
             searched = walk.search("ana", "client_search", walk.seeds.all[:40]) + walk.search("ana", "note_search", walk.seeds.all[:40])
             before = len(walk.seeds.all)
             walk.round(1, ending=True)
