@@ -344,14 +344,12 @@ def same_person(client: Client, user: Any) -> list[UUID]:
 def covering(client: Client, modality: str, at: datetime.datetime | None = None, *, by: User | None = None) -> QuerySet[Request]:
     """The consents in force at ``at`` that cover sessions of ``client`` by ``modality`` (IC-23). Ask with a client that a door gave.
 
-    ``by``: who asks; then what was signed under another row of the same person counts too, the latest paper of each form alone:
-    whoever took that one back has not agreed by an older one.
+    The latest paper of each form alone: whoever took that one back has not agreed by an older one. ``by``: who asks; then what was
+    signed under another row of the same person counts too.
     """
     at = at or clock.now()
     rows = same_person(client, by) if by else [client.pk]
     found = Request.objects.filter(stands(at), client__in=rows, modalities__contains=[modality])
-    if len(rows) == 1:
-        return found
     later = Request.objects.filter(client__in=rows, wording__form=OuterRef("wording__form"), active_from__gt=OuterRef("active_from"))
     return found.filter(~Exists(later.filter(active_from__lte=at)))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from types import SimpleNamespace
-from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -273,16 +272,6 @@ def test_rg_13_what_a_representative_gave_is_not_used_while_the_practice_keeps_t
 
 
 # --- rows that are one person -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def twin(ana: User, cleo: Client) -> Client:
-    """Cleo, taken in a second time; Ana counsels her there as well, and the two are one."""
-    with acting(ana):
-        twin = clients.take_in(by=ana, counselor=ana, given_name="Kleopatra", family_name="Vanterpool")
-        with patch("practice.factors.is_fresh", return_value=True):
-            clients.merge(twin, cleo, by=ana)
-        return Client.objects.get(pk=twin.pk)
 
 
 def test_what_was_signed_under_either_row_of_a_person_counts_for_whoever_may_open_both(

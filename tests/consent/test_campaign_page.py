@@ -21,7 +21,7 @@ def renewed(version: Version, *, material: bool = True) -> Version:
     """The next version of the form, in force; what it changes matters unless told otherwise."""
     text = CONSENT.replace("by law", "by custom")
     newer = Version(form=version.form, number=version.number + 1, title=version.title, text=text, state="draft", material=material)
-    newer.what_changed = "The limits."
+    newer.language, newer.what_changed = version.language, "The limits."
     newer.approved_by, newer.approved_at, newer.state, newer.text_hash = version.approved_by, version.approved_at, "approved", b""
     newer.text_hash = text_hash(newer)
     newer.save(force_insert=True)
