@@ -134,12 +134,12 @@ def amendable_notes(user: Any) -> QuerySet[Note]:
 def late_elsewhere(user: Any) -> QuerySet[User]:
     """Supervisors, of those they supervise, and admins, of everybody: who has late notes, and how many (``late``), never which (REC-5).
 
-    Drafts are hidden from everybody but their author, so the database counts. A psychotherapy note counts nowhere (REC-1).
+    Drafts are hidden from everybody but their author, so the database counts: nobody's own. A psychotherapy note counts nowhere (REC-1).
     """
     if not user.holds(Role.SUPERVISOR, Role.ADMIN):
         return User.objects.none()
     counted = Func(F("pk"), Value(clock.now() - ESCALATES_AFTER), function="records_late", output_field=BigIntegerField())
-    writers = User.objects.staff().filter(roles__contains=[Role.COUNSELOR]).exclude(pk=user.pk)
+    writers = User.objects.staff().filter(roles__contains=[Role.COUNSELOR])
     return writers.annotate(late=counted).filter(late__gt=0).order_by("-late", "pk")
 
 
@@ -171,7 +171,7 @@ def _unanswered(note: str = "pk") -> Exists:
 def cosignable_notes(user: Any) -> QuerySet[Note]:
     """The supervisor of the day the note was signed or, when that supervision ended, of now; never its author (SU-5, SU-6)."""
     waiting = readable_notes(user).filter(granted(user, [Codename.SUPERVISE], "client"), cosign__isnull=False, cosignature=None)
-    mine = waiting.exclude(author=user.pk).exclude(kind=Kind.PSYCHOTHERAPY).filter(Q(cosign__supervisor=user.pk) | _passed_on(user))
+    mine = waiting.exclude(author=user.pk).filter(Q(cosign__supervisor=user.pk) | _passed_on(user))
     return mine.order_by("cosign__due_at", "pk")
 
 
@@ -222,7 +222,7 @@ def shared_drafts(user: Any) -> QuerySet[DraftShare]:
     """The supervisor whom the author showed it, while they supervise them and the client, until it is signed or taken back (SU-5)."""
     mine = DraftShare.objects.filter(granted(user, [Codename.SUPERVISE], "client"), ~denied(user, "client"), supervisor=user.pk, until=None)
     works = live_grants(_COUNSEL).filter(user=OuterRef("author"), content_object=OuterRef("client"))
-    theirs = mine.filter(_supervises(user), Exists(works)).exclude(author=user.pk)
+    theirs = mine.filter(_supervises(user), Exists(works))
     return theirs.select_related("client", "author", "session__counselor").order_by("shared_at", "pk")
 
 
@@ -385,16 +385,11 @@ def documents_of(note: Note) -> list[Document]:
     return list(Document.objects.filter(note=note, removed_at=None).select_related("uploader").order_by("added_at", "pk"))
 
 
-def _legible(user: Any) -> QuerySet[Note]:
-    return readable_notes(user).order_by().select_related(None).only("pk")
-
-
 def _legible_once_signed(user: Any) -> QuerySet[Note]:
     return readable_once_signed(user).order_by().select_related(None).only("pk")
 
 
 def readers_of(note: Note) -> list[User]:
-    """Who can read ``note``, now or (a draft) once it is signed: the door's own rules, asked for each of the team."""
-    rule = _legible if note.is_signed else _legible_once_signed
+    """Who can read ``note``, now or (a draft) once it is signed: the door's own rule, asked for each of the team."""
     people = User.objects.staff().filter(clientpermission__content_object=note.client_id).distinct()
-    return [person for person in people if asking.rows(rule, person, {"pk": note.pk})]
+    return [person for person in people if asking.rows(_legible_once_signed, person, {"pk": note.pk})]
