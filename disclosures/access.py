@@ -200,9 +200,8 @@ def lookable_releases(user: Any) -> QuerySet[Release]:
     """The care team, but whoever made it: packages that nobody looked at yet. The oldest first."""
     looked = Look.objects.filter(package=OuterRef("pk"))
     waiting = Package.objects.filter(~Exists(looked), release=OuterRef("pk"))
-    return (
-        releases(user).filter(_second_look(), Exists(waiting), ended_as="", apart=False).exclude(made_by=user.pk).order_by("made_at", "pk")
-    )
+    others = releases(user).exclude(made_by=user.pk)  # and so no psychotherapy notes: those only whoever made it finds
+    return others.filter(_second_look(), Exists(waiting), ended_as="").order_by("made_at", "pk")
 
 
 def looks(user: Any, release: Release) -> QuerySet[Look]:

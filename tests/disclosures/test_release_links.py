@@ -19,7 +19,8 @@ from clients.models import Client
 from consent import access as consents
 from consent import actions as consent
 from consent.models import Request
-from disclosures import actions
+from disclosures import access, actions
+from disclosures.actions import sending
 from disclosures.models import Disclosure, Sending
 from practice.models import Notice, User
 from records import actions as records
@@ -121,6 +122,28 @@ def test_it_ends_with_its_day_and_by_hand(linked: actions.Linked, ana: User) -> 
     with acting(ana):
         actions.stop_link(Sending.objects.get(), by=ana)
     assert fetched(linked) is None
+
+
+def test_attack_82_behind_a_link_stands_its_sending_until_its_day_its_last_fetch_or_its_last_try(linked: actions.Linked, ana: User) -> None:
+    def stands(later: datetime.timedelta = datetime.timedelta()) -> bool:
+        with clock.at(clock.now() + later), acting(ana):
+            return access.fetchable(ana, sending._hash(secret(linked))).exists()
+
+    assert fetched(linked)
+    assert stands()
+    assert not stands(later=datetime.timedelta(days=3, minutes=1))
+    for over in ({"taken": 2}, {"tries": 5}):
+        with acting(ana):
+            Sending.objects.update(**{"taken": 1, "tries": 4} | over)
+        assert not stands()
+        with acting(ana):
+            Sending.objects.update(taken=1, tries=4)
+        assert stands()
+
+
+def test_attack_82_no_link_is_nobodys(linked: actions.Linked, ana: User, ben: User) -> None:
+    assert access.sender_of(sending._hash(secret(linked))) == ana
+    assert access.sender_of(sending._hash("never-was")) is None
 
 
 def test_what_was_packed_leaves_though_the_record_has_changed_since(cleo: Client, ana: User, signed: Note) -> None:
