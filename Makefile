@@ -1,6 +1,6 @@
 # Sub Rosa. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run services reset-demo test check requirements screenshots bench proof
+.PHONY: help run services reset-demo test check requirements screenshots bench proof materials
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
@@ -33,6 +33,10 @@ bench: $(VENV)/run.stamp ## how fast it is, against bare views; seeds once (CLIE
 
 screenshots: $(VENV)/dev.stamp ## the pictures of the README, taken from a demo
 	@exec $(VENV)/bin/python docs/screenshots.py
+
+materials: $(VENV)/dev.stamp ## what the house is made of, as a list for other programs (CycloneDX): var/materials.json
+	@mkdir -p var && $(VENV)/bin/cyclonedx-py requirements requirements.txt --output-reproducible --output-format JSON --output-file var/materials.json
+	@echo "var/materials.json"
 
 requirements: $(VENV)/dev.stamp ## compile the pinned requirements from the *.in files
 	$(VENV)/bin/python -m piptools compile $(COMPILE) --output-file requirements.txt requirements.in

@@ -143,6 +143,7 @@ def judged(proof: str, places: dict[str, set[str]], many: int) -> None:
     """Nothing but what is open by design, and addresses of mail in the mail that went there; the control was found."""
     stray = {place: where for place, where in places.items() if place not in OPEN and not (where == {"mail"} and place.endswith(".email"))}
     print(f"    open by design, and found: {', '.join(sorted(set(places) & set(OPEN)))}")
+    print("".join(f"    FOUND {place} in {', '.join(sorted(where))}\n" for place, where in sorted(stray.items())), end="")
     told = ", ".join(sorted(places.get(CONTROL, ()))) or "not found"
     figure(f"{proof} planted strings found in what was stolen", len(stray), f"{many:,} strings", f"the practice's name: {told}")
     assert stray == {}
