@@ -50,6 +50,17 @@ OPEN = {
     "packet_edit.name": "the name of a packet of forms",
     "draft_new.whom": "an authority or a newspaper that is told of a breach, never a person (breaches.Draft.whom)",
     "invitation_accept.credentials": "letters behind a counselor's name, which clients see",
+    "agreement_edit.licence_number": "the supervisor's license, as the board's public register has it",
+    **dict.fromkeys(("device_new.label", "device_new.system", "device_detail.system"), "a machine of the practice's"),
+    **dict.fromkeys(("paper_cabinets.name", "paper_cabinets.place", "paper_cabinets.lock_name"), "a cabinet of the practice's"),
+    **dict.fromkeys(("practice_profile.crisis_words", "practice_profile.reply_time"), "what the portal tells everybody"),
+    "vendor_new.name": "a firm that the practice buys from",
+}
+# What stands in the mail that went there, and nowhere else.
+SENT = {
+    "consultation_detail.mail": "the address of the colleague who is asked",
+    "danger_send.address": "the address of somebody in danger",
+    "danger_send.text": "what they are told there: in danger any way may be used, with a reason, and another person reviews it (CM-7)",
 }
 BREAKS = (
     (
@@ -141,7 +152,8 @@ def found_in(loot: dict[str, list[Path]], planted: list[Planted], place: Path) -
 
 def judged(proof: str, places: dict[str, set[str]], many: int) -> None:
     """Nothing but what is open by design, and addresses of mail in the mail that went there; the control was found."""
-    stray = {place: where for place, where in places.items() if place not in OPEN and not (where == {"mail"} and place.endswith(".email"))}
+    mailed = {place for place, where in places.items() if where == {"mail"} and (place in SENT or place.endswith(".email"))}
+    stray = {place: where for place, where in places.items() if place not in {*OPEN, *mailed}}
     print(f"    open by design, and found: {', '.join(sorted(set(places) & set(OPEN)))}")
     print("".join(f"    FOUND {place} in {', '.join(sorted(where))}\n" for place, where in sorted(stray.items())), end="")
     told = ", ".join(sorted(places.get(CONTROL, ()))) or "not found"
