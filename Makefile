@@ -25,7 +25,7 @@ test: $(VENV)/dev.stamp ## the whole test suite; ARGS="tests/records -x" narrows
 check: $(VENV)/dev.stamp ## linters, types, deployment check, architecture tests
 	@$(OPS) check
 
-proof: $(VENV)/dev.stamp ## the large proofs, half an hour; prints their figures (SEED=20261122)
+proof: $(VENV)/dev.stamp ## the large proofs, an hour; prints their figures (SEED=20261122)
 	@$(OPS) test -- tests/proofs/proof_*.py -q -s $(ARGS)
 
 bench: $(VENV)/run.stamp ## how fast it is, against bare views; seeds once (CLIENTS=20000 NOTES=500000 ARGS=--quick)
