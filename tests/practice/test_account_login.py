@@ -17,7 +17,7 @@ from tests.cast import PASSWORD
 from .conftest import address, is_signed_in, lines, log_in
 
 TRICKS = [
-    "//evil.test", "///evil.test", "////evil.test", "/\\evil.test", "\\\\evil.test", "\\/evil.test", "/\\/evil.test",
+    "//evil.test", "/clients\\..\\", "///evil.test", "////evil.test", "/\\evil.test", "\\\\evil.test", "\\/evil.test", "/\\/evil.test",
     "http://evil.test", "https://evil.test", "HTTPS://evil.test", "http:evil.test", "https:evil.test", "http:/evil.test",
     "https:///evil.test", "http:\\\\evil.test", "javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x",
     "ftp://evil.test", "file:///etc/passwd", "evil.test", "www.evil.test", ".evil.test", "@evil.test", "/\t/evil.test",
