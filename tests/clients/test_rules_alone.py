@@ -160,6 +160,14 @@ def test_of_an_opening_the_client_is_told_unless_a_reason_was_given_and_no_revie
     assert asked(access.told_emergencies, portal_cleo) == {told.pk, late.pk}
 
 
+def test_se_2_nobody_is_to_review_what_they_opened_themself_though_they_are_on_the_team(
+    ana: User, sofia: User, ben: User, cleo: Client
+) -> None:
+    own, others = _opening(cleo, ana), _opening(cleo, ben)
+    assert asked(access.kept_emergencies, sofia) == {own.pk, others.pk}
+    assert asked(access.kept_emergencies, ana) == asked(access.emergencies_to_review, ana) == {others.pk}
+
+
 def test_the_care_team_is_of_one_client(ana: User, sofia: User, ben: User, cleo: Client, bens_client: Client) -> None:
     for client, team in ((cleo, {ana.pk, sofia.pk}), (bens_client, {ben.pk})):
         with acting(ana):

@@ -85,13 +85,13 @@ def test_attack_82_a_link_opens_by_the_grants_of_whoever_sent_it_and_of_no_colle
 # --- what clients ask ---------------------------------------------------------------------------------------------------
 
 
-def wish(client: Client, by: User, *said: RightsReply.Kind, decision: str = "", kind: str = "amend") -> Any:
+def wish(client: Client, by: User, *said: RightsReply.Kind, decision: str = "", kind: str = "amend", **more: Any) -> Any:
     """What ``client`` asked; ``said`` of it later."""
     given: dict[str, Any] = {"whom": "client", "name": "Cleo", "verified": "Known", "words": "A line.", "received_on": today()}
     if decision:
         given |= {"decision": decision, "answer": "We looked.", "ground": "accurate", "decided_on": today(), "decided_by": by}
     with acting(by):
-        row = RightsRequest.objects.create(client=client, kind=kind, due_on=today() + 30 * DAY, recorded_by=by, **given)
+        row = RightsRequest.objects.create(client=client, kind=kind, due_on=today() + 30 * DAY, recorded_by=by, **(given | more))
         for each in said:
             RightsReply.objects.create(request=row, client=client, kind=each, words="I say so.", recorded_by=by)
     return row.pk
@@ -102,6 +102,15 @@ def test_what_was_withdrawn_waits_for_nobody_and_only_what_was_answered_has_a_le
     assert asked(access.open_rights, ana) == {waits, answered}
     assert asked(access.own_rights, portal_cleo) == {waits, withdrawn, answered}
     assert asked(access.own_answered_rights, portal_cleo) == {answered}
+
+
+def test_what_was_asked_is_shown_to_the_client_as_asked_for_themselves_and_to_whoever_else_wrote_it(
+    cleo: Client, mia: Client, ana: User, portal_cleo: User, gus: User
+) -> None:
+    others = {"whom": "representative"}
+    rows = {client: (wish(client, ana), wish(client, ana, **others), wish(client, ana, **others, asker=gus)) for client in (cleo, mia)}
+    assert asked(access.own_rights, portal_cleo) == {rows[cleo][0]}
+    assert asked(access.own_rights, gus) == {rows[mia][2]}
 
 
 def test_rg_8_and_rg_9_amendments_that_were_granted_or_disagreed_about_travel_and_nothing_else(cleo: Client, ana: User) -> None:
