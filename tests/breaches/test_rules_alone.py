@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from audit import clock
 from breaches import access, actions
-from breaches.models import Task
+from breaches.models import ClientLetter, Task, Told, Wording
 from clients import actions as clients
 from clients.models import Client
+from disclosures import actions as disclosures
+from disclosures.models import Sending
 from practice.models import Practice, User
 from practice.roles import Role
+from records.models import Note
+from review.access import signals
+from review.models import Decision, Signal
 from tests.cast import acting, person
+from tests.disclosures.releasing import begun, packed
+from tests.disclosures.test_rules_releases import TREATMENT, no_press
 from tests.unhidden import asked, unhidden
 
 from .conftest import Report
+from .worded import BLOCKS
 
-__all__ = ["unhidden"]
+__all__ = ["no_press", "unhidden"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
 
 
@@ -64,14 +73,58 @@ def test_who_was_called_is_not_to_be_called_again(reported: Report, ada: User, c
 
 
 def test_what_a_review_escalated_waits_only_until_an_incident_came_of_it(ada: User, nora: User, ben: User, cleo: Client) -> None:
-    hours = datetime.timedelta(hours=2)
-    with clock.at(clock.now() - hours), acting(ben):
-        practice = Practice.objects.get()
-        glass = clients.open_in_emergency(practice, by=ben, sought=cleo.code, reason="I wanted to see the ivory tower.", minutes=5)
-    assert glass
+    hours, rows = datetime.timedelta(hours=2), []
+    for ago in (2 * hours, hours):
+        with clock.at(clock.now() - ago), acting(ben):
+            practice = Practice.objects.get()
+            glass = clients.open_in_emergency(practice, by=ben, sought=cleo.code, reason="I wanted to see the ivory tower.", minutes=5)
+        assert glass
+        rows.append(glass)
     with acting(nora):
-        clients.review_emergency(glass, by=nora, findings="There was no ivory tower.", upheld=False, opens_incident=True)
+        for each, escalated in zip(rows, (True, False), strict=True):
+            clients.review_emergency(each, by=nora, findings="There was no ivory tower.", upheld=False, opens_incident=escalated)
+    glass = rows[0]
     assert asked(access.escalated_emergencies, ada) == {glass.pk}
     with acting(ada):
         actions.incident_of_emergency(access.escalated_emergencies(ada).get(), by=ada)
     assert asked(access.escalated_emergencies, ada) == set()
+
+
+def test_a_signal_that_was_closed_or_is_undecided_goes_no_further(ada: User, nora: User, ben: User) -> None:
+    now, rows = clock.now(), []
+    for line, outcome in enumerate(("escalated", "closed", ""), 1):
+        signal = Signal(rule="exports", person=ben, day=now.date() - datetime.timedelta(days=line), line=line, line_at=now)
+        signal.save(force_insert=True)
+        rows.append(signal.pk)
+        if outcome:
+            with acting(nora):
+                Decision.objects.create(signal=signal, outcome=outcome, finding="The ivory list.", decided_by=nora)
+    assert asked(signals, ada) == {*rows}
+    assert asked(access.escalated_signals, ada) == {rows[0]}
+
+
+def test_links_are_there_to_be_stopped_only_while_an_incident_is_worked_on(
+    reported: Report, ada: User, ana: User, cleo: Client, signed: Note
+) -> None:
+    release = begun(cleo, ana, **TREATMENT)
+    packed(release, ana, notes=[str(signed.pk)])
+    with acting(ana):
+        disclosures.send_link(release, days=3, most=2, mail="osei@clinic.test", by=ana)
+    assert asked(access.ended_links, ada) == set()
+    reported()
+    assert asked(access.ended_links, ada) == {Sending.objects.get().pk}
+
+
+def test_a_letter_is_read_and_talked_about_once_it_was_sent_but_not_twice_nor_by_who_may_be_the_cause(
+    reported: Report, ada: User, ana: User, cleo: Client, portal_cleo: User
+) -> None:
+    now, letters = clock.now(), []
+    sent: dict[str, Any] = {"sent_at": now}
+    for suspects, said in (([], sent), ([], sent | {"offered_at": now, "offered_by": ana}), ([ana], sent), ([], {})):
+        row = reported(suspects=suspects)
+        with acting(ada):
+            wording = Wording.objects.create(incident=row, drawn_by=ada, **BLOCKS)
+            told = Told.objects.create(incident=row, client=cleo, wording=wording, name="Cleo", address="", mail="", proof="")
+            letters.append(ClientLetter.objects.create(incident=row, told=told, client=cleo, text="Call us.", **said).pk)
+    assert asked(access.letters_to_offer, ana) == {letters[0]}
+    assert asked(access.own_letters, portal_cleo) == {*letters[:3]}

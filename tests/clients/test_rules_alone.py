@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from audit import clock
 from clients import access, actions
-from clients.models import Client, ComingOfAge, PortalInvitation, StatusStep
+from clients.models import BreakGlass, Client, ComingOfAge, GlassReview, PortalInvitation, StatusStep
 from practice.limits import PORTAL_TRIES
 from practice.models import User
 from tests.cast import acting
@@ -141,3 +141,34 @@ def test_a_rule_is_asked_only_of_those_who_were_merged_and_of_nobody_where_nobod
         assert {*access.whole([cleo.pk], rule, ana)} == {*access.whole([merged.pk], rule, ana)} == {cleo.pk, merged.pk}
     assert asked_by == [ana, ana]
     assert max(found) == 2
+
+
+def _opening(client: Client, user: User, **said: Any) -> BreakGlass:
+    now = clock.now()
+    with acting(user):
+        return BreakGlass.objects.create(client=client, user=user, reason="A letter.", until=now + DAY, review_due=now + 2 * DAY, **said)
+
+
+def test_of_an_opening_the_client_is_told_unless_a_reason_was_given_and_no_reviewer_thought_otherwise(
+    ana: User, ben: User, lena: User, portal_cleo: User, cleo: Client
+) -> None:
+    quiet = {"tells_client": False, "untold_reason": "He reads over her shoulder."}
+    told, untold, late = _opening(cleo, ben), _opening(cleo, lena, **quiet), _opening(cleo, ben, **quiet)
+    with acting(ana):
+        GlassReview.objects.create(glass=late, client=cleo, findings="All was right.", tells_client=True, upheld=True, reviewed_by=ana)
+    assert asked(access.kept_emergencies, ana) == {told.pk, untold.pk, late.pk}
+    assert asked(access.told_emergencies, portal_cleo) == {told.pk, late.pk}
+
+
+def test_se_2_nobody_is_to_review_what_they_opened_themself_though_they_are_on_the_team(
+    ana: User, sofia: User, ben: User, cleo: Client
+) -> None:
+    own, others = _opening(cleo, ana), _opening(cleo, ben)
+    assert asked(access.kept_emergencies, sofia) == {own.pk, others.pk}
+    assert asked(access.kept_emergencies, ana) == asked(access.emergencies_to_review, ana) == {others.pk}
+
+
+def test_the_care_team_is_of_one_client(ana: User, sofia: User, ben: User, cleo: Client, bens_client: Client) -> None:
+    for client, team in ((cleo, {ana.pk, sofia.pk}), (bens_client, {ben.pk})):
+        with acting(ana):
+            assert set(access.care_team(client).values_list("user", flat=True)) == team

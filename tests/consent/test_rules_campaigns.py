@@ -93,3 +93,13 @@ def test_ic_25_a_new_wording_is_for_those_who_signed_in_its_language(cleo: Clien
     assert waiting(ana) == set()
     newer = renewed(spanish)
     assert waiting(ana) == {newer}
+
+
+def test_a_new_wording_is_for_those_who_signed_an_earlier_one_of_the_same_form(cleo: Client, ana: User, portal_cleo: User) -> None:
+    latest, before, never = (form_in_force(title=title) for title in ("Signed in its latest wording", "Signed before", "Never signed"))
+    newer = [renewed(each) for each in (latest, never)]
+    agreed(cleo, ana, newer[0], portal_cleo)
+    agreed(cleo, ana, before, portal_cleo)
+    assert waiting(ana) == set()
+    newest = renewed(before)
+    assert waiting(ana) == {newest}

@@ -63,22 +63,34 @@ def test_what_the_practice_took_back_has_not_come_back(cleo: Client, ana: User, 
 
 
 def test_npp_2_one_more_try_is_for_those_who_are_still_here_and_the_front_desk_makes_it_too(
-    cleo: Client, mia: Client, ana: User, dee: User, ben: User
+    cleo: Client, mia: Client, ana: User, dee: User, ben: User, sofia: User
 ) -> None:
+    """Whoever supervises does not; a notice of a client that is gone waits no more."""
     notice, now = form_in_force("notice", title="Notice"), clock.now()
     with clock.at(now - (law.notice_days() + 1) * DAY), acting(ana):
         told = actions.Delivery("refused", "paper", effort="Called twice.", reason="No answer.")
         rows = {client: actions.record_notice(client, notice, told, by=ana) for client in (cleo, mia)}
-    everybody = (ana, dee, ben)
-    assert [waits(user) for user in everybody] == [{*rows.values()}, {*rows.values()}, set()]
+    everybody = (ana, dee, ben, sofia)
+    assert [waits(user) for user in everybody] == [{*rows.values()}, {*rows.values()}, set(), set()]
     with acting(ana):
         clients.change_status(mia, Client.Status.DISCHARGED, by=ana, reason="Moved away.")
-    assert [waits(user) for user in everybody] == [{rows[cleo]}, {rows[cleo]}, set()]
+    assert [waits(user) for user in everybody] == [{rows[cleo]}, {rows[cleo]}, set(), set()]
 
 
 def waits(user: User) -> set[NoticeDelivery]:
     with acting(user):
         return {*access.notices_to_give(user)}
+
+
+def test_npp_3_what_came_last_of_a_client_counts(cleo: Client, mia: Client, ana: User) -> None:
+    notice, now = form_in_force("notice", title="Notice"), clock.now()
+    put_off = actions.Delivery("emergency", "paper", reason="They were brought to hospital.")
+    with clock.at(now - DAY), acting(ana):
+        rows = {client: actions.record_notice(client, notice, put_off, by=ana) for client in (cleo, mia)}
+    assert waits(ana) == {*rows.values()}
+    with acting(ana):
+        actions.record_notice(cleo, notice, actions.Delivery("acknowledged", "paper"), by=ana)
+    assert waits(ana) == {rows[mia]}
 
 
 # --- beside a signer's name ---------------------------------------------------------------------------------------------

@@ -101,6 +101,23 @@ def test_ret_26_a_second_person_is_named_or_an_admin_and_no_other_releases_it(
             assert found(access.releasable_activations(user)) == finds
 
 
+def test_ret_26_home_asks_a_counselor_for_a_plan_after_their_first_week(
+    ana: User, ben: User, sofia: User, lena: User, dee: User, ada: User
+) -> None:
+    in_force(ana, ben, sofia)
+    now, week = clock.now(), datetime.timedelta(days=7)
+    for user, days in ((ana, 8), (ben, 8), (sofia, 8), (lena, 6), (dee, 8), (ada, 8)):
+        User.objects.filter(pk=user.pk).update(joined_at=now - datetime.timedelta(days=days))
+    for user, without, at_home in ((ana, False, False), (ben, True, True), (lena, True, False), (dee, False, False)):
+        with acting(user):
+            assert found(access.planless(user)) == ({user.pk} if without else set())
+            assert found(access.planless_at_home(user)) == ({user.pk} if at_home else set())
+    with clock.at(now + week), acting(lena):
+        assert found(access.planless_at_home(lena)) == {lena.pk}
+    with acting(ada):
+        assert found(access.counselors_without(ada)) == {ben.pk, sofia.pk, lena.pk}
+
+
 # --- the list, where the database hides nothing -----------------------------------------------------------------------------
 
 

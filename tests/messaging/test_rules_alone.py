@@ -97,3 +97,33 @@ def test_nobody_begins_a_thread_with_somebody_whose_record_is_put_away(ana: User
     assert asked(access.writing_clients, ana) == {cleo.pk, mia.pk}
     Client.objects.filter(pk=cleo.pk).update(status=Client.Status.ARCHIVED)
     assert asked(access.writing_clients, ana) == asked(access.writing_clients, dee) == {mia.pk}
+
+
+def test_nobody_answers_in_a_thread_of_a_record_that_is_put_away(
+    ana: User, portal_cleo: User, cleo: Client, gus: User, mia: Client
+) -> None:
+    closed, open_one = (thread_of(user, client).pk for user, client in ((portal_cleo, cleo), (gus, mia)))
+    assert asked(access.answerable_threads, ana) == {closed, open_one}
+    Client.objects.filter(pk=cleo.pk).update(status=Client.Status.ARCHIVED)
+    assert asked(access.answered_threads, ana) == {closed, open_one}
+    assert asked(access.answerable_threads, ana) == {open_one}
+
+
+def test_only_an_admin_learns_that_a_colleague_covers_without_access(
+    ana: User, ben: User, ada: User, cleo: Client, portal_cleo: User
+) -> None:
+    write(thread_of(portal_cleo, cleo), portal_cleo)
+    with acting(ana):
+        away = actions.be_away(today(), today(5), ben, by=ana).pk
+    assert asked(access.covers_without_access, ada) == asked(access.covers, ben) == {away}
+    assert asked(access.covers_without_access, ben) == set()
+
+
+def test_what_was_sent_in_danger_is_reviewed_once(ada: User, nora: User, cleo: Client) -> None:
+    with acting(nora):
+        first, second = (
+            actions.send_in_danger(cleo, "voice", "503 555 0142", "Call the house.", reason="A neighbor rang.", by=nora) for _ in range(2)
+        )
+    with acting(ada):
+        actions.review_override(access.overrides_to_review(ada).get(pk=first.pk), "It was right.", by=ada)
+    assert asked(access.overrides_to_review, ada) == {second.pk}
