@@ -75,6 +75,17 @@ def test_su_6_what_was_co_signed_since_or_is_put_away_is_not_asked_of_its_author
     assert found(access.returned_notes, unlocked.ana) == {waiting.pk}
 
 
+def test_su_6_the_queue_holds_what_is_neither_sent_back_nor_put_away(unlocked: House) -> None:
+    sofia = unlocked.sofia
+    waits, back, away = (
+        asked_of(sofia, write_note(unlocked.ana, each, signed=True)) for each in (unlocked.cleo, unlocked.cleo, unlocked.mia)
+    )
+    sent_back(back, sofia)
+    put_away(unlocked.mia)
+    assert found(access.cosignable_notes, sofia) == {waits.pk, back.pk, away.pk}
+    assert found(access.cosign_queue, sofia) == {waits.pk}
+
+
 NO_LOOK: dict[str, Callable[[House], dict[str, Any]]] = {
     "another's": lambda house: {"actor_id": house.ana.pk},
     "of another note": lambda house: {"what_id": house.addendum.pk},

@@ -51,6 +51,15 @@ def test_what_was_shared_again_waits_once_as_it_was_shared_last(unlocked: House)
     assert found(access.drafts_to_look_at, unlocked.sofia) == {other.pk, again.pk}
 
 
+def test_what_was_answered_or_is_put_away_is_not_looked_at(unlocked: House) -> None:
+    ana, sofia = unlocked.ana, unlocked.sofia
+    waits, answered, away = (shared(write_note(ana, each), ana) for each in (unlocked.cleo, unlocked.cleo, unlocked.mia))
+    commented(answered, sofia, after=1)
+    put_away(unlocked.mia)
+    assert found(access.shared_drafts, sofia) == {waits.pk, answered.pk, away.pk}
+    assert found(access.drafts_to_look_at, sofia) == {waits.pk}
+
+
 def test_a_draft_is_with_its_author_from_a_comment_until_it_is_shared_again(unlocked: House) -> None:
     ana, sofia = unlocked.ana, unlocked.sofia
     back, away, again, never = (write_note(ana, each) for each in (unlocked.cleo, unlocked.mia, unlocked.cleo, unlocked.cleo))
