@@ -37,6 +37,16 @@ def test_of_the_only_admin_everybody_sees_what_waits_to_be_confirmed_and_of_one_
     assert (asked(access.trainings_to_confirm, ben), asked(access.trainings_to_confirm, nora)) == (set(), {row.pk})
 
 
+def test_whoever_was_trained_says_so_themself_and_once(ada: User, ben: User, dee: User) -> None:
+    said: dict[str, Any] = {"course": "privacy", "held_on": today(), "expires_on": today() + DAY, "recorded_by": ada}
+    own, of_ben = (Training.objects.create(person=each, **said) for each in (ada, ben))
+    attested = Training.objects.create(person=ben, attested_by=ben, attested_at=clock.now(), **said)
+    assert {own.pk, of_ben.pk, attested.pk} < asked(access.trainings, ada)
+    assert asked(access.trainings_to_attest, ada) == {own.pk}
+    assert asked(access.trainings_to_attest, ben) == {of_ben.pk}
+    assert asked(access.trainings_to_attest, dee) == set()
+
+
 def _sanction(of: User, by: User, **more: Any) -> Sanction:
     with acting(by):
         return Sanction.objects.create(person=of, recorded_by=by, violation="He left the amber door open.", happened_on=today(), **more)

@@ -1,0 +1,99 @@
+"""The rules of this room without the policies behind them: whom one asks, what was signed for, and what still waits (SU-2 to SU-9)."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from audit import clock
+from clients.models import Client, Denial
+from consent.models import Authorization, Request
+from practice.models import User
+from records.models import Note
+from supervision import access, law
+from supervision.models import Consultation, DeidentifiedView, OutsidePage, Paper
+from tests.cast import acting, write_note
+from tests.consented import consented
+from tests.unhidden import asked, unhidden
+
+from .agreed import agreed
+from .consulting import QUESTION, recorded
+
+__all__ = ["unhidden"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
+
+DAY = datetime.timedelta(days=1)
+
+
+def test_su_2_about_somebody_elses_client_nobody_is_asked_and_about_ones_own_nobody_who_is_denied(
+    ana: User, ben: User, sofia: User, cleo: Client, bens_client: Client
+) -> None:
+    assert asked(access.colleagues, ana, bens_client) == set()
+    assert asked(access.colleagues, ana, cleo) == {ben.pk, sofia.pk}
+    with acting(ana):
+        Denial.objects.create(client=cleo, user=ben, reason="A brother of hers.", denied_by=ana)
+    assert asked(access.colleagues, ana, cleo) == {sofia.pk}
+
+
+def test_su_7_a_colleague_advises_on_a_view_that_belongs_to_a_consultation(ana: User, ben: User, cleo: Client) -> None:
+    now = clock.now()
+    said: dict[str, Any] = {"client": cleo, "colleague": ben, "made_by": ana, "days": 7, "shared_at": now, "until": now + 7 * DAY}
+    said |= {"question": QUESTION, "pseudonym": "Wren", "texts": {"parts": []}, "work": {}}
+    with acting(ana):
+        about, alone = (DeidentifiedView.objects.create(**said) for _ in range(2))
+        told = {"who": "Ben", "grounds": "", "question": QUESTION, "told": {"items": []}, "held_on": timezone.localdate(now)}
+        Consultation.objects.create(
+            client=cleo, asked_by=ana, consultant=ben, relation="colleague", basis="deidentified", view=about, **told
+        )
+    assert asked(access.shared_views, ben) == {about.pk, alone.pk}
+    assert asked(access.advisable_views, ben) == {about.pk}
+
+
+def test_attack_16_after_as_many_wrong_words_the_page_opens_no_more(ana: User, cleo: Client) -> None:
+    row, most = recorded(cleo, ana), law.page_limits()["tries"]
+    made: dict[str, Any] = {"consultation": row, "client": cleo, "made_by": ana, "until": clock.now() + DAY, "words": "!", "where": ""}
+    with acting(ana):
+        for tries, link in ((most - 1, b"open"), (most, b"shut")):
+            OutsidePage.objects.create(link=link, tries=tries, **made)
+    assert len(asked(access.knocked_on, ana, b"open")) == 1
+    assert asked(access.knocked_on, ana, b"shut") == set()
+
+
+def _authorization(request: Request, **more: Any) -> Any:
+    """What stands on the paper of ``request``."""
+    words = dict.fromkeys(("description", "from_party", "to_party", "to_address", "purpose_words", "expiry_event"), "The plum orchard")
+    said = {"kind": "general", "information": ["summary"], "recipient": b"x", "purpose": "treatment"} | words | more
+    return Authorization.objects.create(client=request.client, request=request, **said).pk
+
+
+def test_su_8_what_may_be_told_was_signed_for_and_neither_taken_back_nor_over(ana: User, cleo: Client) -> None:
+    now, papers = clock.now(), [consented(cleo, ana) for _ in range(4)]
+    with acting(ana):
+        stands, to_come = _authorization(papers[0]), _authorization(papers[1], event_at=now + DAY)
+        _authorization(papers[2], event_at=now - DAY)
+        _authorization(papers[3])
+        Request.objects.filter(pk=papers[3].pk).update(ended_at=now - DAY, ended_as=Request.End.WITHDRAWN)
+    assert asked(access.signed_for, ana, cleo) == {stands, to_come}
+
+
+def test_su_4_a_plan_is_reviewed_until_it_is_written_what_came_of_it(ana: User, sofia: User) -> None:
+    today = timezone.localdate(clock.now())
+    said = {"agreement": agreed(sofia, ana), "begins": today, "ends": today, "content": {}, "written_by": sofia, "keep_until": today}
+    with acting(sofia):
+        waits, done = (Paper.objects.create(kind=Paper.Kind.REMEDIATION, **said) for _ in range(2))
+        Paper.objects.create(kind=Paper.Kind.OUTCOME, about=done, **said)
+    assert {waits.pk, done.pk} < asked(access.papers, sofia)
+    assert asked(access.reviewable_plans, sofia) == {waits.pk}
+
+
+def test_rec_1_a_sample_holds_what_was_written_and_no_copy_of_it(ana: User, sofia: User, cleo: Client, mia: Client) -> None:
+    note = write_note(ana, cleo, signed=True)
+    with acting(ana):
+        same: dict[str, Any] = {name: getattr(note, name) for name in ("kind", "author", "signed_by", "signed_hash", "content")}
+        copy = Note(client=mia, unit=note.client, copied_from=note, signed_at=clock.now(), **same)
+        copy.save(force_insert=True)
+    assert asked(access.readable_notes, sofia) == {note.pk, copy.pk}
+    assert asked(access.sampleable_notes, sofia, ana) == {note.pk}
