@@ -12,7 +12,7 @@ from clients.models import Client
 from practice.models import User
 from practice.roles import Role
 from retention import access
-from retention.models import Hold
+from retention.models import Batch, Hold, Item
 from tests.cast import acting, person
 from tests.unhidden import asked, unhidden
 
@@ -59,3 +59,22 @@ def test_a_hold_is_seen_by_admins_and_the_care_team_and_one_on_all_by_whoever_co
     assert [found[user] for user in both] == [{of_cleo, of_all}] * 2
     assert [found[user] for user in all_alone] == [{of_all}] * 3
     assert [found[user] for user in none] == [set()] * 2
+
+
+def _batch(by: User, client: Client, **said: Any) -> Any:
+    with acting(by):
+        row = Batch.objects.create(method="crypto", proposed_by=by, witness="", vendor="", **said)
+        Item.objects.create(batch=row, client=client, code=client.code, told={}, why="")
+    return row.pk
+
+
+def test_where_nobody_else_is_here_whoever_proposed_approves_and_no_other_admin(
+    ana: User, ben: User, ada: User, nora: User, cleo: Client, mia: Client, bens_client: Client
+) -> None:
+    of_ada, of_nora = _batch(ada, cleo, outside=True), _batch(nora, mia, outside=True)
+    asking = _batch(ada, bens_client, asked=ana)
+    assert asked(access.batches, nora) == {of_ada, of_nora, asking}
+    assert asked(access.approvable_batches, ada) == {of_ada}
+    assert asked(access.approvable_batches, nora) == {of_nora}
+    assert asked(access.approvable_batches, ana) == {asking}
+    assert asked(access.approvable_batches, ben) == set()
