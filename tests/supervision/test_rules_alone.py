@@ -12,10 +12,11 @@ from audit import clock
 from clients.models import Client, Denial
 from consent.models import Authorization, Request
 from practice.models import User
+from practice.roles import Role
 from records.models import Note
 from supervision import access, law
-from supervision.models import Consultation, DeidentifiedView, OutsidePage, Paper
-from tests.cast import acting, write_note
+from supervision.models import Consultation, DeidentifiedView, Outcome, OutsidePage, Paper
+from tests.cast import acting, person, write_note
 from tests.consented import consented
 from tests.unhidden import asked, unhidden
 
@@ -38,18 +39,48 @@ def test_su_2_about_somebody_elses_client_nobody_is_asked_and_about_ones_own_nob
     assert asked(access.colleagues, ana, cleo) == {sofia.pk}
 
 
-def test_su_7_a_colleague_advises_on_a_view_that_belongs_to_a_consultation(ana: User, ben: User, cleo: Client) -> None:
+def _view(client: Client, by: User, to: User | None, **more: Any) -> DeidentifiedView:
+    """A view of ``client`` that ``by`` shared with ``to`` for a week, unless said otherwise."""
     now = clock.now()
-    said: dict[str, Any] = {"client": cleo, "colleague": ben, "made_by": ana, "days": 7, "shared_at": now, "until": now + 7 * DAY}
-    said |= {"question": QUESTION, "pseudonym": "Wren", "texts": {"parts": []}, "work": {}}
+    said: dict[str, Any] = {"client": client, "made_by": by, "colleague": to, "days": 7, "shared_at": now, "until": now + 7 * DAY}
+    words = {"question": QUESTION, "pseudonym": "Wren", "texts": {"parts": []}, "work": {}}
+    with acting(by):
+        return DeidentifiedView.objects.create(**said | words | more)
+
+
+def test_su_2_a_view_is_read_by_the_one_who_was_asked_while_they_counsel_or_supervise(
+    ana: User, ben: User, dee: User, cleo: Client, mia: Client
+) -> None:
+    iris, over = person("Iris Only", Role.SUPERVISOR), {"shared_at": clock.now() - 2 * DAY, "until": clock.now() - DAY}
+    for user, reads in ((ben, True), (iris, True), (dee, False)):
+        shown = _view(cleo, ana, user)
+        _view(cleo, ana, user, shared_at=None, until=None)
+        _view(cleo, ana, user, ended_at=clock.now())
+        _view(cleo, ana, user, **over)
+        denied = _view(mia, ana, user)
+        assert asked(access.shared_views, user) == ({shown.pk, denied.pk} if reads else set())
+        with acting(ana):
+            Denial.objects.create(client=mia, user=user, reason="A brother of hers.", denied_by=ana)
+        assert asked(access.shared_views, user) == ({shown.pk} if reads else set())
+
+
+def test_su_7_a_colleague_advises_on_a_view_that_belongs_to_a_consultation(ana: User, ben: User, cleo: Client) -> None:
+    about, alone = (_view(cleo, ana, ben) for _ in range(2))
+    told = {"who": "Ben", "grounds": "", "question": QUESTION, "told": {"items": []}, "held_on": timezone.localdate(clock.now())}
+    by_ana = {"asked_by": ana, "consultant": ben, "relation": "colleague", "basis": "deidentified"}
     with acting(ana):
-        about, alone = (DeidentifiedView.objects.create(**said) for _ in range(2))
-        told = {"who": "Ben", "grounds": "", "question": QUESTION, "told": {"items": []}, "held_on": timezone.localdate(now)}
-        Consultation.objects.create(
-            client=cleo, asked_by=ana, consultant=ben, relation="colleague", basis="deidentified", view=about, **told
-        )
+        Consultation.objects.create(client=cleo, view=about, **by_ana, **told)
     assert asked(access.shared_views, ben) == {about.pk, alone.pk}
     assert asked(access.advisable_views, ben) == {about.pk}
+
+
+def test_su_7_a_consultation_is_ones_own_to_decide_until_it_is_decided(ana: User, sofia: User, cleo: Client) -> None:
+    waits, done = (recorded(cleo, ana) for _ in range(2))
+    with acting(ana):
+        Outcome.objects.create(consultation=done, client=cleo, by=ana, decision="Wait", rationale="The ladder is far off.")
+    assert asked(access.consultations, sofia) == {waits.pk, done.pk}
+    assert asked(access.own_consultations, ana) == {waits.pk}
+    assert asked(access.own_consultations, sofia) == set()
 
 
 def test_attack_16_after_as_many_wrong_words_the_page_opens_no_more(ana: User, cleo: Client) -> None:
