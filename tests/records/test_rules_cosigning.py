@@ -66,6 +66,15 @@ def test_su_5_who_was_put_in_place_by_hand_for_this_client_co_signs_but_nothing_
     assert found(access.cosignable_notes, vera) == set()
 
 
+def test_su_5_who_counsels_a_client_and_supervises_their_care_no_more_co_signs_nothing_there(unlocked: House) -> None:
+    sofia = unlocked.sofia
+    over, goes_on = (asked_of(sofia, write_note(unlocked.ana, each, signed=True)) for each in (unlocked.cleo, unlocked.mia))
+    end(unlocked.cleo, sofia)
+    grant(unlocked.cleo, sofia, Codename.COUNSEL, "assigned")
+    assert {over.pk, goes_on.pk} < found(access.readable_notes, sofia)
+    assert found(access.cosignable_notes, sofia) == {goes_on.pk}
+
+
 def test_su_6_what_was_co_signed_since_or_is_put_away_is_not_asked_of_its_author(unlocked: House) -> None:
     waiting, done, away = (write_note(unlocked.ana, each, signed=True) for each in (unlocked.cleo, unlocked.cleo, unlocked.mia))
     for note in (waiting, done, away):

@@ -7,18 +7,20 @@ from typing import Any
 
 import pytest
 
+from audit import clock
 from clients import actions as clients
 from clients.models import Client
 from practice.models import User
 from practice.roles import Role
 from retention import access
-from retention.models import Batch, Hold, Item
+from retention.models import Batch, Hold, Item, Longer, Standing
 from tests.cast import acting, person
 from tests.unhidden import asked, unhidden
 
 __all__ = ["unhidden"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
 
+DAY = datetime.timedelta(days=1)
 BORN = datetime.date(2012, 8, 15)
 
 
@@ -78,3 +80,22 @@ def test_where_nobody_else_is_here_whoever_proposed_approves_and_no_other_admin(
     assert asked(access.approvable_batches, nora) == {of_nora}
     assert asked(access.approvable_batches, ana) == {asking}
     assert asked(access.approvable_batches, ben) == set()
+
+
+def test_what_was_touched_or_is_kept_longer_since_it_was_counted_is_not_eligible(ana: User, ben: User, ada: User) -> None:
+    plain, before, since, over, touched, unripe, waiting = rows = [_ended(ana, "adult") for _ in range(7)]
+    open_again, looked = _ended(ana, "adult"), clock.now()
+    Client.objects.filter(pk__in=[row.pk for row in rows]).update(recent_at=looked - DAY)
+    Client.objects.filter(pk=open_again.pk).update(recent_at=looked - DAY, status=Client.Status.ACTIVE)
+    Client.objects.filter(pk=touched.pk).update(recent_at=looked + DAY)
+    with acting(ana):
+        said: dict[str, Any] = {"look_on": BORN, "looked_at": looked, "told": {}}
+        found = {row: Standing.objects.create(client=row, ripe=row != unripe, **said).pk for row in (*rows, open_again)}
+        kept: dict[str, Any] = {"told": {}, "by": ana, "why": ""}
+        Longer.objects.create(client=before, at=looked - 2 * DAY, ended_by=ada, ended_at=looked - DAY, **kept)
+        Longer.objects.create(client=since, at=looked + DAY, **kept)
+        Longer.objects.create(client=over, at=looked - DAY, ended_by=ada, ended_at=looked + DAY, **kept)
+    _batch(ada, waiting, asked=ana)
+    for user in (ana, ada):
+        assert asked(access.eligible, user) == {found[plain], found[before]}
+    assert asked(access.eligible, ben) == set()

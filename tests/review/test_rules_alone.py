@@ -102,6 +102,21 @@ def test_whoever_is_asked_about_a_signal_is_asked_until_they_answered(ada: User,
     assert asked(access.signals_to_explain, ana) == set()
 
 
+def test_the_only_admin_looks_after_themself_and_one_of_two_does_not(
+    ana: User, ada: User, cleo: Client, mia: Client, request: pytest.FixtureRequest
+) -> None:
+    said = {"rule": "exports", "client": cleo, "day": timezone.localdate(), "line": 1, "line_at": clock.now()}
+    of_ana, of_ada = (Signal.objects.create(person=each, **said).pk for each in (ana, ada))
+    ClientPermission.objects.filter(user=ana, content_object=mia).update(user=ada)
+    own = {row.pk for row in ClientPermission.objects.filter(user=ada)}
+    assert asked(access.signals, ada) == {of_ana, of_ada}
+    assert own < asked(access.governed_grants, ada)
+    nora = request.getfixturevalue("nora")
+    assert (asked(access.signals, ada), asked(access.signals, nora), asked(access.signals, ana)) == ({of_ana}, {of_ana, of_ada}, set())
+    assert not own & asked(access.governed_grants, ada)
+    assert own < asked(access.governed_grants, nora)
+
+
 # --- months, quarters, grants and accounts --------------------------------------------------------------------------------
 
 
