@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from audit import clock
-from clients.models import Client, Denial
+from clients.actions.team import _permission
+from clients.models import Client, ClientPermission, Codename, Denial
 from consent.models import Authorization, Request
 from practice.models import User
 from practice.roles import Role
@@ -62,6 +63,20 @@ def test_su_2_a_view_is_read_by_the_one_who_was_asked_while_they_counsel_or_supe
         with acting(ana):
             Denial.objects.create(client=mia, user=user, reason="A brother of hers.", denied_by=ana)
         assert asked(access.shared_views, user) == ({shown.pk} if reads else set())
+
+
+def test_su_2_views_are_kept_by_who_made_them_while_they_counsel_that_client(
+    ana: User, ben: User, sofia: User, cleo: Client, mia: Client, bens_client: Client
+) -> None:
+    own, sofias = _view(cleo, ana, ben), _view(cleo, sofia, ben)
+    over, denied = _view(mia, ana, ben), _view(bens_client, ben, ana)
+    assert (asked(access.own_views, ana), asked(access.own_views, ben)) == ({own.pk, over.pk}, {denied.pk})
+    ClientPermission.objects.filter(content_object=mia, user=ana).update(permission=_permission(Codename.SUPERVISE))
+    ClientPermission.objects.filter(content_object=cleo, user=sofia).update(permission=_permission(Codename.COVER))
+    with acting(ben):
+        Denial.objects.create(client=bens_client, user=ben, reason="A brother of his.", denied_by=ben)
+    found = [asked(access.own_views, user) for user in (ana, sofia, ben)]
+    assert found == [{own.pk}, {sofias.pk}, set()]
 
 
 def test_su_7_a_colleague_advises_on_a_view_that_belongs_to_a_consultation(ana: User, ben: User, cleo: Client) -> None:
