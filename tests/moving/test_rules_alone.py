@@ -12,7 +12,7 @@ from clients import actions as clients
 from clients.access import live_grants
 from clients.models import Client, ClientPermission, Codename
 from moving import access, actions
-from moving.models import MoveIn
+from moving.models import MoveIn, MoveOut, MoveOutPart
 from practice.models import User
 from tests.cast import acting
 from tests.unhidden import asked, unhidden
@@ -56,3 +56,18 @@ def test_the_second_person_is_an_admin_where_the_counselor_asked_and_the_counsel
 def _asked(by: User, client: Client | None) -> object:
     with acting(by):
         return actions.ask(actions.Wish("We change to another system, by the flax mill."), client=client, by=by).pk
+
+
+def test_of_a_bundle_of_the_practice_nobody_is_shown_the_part_of_whom_they_are_denied(
+    ana: User, ada: User, nora: User, cleo: Client, mia: Client
+) -> None:
+    row, other = (MoveOut.objects.get(pk=_asked(by, None)) for by in (nora, ada))
+    with acting(nora):
+        of_cleo, of_mia, _ = (
+            MoveOutPart.objects.create(out=out, client=client, number=number)
+            for number, (out, client) in enumerate(((row, cleo), (row, mia), (other, mia)))
+        )
+    assert asked(access.parts, ada, row) == {of_cleo.pk, of_mia.pk}
+    with acting(ana):
+        clients.deny(cleo, ada, by=ana, reason="A cousin.")
+    assert asked(access.parts, ada, row) == {of_mia.pk}

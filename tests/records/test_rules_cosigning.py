@@ -13,7 +13,7 @@ from audit.models import Act
 from clients.models import Codename
 from practice.models import Supervision, User
 from practice.roles import Role
-from records import access
+from records import access, actions
 from records.models import CoSignature, CosignRequest, EditRequest, Note
 from tests.cast import acting, person, write_note
 from tests.committed import House
@@ -66,6 +66,15 @@ def test_su_5_who_was_put_in_place_by_hand_for_this_client_co_signs_but_nothing_
     assert found(access.cosignable_notes, vera) == set()
 
 
+def test_su_5_who_counsels_a_client_and_supervises_their_care_no_more_co_signs_nothing_there(unlocked: House) -> None:
+    sofia = unlocked.sofia
+    over, goes_on = (asked_of(sofia, write_note(unlocked.ana, each, signed=True)) for each in (unlocked.cleo, unlocked.mia))
+    end(unlocked.cleo, sofia)
+    grant(unlocked.cleo, sofia, Codename.COUNSEL, "assigned")
+    assert {over.pk, goes_on.pk} < found(access.readable_notes, sofia)
+    assert found(access.cosignable_notes, sofia) == {goes_on.pk}
+
+
 def test_su_6_what_was_co_signed_since_or_is_put_away_is_not_asked_of_its_author(unlocked: House) -> None:
     waiting, done, away = (write_note(unlocked.ana, each, signed=True) for each in (unlocked.cleo, unlocked.cleo, unlocked.mia))
     for note in (waiting, done, away):
@@ -73,6 +82,29 @@ def test_su_6_what_was_co_signed_since_or_is_put_away_is_not_asked_of_its_author
     CoSignature.objects.create(note=done, supervisor=unlocked.sofia, signed_hash=b"x")
     put_away(unlocked.mia)
     assert found(access.returned_notes, unlocked.ana) == {waiting.pk}
+
+
+def test_su_6_a_note_is_sent_back_until_something_was_added_to_that_note_since(unlocked: House) -> None:
+    ana, sofia = unlocked.ana, unlocked.sofia
+    plain, before, since = (asked_of(sofia, write_note(ana, unlocked.cleo, signed=True)) for _ in range(3))
+    for note, added in ((before, -SECOND), (plain, None), (since, SECOND)):
+        sent_back(note, sofia)
+        if added:
+            with acting(ana), clock.at(clock.now() + added * 60):
+                actions.add_addendum(note, "It was the pewter jug.", by=ana)
+    assert found(access.sent_back, sofia) == {plain.pk, before.pk}
+    assert found(access.cosign_queue, sofia) == {since.pk}
+
+
+def test_su_6_the_queue_holds_what_is_neither_sent_back_nor_put_away(unlocked: House) -> None:
+    sofia = unlocked.sofia
+    waits, back, away = (
+        asked_of(sofia, write_note(unlocked.ana, each, signed=True)) for each in (unlocked.cleo, unlocked.cleo, unlocked.mia)
+    )
+    sent_back(back, sofia)
+    put_away(unlocked.mia)
+    assert found(access.cosignable_notes, sofia) == {waits.pk, back.pk, away.pk}
+    assert found(access.cosign_queue, sofia) == {waits.pk}
 
 
 NO_LOOK: dict[str, Callable[[House], dict[str, Any]]] = {

@@ -10,11 +10,12 @@ import pytest
 
 from audit import clock
 from audit.models import Act
-from clients.models import Codename
-from practice.models import User
+from clients.models import Codename, Denial
+from practice.models import Supervision, User
+from practice.roles import Role
 from records import access, actions
 from records.models import DraftShare, Note
-from tests.cast import acting, write_note
+from tests.cast import acting, person, write_note
 from tests.committed import House
 
 from .found import end, found, grant, looking, put_away, told
@@ -39,8 +40,45 @@ def test_su_5_a_draft_is_shown_while_its_author_works_with_that_client(unlocked:
     shown = shared(write_note(ana, unlocked.cleo), ana)
     shared(write_note(ana, unlocked.mia), ana)
     end(unlocked.mia, ana)
+    grant(unlocked.mia, ana, Codename.SUPERVISE)  # of somebody else, who counsels her now
     grant(unlocked.mia, unlocked.ben, Codename.COUNSEL, "assigned")
     assert found(access.shared_drafts, sofia) == {shown.pk}
+
+
+def test_su_5_a_draft_is_shown_while_the_supervisor_supervises_that_clients_care(unlocked: House) -> None:
+    ana, sofia = unlocked.ana, unlocked.sofia
+    shown, _over = (shared(write_note(ana, each), ana) for each in (unlocked.cleo, unlocked.mia))
+    end(unlocked.mia, sofia)
+    grant(unlocked.mia, sofia, Codename.COUNSEL, "assigned")
+    assert found(access.shared_drafts, sofia) == {shown.pk}
+
+
+def test_su_5_a_draft_is_shown_to_the_one_who_was_asked_until_it_is_taken_back(unlocked: House) -> None:
+    ana, sofia, nell = unlocked.ana, unlocked.sofia, person("Nell Chosen", Role.COUNSELOR, Role.SUPERVISOR)
+    shown, taken, denied = (shared(write_note(ana, each), ana) for each in (unlocked.cleo, unlocked.cleo, unlocked.mia))
+    grant(unlocked.cleo, nell, Codename.SUPERVISE, "override")
+    with acting(ana):
+        actions.take_back(Note.objects.get(pk=taken.note_id), by=ana)
+    assert found(access.shared_drafts, sofia) == {shown.pk, denied.pk}
+    assert found(access.shared_drafts, nell) == set()
+    with acting(ana):
+        Denial(client=unlocked.mia, user=sofia, reason="A brother of hers.", denied_by=ana).save(force_insert=True)
+    assert found(access.shared_drafts, sofia) == {shown.pk}
+
+
+NO_SUPERVISION: dict[str, Callable[[House], dict[str, Any]]] = {
+    "over": lambda house: {"until": clock.now()},
+    "to come": lambda house: {"since": clock.now() + datetime.timedelta(days=1)},
+    "of another": lambda house: {"supervisee": house.ben},
+}
+
+
+@pytest.mark.parametrize("how", NO_SUPERVISION)
+def test_su_5_a_draft_is_shown_while_the_supervisor_supervises_its_author(unlocked: House, how: str) -> None:
+    shown = shared(write_note(unlocked.ana, unlocked.cleo), unlocked.ana)
+    assert found(access.shared_drafts, unlocked.sofia) == {shown.pk}
+    Supervision.objects.filter(supervisor=unlocked.sofia).update(**NO_SUPERVISION[how](unlocked))
+    assert found(access.shared_drafts, unlocked.sofia) == set()
 
 
 def test_what_was_shared_again_waits_once_as_it_was_shared_last(unlocked: House) -> None:
@@ -49,6 +87,15 @@ def test_what_was_shared_again_waits_once_as_it_was_shared_last(unlocked: House)
     change(notes[1], ana, "Told again, and longer.")
     again = shared(notes[1], ana, after=1)
     assert found(access.drafts_to_look_at, unlocked.sofia) == {other.pk, again.pk}
+
+
+def test_what_was_answered_or_is_put_away_is_not_looked_at(unlocked: House) -> None:
+    ana, sofia = unlocked.ana, unlocked.sofia
+    waits, answered, away = (shared(write_note(ana, each), ana) for each in (unlocked.cleo, unlocked.cleo, unlocked.mia))
+    commented(answered, sofia, after=1)
+    put_away(unlocked.mia)
+    assert found(access.shared_drafts, sofia) == {waits.pk, answered.pk, away.pk}
+    assert found(access.drafts_to_look_at, sofia) == {waits.pk}
 
 
 def test_a_draft_is_with_its_author_from_a_comment_until_it_is_shared_again(unlocked: House) -> None:

@@ -106,6 +106,15 @@ def test_the_next_session_is_to_come_and_not_cancelled(unlocked: House) -> None:
         assert access.next_session(ana, cleo) == wanted
 
 
+def test_what_is_coming_is_planned_and_one_line_for_a_couple(unlocked: House) -> None:
+    ana, cleo, before = unlocked.ana, unlocked.cleo, found(access.coming_sessions, unlocked.ana)
+    _past, cancelled, wanted = (hour(cleo, ana, days) for days in (1, -1, -2))
+    Session.objects.filter(pk=cancelled.pk).update(outcome=Session.Outcome.CANCELLED)
+    whole = hour(a_couple(ana, cleo), ana, -3, cleo)
+    assert whole.rows.get().pk in found(access.readable_sessions, ana)
+    assert found(access.coming_sessions, ana) - before == {wanted.pk, whole.pk}
+
+
 def test_rec_5_no_note_here_is_late_for_a_session_that_was_held_elsewhere(unlocked: House) -> None:
     ana, start = unlocked.ana, clock.now() - DAY
     with acting(ana):

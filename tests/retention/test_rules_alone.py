@@ -7,18 +7,20 @@ from typing import Any
 
 import pytest
 
+from audit import clock
 from clients import actions as clients
 from clients.models import Client
 from practice.models import User
 from practice.roles import Role
 from retention import access
-from retention.models import Hold
+from retention.models import Batch, Hold, Item, Longer, Standing
 from tests.cast import acting, person
 from tests.unhidden import asked, unhidden
 
 __all__ = ["unhidden"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
 
+DAY = datetime.timedelta(days=1)
 BORN = datetime.date(2012, 8, 15)
 
 
@@ -59,3 +61,41 @@ def test_a_hold_is_seen_by_admins_and_the_care_team_and_one_on_all_by_whoever_co
     assert [found[user] for user in both] == [{of_cleo, of_all}] * 2
     assert [found[user] for user in all_alone] == [{of_all}] * 3
     assert [found[user] for user in none] == [set()] * 2
+
+
+def _batch(by: User, client: Client, **said: Any) -> Any:
+    with acting(by):
+        row = Batch.objects.create(method="crypto", proposed_by=by, witness="", vendor="", **said)
+        Item.objects.create(batch=row, client=client, code=client.code, told={}, why="")
+    return row.pk
+
+
+def test_where_nobody_else_is_here_whoever_proposed_approves_and_no_other_admin(
+    ana: User, ben: User, ada: User, nora: User, cleo: Client, mia: Client, bens_client: Client
+) -> None:
+    of_ada, of_nora = _batch(ada, cleo, outside=True), _batch(nora, mia, outside=True)
+    asking = _batch(ada, bens_client, asked=ana)
+    assert asked(access.batches, nora) == {of_ada, of_nora, asking}
+    assert asked(access.approvable_batches, ada) == {of_ada}
+    assert asked(access.approvable_batches, nora) == {of_nora}
+    assert asked(access.approvable_batches, ana) == {asking}
+    assert asked(access.approvable_batches, ben) == set()
+
+
+def test_what_was_touched_or_is_kept_longer_since_it_was_counted_is_not_eligible(ana: User, ben: User, ada: User) -> None:
+    plain, before, since, over, touched, unripe, waiting = rows = [_ended(ana, "adult") for _ in range(7)]
+    open_again, looked = _ended(ana, "adult"), clock.now()
+    Client.objects.filter(pk__in=[row.pk for row in rows]).update(recent_at=looked - DAY)
+    Client.objects.filter(pk=open_again.pk).update(recent_at=looked - DAY, status=Client.Status.ACTIVE)
+    Client.objects.filter(pk=touched.pk).update(recent_at=looked + DAY)
+    with acting(ana):
+        said: dict[str, Any] = {"look_on": BORN, "looked_at": looked, "told": {}}
+        found = {row: Standing.objects.create(client=row, ripe=row != unripe, **said).pk for row in (*rows, open_again)}
+        kept: dict[str, Any] = {"told": {}, "by": ana, "why": ""}
+        Longer.objects.create(client=before, at=looked - 2 * DAY, ended_by=ada, ended_at=looked - DAY, **kept)
+        Longer.objects.create(client=since, at=looked + DAY, **kept)
+        Longer.objects.create(client=over, at=looked - DAY, ended_by=ada, ended_at=looked + DAY, **kept)
+    _batch(ada, waiting, asked=ana)
+    for user in (ana, ada):
+        assert asked(access.eligible, user) == {found[plain], found[before]}
+    assert asked(access.eligible, ben) == set()

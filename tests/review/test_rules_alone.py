@@ -14,7 +14,7 @@ from clients import actions as clients
 from clients.models import Client, ClientPermission
 from practice.models import Practice, User
 from review import access
-from review.models import GrantCheck, Month, Quarter, ReviewTask
+from review.models import GrantCheck, LineQuestion, Month, Quarter, Reply, ReviewTask, Signal
 from review.periods import month, quarter, start
 from tests.cast import acting
 from tests.unhidden import asked, unhidden
@@ -69,6 +69,54 @@ def test_the_client_is_not_told_of_an_emergency_that_is_kept_quiet(ben: User, po
     assert _shown(portal_cleo) == {told}
 
 
+# --- questions about lines, and signals -----------------------------------------------------------------------------------
+
+
+def _question(by: User, client: Client, line: int, **more: Any) -> LineQuestion:
+    said = {"line": line, "line_at": clock.now(), "act": "read", "part": "client_detail", "question": "Why was this opened?"}
+    return LineQuestion.objects.create(client=client, asked_by=by, **said, **more)
+
+
+def test_a_question_is_its_clients_and_waits_for_the_admins_until_it_is_answered(
+    ada: User, ana: User, gus: User, portal_cleo: User, cleo: Client
+) -> None:
+    with acting(portal_cleo):
+        waits = _question(portal_cleo, cleo, 1)
+        answered = _question(portal_cleo, cleo, 2, answered_at=clock.now())
+        of_another = _question(gus, cleo, 3)
+    assert asked(access.own_line_questions, portal_cleo) == {waits.pk, answered.pk}
+    assert asked(access.line_questions, ada) == {waits.pk, of_another.pk}
+    assert asked(access.line_questions, ana) == set()
+
+
+def test_whoever_is_asked_about_a_signal_is_asked_until_they_answered(ada: User, ana: User, ben: User, cleo: Client) -> None:
+    said = {"person": ben, "client": cleo, "day": timezone.localdate(), "line": 1, "line_at": clock.now()}
+    by_ada = {"asked_by": ada, "asked_at": clock.now()}
+    waits = Signal.objects.create(rule="exports", **said, **by_ada)
+    answered = Signal.objects.create(rule="odd_hours", **said, **by_ada)
+    Signal.objects.create(rule="own_name", **said, **by_ada, decided_at=clock.now())
+    Signal.objects.create(rule="no_relation", **said)
+    with acting(ben):
+        Reply.objects.create(signal=answered, words="It was the night of the tin moon.")
+    assert asked(access.signals_to_explain, ben) == {waits.pk}
+    assert asked(access.signals_to_explain, ana) == set()
+
+
+def test_the_only_admin_looks_after_themself_and_one_of_two_does_not(
+    ana: User, ada: User, cleo: Client, mia: Client, request: pytest.FixtureRequest
+) -> None:
+    said = {"rule": "exports", "client": cleo, "day": timezone.localdate(), "line": 1, "line_at": clock.now()}
+    of_ana, of_ada = (Signal.objects.create(person=each, **said).pk for each in (ana, ada))
+    ClientPermission.objects.filter(user=ana, content_object=mia).update(user=ada)
+    own = {row.pk for row in ClientPermission.objects.filter(user=ada)}
+    assert asked(access.signals, ada) == {of_ana, of_ada}
+    assert own < asked(access.governed_grants, ada)
+    nora = request.getfixturevalue("nora")
+    assert (asked(access.signals, ada), asked(access.signals, nora), asked(access.signals, ana)) == ({of_ana}, {of_ana, of_ada}, set())
+    assert not own & asked(access.governed_grants, ada)
+    assert own < asked(access.governed_grants, nora)
+
+
 # --- months, quarters, grants and accounts --------------------------------------------------------------------------------
 
 
@@ -79,6 +127,13 @@ def test_a_month_waits_for_its_review_until_that_month_is_signed(ada: User, ana:
         assert (len(asked(access.unsigned_months, ada)), len(asked(access.unsigned_months, ana))) == (1, 0)
         Month.objects.create(begins=this, signed_by=ada, **COUNTED)
         assert asked(access.unsigned_months, ada) == set()
+
+
+def test_a_month_without_a_line_is_not_reviewed(ada: User, ana: User, cleo: Client) -> None:
+    assert asked(access.unsigned_months, ada) == set()  # whatever was done was done in this month
+    for days, waiting in ((40, 1), (75, 0)):
+        with clock.at(start(month()) + days * DAY):
+            assert len(asked(access.unsigned_months, ada)) == waiting
 
 
 def test_a_quarter_waits_for_its_review_until_that_quarter_is_signed(ada: User, ana: User, cleo: Client) -> None:

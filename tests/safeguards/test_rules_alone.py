@@ -12,7 +12,7 @@ from audit import clock
 from practice.models import User
 from practice.roles import Role
 from safeguards import access, actions
-from safeguards.models import Device, Sanction, Training
+from safeguards.models import Device, Sanction, Training, Vendor
 from tests.cast import acting, person
 from tests.unhidden import asked, unhidden
 
@@ -37,6 +37,16 @@ def test_of_the_only_admin_everybody_sees_what_waits_to_be_confirmed_and_of_one_
     assert (asked(access.trainings_to_confirm, ben), asked(access.trainings_to_confirm, nora)) == (set(), {row.pk})
 
 
+def test_whoever_was_trained_says_so_themself_and_once(ada: User, ben: User, dee: User) -> None:
+    said: dict[str, Any] = {"course": "privacy", "held_on": today(), "expires_on": today() + DAY, "recorded_by": ada}
+    own, of_ben = (Training.objects.create(person=each, **said) for each in (ada, ben))
+    attested = Training.objects.create(person=ben, attested_by=ben, attested_at=clock.now(), **said)
+    assert {own.pk, of_ben.pk, attested.pk} < asked(access.trainings, ada)
+    assert asked(access.trainings_to_attest, ada) == {own.pk}
+    assert asked(access.trainings_to_attest, ben) == {of_ben.pk}
+    assert asked(access.trainings_to_attest, dee) == set()
+
+
 def _sanction(of: User, by: User, **more: Any) -> Sanction:
     with acting(by):
         return Sanction.objects.create(person=of, recorded_by=by, violation="He left the amber door open.", happened_on=today(), **more)
@@ -59,6 +69,33 @@ def test_a_service_outside_wants_an_agreement_with_its_own_vendor(ada: User, set
             vendor = relay(ada, name=f"Amber {number}", runs=service)
             actions.add_agreement(vendor, actions.Terms(today(), today() + 90 * DAY, 5), by=ada)
         assert bool(asked(access.unagreed_practice, ada)) == (service != ["mail"])
+
+
+def test_where_nothing_of_outside_is_used_no_agreement_is_asked_for(ada: User, settings: Any) -> None:
+    settings.EMAIL_HOST, settings.REDIS_URL, settings.DOCUMENT_SCANNER = "", "unix:///run/redis.sock", ""
+    assert asked(access.unagreed_practice, ada) == set()
+
+
+def test_an_agreement_is_asked_for_from_vendors_who_see_records_and_are_not_gone(ada: User, ana: User) -> None:
+    with acting(ada):
+        lacking, agreed, blind, gone = (relay(ada, name=f"Amber {number}", sees_records=number != 2, runs=[]) for number in range(4))
+        actions.add_agreement(agreed, actions.Terms(today(), today() + 900 * DAY, 5), by=ada)
+        Vendor.objects.filter(pk=gone.pk).update(ended_on=today(), ended_by=ada, ended_how="nothing")
+    assert asked(access.vendors, ada) == {lacking.pk, agreed.pk, blind.pk, gone.pk}
+    assert asked(access.vendors_without, ada) == {lacking.pk}
+    assert asked(access.vendors_without, ana) == set()
+
+
+def test_a_device_is_looked_at_while_it_is_in_use_and_its_updates_are_not_of_late(ada: User, ben: User) -> None:
+    dates = {"never": None, "long ago": today() - 400 * DAY, "today": today(), "lost": None}
+    found = {
+        label: Device.objects.create(
+            label=label, kind="laptop", used_by=ben, added_by=ada, patched_on=patched, state="lost" if label == "lost" else "used"
+        ).pk
+        for label, patched in dates.items()
+    }
+    assert asked(access.devices, ben) == {*found.values()}
+    assert asked(access.devices_to_look_at, ben) == {found["never"], found["long ago"]}
 
 
 def test_a_device_of_nobody_is_looked_at_by_admins_and_one_in_use_by_whoever_uses_it(ada: User, ben: User, dee: User) -> None:

@@ -169,6 +169,8 @@ def test_su_7_a_colleague_advises_on_nothing_that_is_decided_though_the_view_sti
         DeidentifiedView.objects.update(ended_at=None)
         assert found(access.shared_views(ben)) == {view.pk for view in views}
         assert found(access.advisable_views(ben)) == {views[1].pk}
+        DeidentifiedView.objects.filter(pk=views[0].pk).update(shared_at=None)  # which no page and no constraint would leave so
+        assert found(access.shared_views(ben)) == {views[1].pk}
 
 
 def test_rec_1_a_sample_holds_no_draft_and_no_psychotherapy_note_though_they_are_the_supervisors_own(house: House) -> None:

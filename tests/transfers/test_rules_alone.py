@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from clients import actions as clients
+from clients.models import Client
 from practice.models import User
 from tests.cast import acting
 from tests.unhidden import asked, unhidden
 from transfers import access, actions
 
-from .conftest import today
+from .conftest import Offered, today
 
 __all__ = ["unhidden"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
@@ -31,3 +33,20 @@ def _leaving(user: User, by: User) -> object:
 def test_an_admin_prepares_the_leaving_of_anybody_who_works_here_but_their_own(ada: User, ben: User, otto: User, portal_cleo: User) -> None:
     assert {*asked(access.others, ada)} & {ada.pk, ben.pk, otto.pk, portal_cleo.pk} == {ben.pk}
     assert asked(access.others, ben) == set()
+
+
+def test_a_client_is_offered_to_whom_they_deny_nothing_and_until_it_is_answered(
+    ana: User, ben: User, sofia: User, cleo: Client, mia: Client, bens_client: Client, offered: Offered
+) -> None:
+    of_cleo, of_mia, to_sofia = offered(), offered(mia), offered(bens_client, by=ben, to=sofia)
+    assert asked(access.offered_transfers, ben) == {of_cleo.pk, of_mia.pk}
+    assert asked(access.offered_transfers, sofia) == {to_sofia.pk}
+    with acting(ana):
+        clients.deny(cleo, ben, by=ana, reason="A cousin.")
+    assert asked(access.offered_transfers, ben) == {of_mia.pk}
+
+
+def test_what_is_left_is_counted_for_the_one_who_leaves(ana: User, ben: User, cleo: Client, mia: Client, bens_client: Client) -> None:
+    for user, count in ((ana, 2), (ben, 1)):
+        with acting(user):
+            assert access.left_by(user)["clients"] == count
