@@ -47,3 +47,9 @@ def test_whoever_signed_reads_their_own_signature_and_nobody_elses(cleo: Client,
         actions.present(signer, by=ana)
         actions.sign(signer, given(mothers, method="in_person", witness=ana, relationship="kin"), by=ana)
     assert found_by(access.own_signatures, portal_cleo) == {own.pk}
+
+
+def test_papers_come_back_to_the_counselor_and_not_to_who_supervises_them(cleo: Client, ana: User, sofia: User, dee: User) -> None:
+    paper = asked(cleo, ana, form_in_force()).pk
+    assert found_by(access.counseled_requests, ana) == found_by(access.readable_requests, sofia) == {paper}
+    assert found_by(access.counseled_requests, sofia) == found_by(access.counseled_requests, dee) == set()
