@@ -49,3 +49,18 @@ def test_ic_3_an_activation_is_seen_by_those_in_it_and_admins_and_acted_on_by_it
     assert row.until
     with clock.at(row.until):
         assert (asked(access.activations, ben), asked(access.acting, ben)) == ({row.pk}, set())
+
+
+def test_a_plan_is_seen_by_whose_it_is_and_once_it_is_signed_by_whoever_is_in_it_and_admins_while_they_work_here(
+    ana: User, ben: User, sofia: User, lena: User, ada: User
+) -> None:
+    plan = in_force(ana, ben, sofia)
+    row = released(plan, ben, ada)
+    with acting(ana):
+        draft = actions.write(said(lena, sofia), by=ana).pk
+    for user, sees in ((ana, {plan.pk, draft}), (ben, {plan.pk}), (sofia, {plan.pk}), (ada, {plan.pk}), (lena, set())):
+        assert asked(access.plans, user) == sees
+    assert asked(access.activations, ben) == {row.pk}
+    User.objects.filter(pk=ben.pk).update(roles=[Role.CLIENT])
+    left = User.objects.get(pk=ben.pk)
+    assert (asked(access.plans, left), asked(access.activations, left)) == (set(), set())
