@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit import clock
 from breaches import access, actions
-from breaches.models import ClientLetter, Task, Told, Wording
+from breaches.models import ClientLetter, Suspect, Task, Told, Wording
 from clients import actions as clients
 from clients.models import Client
 from disclosures import actions as disclosures
@@ -128,3 +128,23 @@ def test_a_letter_is_read_and_talked_about_once_it_was_sent_but_not_twice_nor_by
             letters.append(ClientLetter.objects.create(incident=row, told=told, client=cleo, text="Call us.", **said).pk)
     assert asked(access.letters_to_offer, ana) == {letters[0]}
     assert asked(access.own_letters, portal_cleo) == {*letters[:3]}
+
+
+def test_whoever_was_cleared_works_on_it_again_and_whoever_works_here_no_more_does_not(
+    reported: Report, ada: User, nora: User, dee: User
+) -> None:
+    cleared, both = reported(suspects=[ada]), reported(suspects=[ada, nora])
+    assert asked(access.kept_incidents, ada) == set()
+    assert asked(access.kept_incidents, dee) == {both.pk}
+    now = {"cleared_at": clock.now(), "cleared_by": nora}
+    assert Suspect.objects.filter(incident=cleared.pk).update(**now)
+    assert asked(access.kept_incidents, ada) == {cleared.pk}
+    User.objects.filter(pk=dee.pk).update(roles=[Role.CLIENT])
+    assert asked(access.kept_incidents, User.objects.get(pk=dee.pk)) == set()
+
+
+def test_the_letters_of_an_incident_are_its_own(reported: Report, ada: User) -> None:
+    rows = [reported() for _ in range(2)]
+    with acting(ada):
+        made = [Wording.objects.create(incident=row, drawn_by=ada, **BLOCKS) for row in rows]
+        assert [[*access.wordings(row)] for row in rows] == [[each] for each in made]

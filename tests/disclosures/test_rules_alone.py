@@ -11,7 +11,7 @@ from audit import clock
 from clients import actions as clients
 from clients.models import Client
 from disclosures import access, actions
-from disclosures.models import Consult, Disclosure, ExceptionEvent, RightsReply, RightsRequest, Sending
+from disclosures.models import Consult, Disclosure, ExceptionEvent, LegalProcess, Release, RightsReply, RightsRequest, Sending, Suspension
 from practice.models import User
 from records.models import Note
 from tests.cast import acting
@@ -19,6 +19,7 @@ from tests.unhidden import asked, unhidden
 
 from .conftest import Recorded, today
 from .releasing import begun, packed
+from .serving import served
 from .test_rules_releases import TREATMENT, no_press
 
 __all__ = ["no_press", "unhidden"]
@@ -58,6 +59,28 @@ def test_acc_7_an_agency_can_have_kept_out_what_names_it_rests_on_such_a_basis_a
     assert not asked(access.reversible_disclosures, ana) & {each.pk for each in Disclosure.objects.filter(reverses=wrong)}
 
 
+def suspended(client: Client, by: User, whom: bytes, since: int = -2, until: int = 2, **more: Any) -> None:
+    """An agency stated it ``since`` days from today, ``until`` then."""
+    days = {"stated_on": today() + since * DAY, "until": today() + until * DAY}
+    with acting(by):
+        words = {"agency": "The Marigold Board", "official": "Officer 12", "words": "It is in our way.", "written": True}
+        Suspension.objects.create(client=client, whom=whom, recorded_by=by, **words, **(days | more))
+
+
+def test_acc_7_what_an_agency_had_kept_out_is_left_out_while_that_runs_of_that_client_and_of_such_a_basis(
+    cleo: Client, mia: Client, ana: User
+) -> None:
+    suspended(cleo, ana, b"runs")
+    suspended(cleo, ana, b"ended", ended_at=clock.now(), ended_by=ana)
+    suspended(cleo, ana, b"ahead", since=1)
+    suspended(cleo, ana, b"over", since=-4, until=-1)
+    suspended(mia, ana, b"of another")
+    entry(cleo, ana, whom=b"runs")
+    shown = {entry(cleo, ana, whom=whom) for whom in (b"ended", b"ahead", b"over", b"of another", b"nothing")}
+    shown.add(entry(cleo, ana, "research", whom=b"runs"))
+    assert asked(lambda user: access.accountable([cleo.pk], today(), today(), user), ana) == shown
+
+
 # --- releases -----------------------------------------------------------------------------------------------------------
 
 
@@ -82,6 +105,21 @@ def test_attack_82_a_link_opens_by_the_grants_of_whoever_sent_it_and_of_no_colle
     assert (asked(access.fetchable, ana, sent.link), asked(access.fetchable, ben, sent.link)) == ({sent.pk}, set())
 
 
+def test_rec_1_a_release_of_psychotherapy_notes_is_its_makers_alone(cleo: Client, ana: User, sofia: User) -> None:
+    plain, apart = (begun(cleo, ana, **TREATMENT).pk for _ in range(2))
+    with acting(ana):
+        assert Release.objects.filter(pk=apart).update(apart=True)
+    assert (asked(access.releases, ana), asked(access.releases, sofia)) == ({plain, apart}, {plain})
+
+
+def test_a_paper_that_is_over_is_read_and_not_worked_on(cleo: Client, ana: User) -> None:
+    open_one, over = (served(cleo, ana).pk for _ in range(2))
+    with acting(ana):
+        assert LegalProcess.objects.filter(pk=over).update(state="closed", outcome=LegalProcess.Outcome.values[0], closed_at=clock.now())
+    assert asked(access.processes, ana) == {open_one, over}
+    assert asked(access.open_processes, ana) == {open_one}
+
+
 # --- what clients ask ---------------------------------------------------------------------------------------------------
 
 
@@ -98,7 +136,8 @@ def wish(client: Client, by: User, *said: RightsReply.Kind, decision: str = "", 
 
 
 def test_what_was_withdrawn_waits_for_nobody_and_only_what_was_answered_has_a_letter(cleo: Client, ana: User, portal_cleo: User) -> None:
-    waits, withdrawn, answered = wish(cleo, ana), wish(cleo, ana, RightsReply.Kind.WITHDRAWN), wish(cleo, ana, decision="denied")
+    said = RightsReply.Kind
+    waits, withdrawn, answered = wish(cleo, ana, said.REVIEW), wish(cleo, ana, said.WITHDRAWN), wish(cleo, ana, decision="denied")
     assert asked(access.open_rights, ana) == {waits, answered}
     assert asked(access.own_rights, portal_cleo) == {waits, withdrawn, answered}
     assert asked(access.own_answered_rights, portal_cleo) == {answered}
