@@ -57,6 +57,13 @@ def test_of_the_only_admins_training_others_see_what_they_may_confirm_and_of_any
     assert asked(access.trainings, portal_cleo) == set()
 
 
+def test_where_no_admin_is_left_nobody_elses_training_is_shown(ben: User, dee: User) -> None:
+    said: dict[str, Any] = {"course": "privacy", "held_on": today(), "expires_on": today() + DAY, "recorded_by": dee}
+    row = Training.objects.create(person=dee, attested_by=dee, attested_at=clock.now(), **said)
+    assert row.pk in asked(access.trainings, dee)
+    assert row.pk not in asked(access.trainings, ben)
+
+
 def _trained(name: str, **otherwise: Any) -> User:
     """A new colleague who is trained in every course, but for one, of which ``otherwise`` tells."""
     user = User.objects.create_user(f"{name}@sub.test", None, name=name, roles=[Role.COUNSELOR])
