@@ -42,6 +42,12 @@ def test_parts_are_sent_to_a_file_that_is_still_coming_and_to_no_other(ana: User
     assert asked(access.coming_moves_in, ben) == {of_ben}
 
 
+def test_a_file_is_its_bringers_while_they_counsel_or_are_at_the_desk(ana: User, dee: User, ada: User) -> None:
+    of_ana, of_dee, _of_ada = (_brought(user, state="ready") for user in (ana, dee, ada))
+    found = [asked(access.moves_in, user) for user in (ana, dee, ada)]
+    assert found == [{of_ana}, {of_dee}, set()]
+
+
 def test_the_second_person_is_an_admin_where_the_counselor_asked_and_the_counselor_where_an_admin_did(
     ana: User, ben: User, ada: User, nora: User, cleo: Client, bens_client: Client
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from audit import clock
 from clients.models import Client
 from paper import access
-from paper.models import Cabinet, Checkout, Lock, PaperFile
+from paper.models import Cabinet, Checkout, KeyHolder, Lock, PaperFile
 from practice.models import User
 from tests.cast import acting
 from tests.unhidden import asked, unhidden
@@ -72,3 +72,27 @@ def test_an_admin_lets_files_of_others_leave_the_house_and_none_of_their_own(ana
     _out(_file(cabinet, cleo), ana, HOUR, out_at=None)  # which is not to leave it
     assert asked(access.checkouts_to_approve, ada) == {others.pk}
     assert asked(access.checkouts_to_approve, ana) == set()
+
+
+def test_who_has_a_file_is_seen_by_whoever_sees_that_file(
+    ana: User, ben: User, ada: User, cleo: Client, bens_client: Client, cabinet: Cabinet
+) -> None:
+    of_cleo, of_bruno = _out(_file(cabinet, cleo), ana, HOUR), _out(_file(cabinet, bens_client), ben, HOUR)
+    found = [asked(access.checkouts, user) for user in (ana, ben, ada)]
+    assert found == [{of_cleo.pk}, {of_bruno.pk}, {of_cleo.pk, of_bruno.pk}]
+
+
+def test_a_key_that_was_given_back_is_held_by_nobody(ana: User, ben: User, ada: User, cabinet: Cabinet) -> None:
+    held, of_ben = (KeyHolder.objects.create(lock=cabinet.lock, person=each) for each in (ana, ben))
+    KeyHolder.objects.create(lock=cabinet.lock, person=ada, returned_at=clock.now())
+    found = [asked(access.keys, user) for user in (ana, ada)]
+    assert found == [{held.pk}, {held.pk, of_ben.pk}]
+
+
+def test_psychotherapy_notes_on_paper_are_their_originators_while_they_are_on_the_care_team(
+    ana: User, ben: User, dee: User, cleo: Client, cabinet: Cabinet
+) -> None:
+    own, _bens, _dees = (_file(cabinet, cleo, kind=PaperFile.Kind.PSYCHOTHERAPY, originator=each) for each in (ana, ben, dee))
+    main = _file(cabinet, cleo)
+    found = [asked(access.paper_files, user) for user in (ana, ben, dee)]
+    assert found == [{own.pk, main.pk}, set(), {main.pk}]

@@ -99,3 +99,17 @@ def test_what_was_touched_or_is_kept_longer_since_it_was_counted_is_not_eligible
     for user in (ana, ada):
         assert asked(access.eligible, user) == {found[plain], found[before]}
     assert asked(access.eligible, ben) == set()
+
+
+def test_a_batch_is_seen_by_who_works_here_and_is_denied_no_client_in_it(
+    ana: User, ada: User, nora: User, portal_cleo: User, cleo: Client, mia: Client, bens_client: Client
+) -> None:
+    of_cleo, of_mia, done = _batch(ada, cleo, asked=ana), _batch(ada, mia, asked=ana), _batch(ada, bens_client, asked=ana)
+    of_client = _batch(portal_cleo, _ended(ana, "adult"), asked=ana)
+    with acting(ada):
+        Item.objects.filter(batch=done).update(state=Item.State.STOPPED, ended_at=clock.now())
+    assert asked(access.approvable_batches, ana) == asked(access.undoable_batches, ana) == {of_cleo, of_mia, of_client}
+    assert asked(access.batches, portal_cleo) == set()
+    with acting(ana):
+        clients.deny(cleo, nora, by=ana, reason="A cousin.")
+    assert asked(access.batches, nora) == {of_mia, done, of_client}

@@ -12,7 +12,9 @@ from audit import clock
 from practice.models import User
 from practice.roles import Role
 from safeguards import access, actions
+from safeguards.models import Agreement as VendorAgreement
 from safeguards.models import Device, Sanction, Training, Vendor
+from safeguards.rules import courses
 from tests.cast import acting, person
 from tests.unhidden import asked, unhidden
 
@@ -35,6 +37,76 @@ def test_of_the_only_admin_everybody_sees_what_waits_to_be_confirmed_and_of_one_
     assert asked(access.trainings_to_confirm, ben) == {row.pk}
     nora = person("Nora Vance", Role.ADMIN)
     assert (asked(access.trainings_to_confirm, ben), asked(access.trainings_to_confirm, nora)) == (set(), {row.pk})
+
+
+def test_of_the_only_admins_training_others_see_what_they_may_confirm_and_of_anybody_elses_nothing(
+    ada: User, ben: User, dee: User, portal_cleo: User
+) -> None:
+    said: dict[str, Any] = {"course": "privacy", "held_on": today(), "expires_on": today() + DAY, "recorded_by": ada}
+    bens = set(Training.objects.filter(person=ben).values_list("pk", flat=True))
+
+    def training(of: User, attested: bool, confirmed: bool) -> Any:
+        attest = {"attested_by": of, "attested_at": clock.now()} if attested else {}
+        confirm = {"confirmed_by": ben, "confirmed_at": clock.now()} if confirmed else {}
+        return Training.objects.create(person=of, **said | attest | confirm).pk
+
+    waits = training(ada, True, False)
+    for of, attested, confirmed in ((ada, False, False), (ada, True, True), (dee, True, False), (portal_cleo, True, False)):
+        training(of, attested, confirmed)
+    assert asked(access.trainings, ben) == {*bens, waits}
+    assert asked(access.trainings, portal_cleo) == set()
+
+
+def test_where_no_admin_is_left_nobody_elses_training_is_shown(ben: User, dee: User) -> None:
+    said: dict[str, Any] = {"course": "privacy", "held_on": today(), "expires_on": today() + DAY, "recorded_by": dee}
+    row = Training.objects.create(person=dee, attested_by=dee, attested_at=clock.now(), **said)
+    assert row.pk in asked(access.trainings, dee)
+    assert row.pk not in asked(access.trainings, ben)
+
+
+def _trained(name: str, **otherwise: Any) -> User:
+    """A new colleague who is trained in every course, but for one, of which ``otherwise`` tells."""
+    user = User.objects.create_user(f"{name}@sub.test", None, name=name, roles=[Role.COUNSELOR])
+    now, past = clock.now(), today() - DAY
+    for number, course in enumerate(courses().values()):
+        said: dict[str, Any] = {"held_on": past, "expires_on": today(), "attested_by": user, "attested_at": now, "alone": True}
+        said |= {"confirmed_by": user, "confirmed_at": now, "course": course.id, "recorded_by": user}
+        Training.objects.create(person=user, **said | ({} if number else otherwise))
+    return user
+
+
+def test_se_15_training_counts_once_both_have_said_so_until_it_is_over_or_something_else_is_taught() -> None:
+    first, second = list(courses().values())[:2]
+    trained = _trained("Trained")
+    lacking = {
+        _trained("Unattested", attested_by=None, attested_at=None),
+        _trained("Unconfirmed", confirmed_by=None, confirmed_at=None),
+        _trained("Over", held_on=today() - 9 * DAY, expires_on=today() - DAY),
+        _trained("Before", held_on=first.edition - DAY),
+        _trained("Other", course=second.id),
+    }
+    found = set(access.untrained())
+    assert lacking <= found
+    assert trained not in found
+
+
+def test_an_agreement_is_in_force_on_its_days_while_the_vendor_works_for_us(ada: User, ana: User) -> None:
+    days = ((today() - DAY, None), (today(), today()), (today() + DAY, None), (today() - 9 * DAY, today() - DAY), (today(), None))
+    with acting(ada):
+        rows = [
+            VendorAgreement.objects.create(
+                vendor=relay(ada, name=f"Amber {number}"), signed_on=signed, ends_on=ends, breach_days=5, recorded_by=ada
+            )
+            for number, (signed, ends) in enumerate(days)
+        ]
+        Vendor.objects.filter(pk=rows[4].vendor_id).update(ended_on=today(), ended_by=ada, ended_how="nothing")
+    assert set(access.active()) == {*rows[:2]}
+    assert (asked(access.agreements, ada), asked(access.agreements, ana)) == ({row.pk for row in rows}, set())
+
+
+def test_a_device_of_somebody_in_the_portal_is_listed_to_admins_alone(ada: User, portal_cleo: User) -> None:
+    row = Device.objects.create(label="D9", kind="laptop", used_by=portal_cleo, added_by=ada)
+    assert (asked(access.devices, ada), asked(access.devices, portal_cleo)) == ({row.pk}, set())
 
 
 def test_whoever_was_trained_says_so_themself_and_once(ada: User, ben: User, dee: User) -> None:

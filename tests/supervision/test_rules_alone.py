@@ -16,12 +16,12 @@ from practice.models import User
 from practice.roles import Role
 from records.models import Note
 from supervision import access, law
-from supervision.models import Consultation, DeidentifiedView, Outcome, OutsidePage, Paper
+from supervision.models import Agreement, Consultation, DeidentifiedView, Outcome, OutsidePage, Paper, Signature
 from tests.cast import acting, person, write_note
 from tests.consented import consented
 from tests.unhidden import asked, unhidden
 
-from .agreed import agreed
+from .agreed import agreed, met
 from .consulting import QUESTION, recorded
 
 __all__ = ["unhidden"]
@@ -143,3 +143,55 @@ def test_rec_1_a_sample_holds_what_was_written_and_no_copy_of_it(ana: User, sofi
         copy.save(force_insert=True)
     assert asked(access.readable_notes, sofia) == {note.pk, copy.pk}
     assert asked(access.sampleable_notes, sofia, ana) == {note.pk}
+
+
+def _agreement(supervisor: User, supervisee: User, since: int, until: int, *signed_by: User, **more: Any) -> Any:
+    """An agreement from and until so many days from now, which these two or one of them signed."""
+    today = timezone.localdate(clock.now())
+    days = {
+        "since": today + since * DAY,
+        "until": today + until * DAY,
+        "licence_from": today - 999 * DAY,
+        "licence_until": today + 999 * DAY,
+    }
+    said = {"board": "tx_lpc", "formats": ["individual"], "licence_number": "70412", "licence_state": "TX"}
+    words = {"cover": "The amber pager", "fees": "", "terms": "", "prepared_by": supervisor}
+    with acting(supervisor):
+        row = Agreement.objects.create(supervisor=supervisor, supervisee=supervisee, **days | said | words | more)
+    for person_ in signed_by:
+        Signature.objects.create(agreement=row, person=person_, signed_hash=b"x")
+    return row.pk
+
+
+def test_su_1_an_agreement_stands_on_its_days_once_both_have_signed_that_one_and_nobody_ended_it(
+    ana: User, ben: User, sofia: User, ada: User, dee: User
+) -> None:
+    ended = {"ended_as": "ended", "ended_by": ana, "ended_at": clock.now()}
+    stands, last_day = _agreement(sofia, ana, -1, 9, sofia, ana), _agreement(sofia, ana, 0, 0, sofia, ana)
+    signed = {stands, last_day, _agreement(sofia, ana, 1, 9, sofia, ana), _agreement(sofia, ana, -9, -1, sofia, ana)}
+    signed |= {_agreement(sofia, ana, -1, 9, sofia, ana, **ended)}
+    unsigned = {_agreement(sofia, ana, -1, 9), _agreement(sofia, ana, -1, 9, sofia), _agreement(sofia, ana, -1, 9, ana)}
+    for user in (sofia, ana, ada):
+        assert asked(access.standing_agreements, user) == {stands, last_day}
+        assert asked(access.signed_agreements, user) == signed
+        assert asked(access.agreements, user) == signed | unsigned
+    assert asked(access.agreements, ben) == asked(access.agreements, dee) == set()
+
+
+def test_su_9_agreements_and_consultations_are_shown_in_a_role_that_still_counsels_or_supervises(ana: User, ada: User, dee: User) -> None:
+    iris = person("Iris Only", Role.SUPERVISOR)
+    row, said = _agreement(iris, dee, -1, 9), {"who": "Roa", "grounds": "", "question": QUESTION, "told": {"items": []}}
+    assert (asked(access.agreements, iris), asked(access.agreements, dee)) == ({row}, set())
+    for user, reads in ((ana, True), (iris, True), (ada, True), (dee, False)):
+        with acting(user):
+            free = Consultation.objects.create(
+                asked_by=user, relation="lawyer", basis="deidentified", held_on=timezone.localdate(clock.now()), **said
+            )
+        assert asked(access.consultations, user) == ({free.pk} if reads else set())
+
+
+def test_su_9_a_meeting_is_shown_to_whoever_came_once_that_one_is_signed(ana: User, ben: User, sofia: User) -> None:
+    of_ana, of_ben = agreed(sofia, ana), agreed(sofia, ben)
+    signed, bens, unsigned = met(of_ana, days=3), met(of_ben, days=2), met(of_ana, signed=False)
+    found = [asked(access.meetings, user) for user in (ana, ben, sofia)]
+    assert found == [{signed.pk}, {bens.pk}, {signed.pk, bens.pk, unsigned.pk}]

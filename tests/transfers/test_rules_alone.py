@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from audit import clock
 from clients import actions as clients
 from clients.models import Client
 from practice.models import User
+from practice.roles import Role
 from tests.cast import acting
 from tests.unhidden import asked, unhidden
 from transfers import access, actions
+from transfers.models import Departure, Transfer
 
 from .conftest import Offered, today
 
@@ -44,6 +47,20 @@ def test_a_client_is_offered_to_whom_they_deny_nothing_and_until_it_is_answered(
     with acting(ana):
         clients.deny(cleo, ben, by=ana, reason="A cousin.")
     assert asked(access.offered_transfers, ben) == {of_mia.pk}
+
+
+def test_an_offer_is_for_a_counselor_and_until_it_ends(ana: User, ben: User, cleo: Client, mia: Client, offered: Offered) -> None:
+    waits, over = offered(), offered(mia)
+    Transfer.objects.filter(pk=over.pk).update(outcome="withdrawn", ended_by=ana, ended_at=clock.now())
+    assert asked(access.offered_transfers, ben) == asked(access.transfers, ben) == {waits.pk}
+    ben.roles = [Role.DESK]
+    User.objects.filter(pk=ben.pk).update(roles=ben.roles)
+    assert asked(access.offered_transfers, ben) == set()
+
+
+def test_who_works_here_no_more_is_shown_no_leaving(ada: User, portal_cleo: User) -> None:
+    row = Departure.objects.create(person=portal_cleo, last_day=today(30), begun_by=ada)
+    assert (asked(access.departures, ada), asked(access.departures, portal_cleo)) == ({row.pk}, set())
 
 
 def test_what_is_left_is_counted_for_the_one_who_leaves(ana: User, ben: User, cleo: Client, mia: Client, bens_client: Client) -> None:
