@@ -13,7 +13,7 @@ from consent.models import Signer, Version
 from practice.models import User
 from practice.roles import Role
 from tests.cast import acting, person
-from tests.committed import House, as_owner
+from tests.committed import House
 from tests.superuser import as_superuser
 
 from .papers import asked, form_in_force
@@ -52,21 +52,6 @@ def test_rg_12_a_representative_signs_by_the_authority_the_paper_names_for_that_
         ClientPermission.objects.filter(content_object=lia, user=gus).update(until=clock.now())
         assert live(lia, Codename.PORTAL_REPRESENT) == {petra.pk}
         assert {*access.own_signers(gus)} == {signers[0]}
-
-
-def test_the_second_lock_asks_from_which_day_somebody_stands_for_a_client_too(own_db: str) -> None:
-    ana, gus = person("Ana Reyes", Role.COUNSELOR), person("Gus Aldana", Role.REPRESENTATIVE)
-    with acting(ana):
-        mia = clients.take_in(by=ana, counselor=ana, kind="minor", given_name="Mia", family_name="Aldana")
-    now, ahead = (stands_for(mia, gus, ana) for _ in range(2))
-    with acting(ana):
-        first, second = (
-            paper(mia, who, version, ana) for who, version in ((now, form_in_force()), (ahead, form_in_force("notice", title="Notice")))
-        )
-    with as_owner(own_db) as owner, acting(gus):
-        assert {*Signer.objects.all()} == {first, second}
-        owner.execute("UPDATE clients_representative SET since = now() + interval '1 day' WHERE id = %s", [str(ahead.pk)])
-        assert {*Signer.objects.all()} == {first}
 
 
 def live(client: Client, codename: Codename) -> set[object]:
