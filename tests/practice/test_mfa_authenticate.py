@@ -155,6 +155,14 @@ def test_staff_with_one_go_on(browser: Browser, ana: User, strict: None) -> None
 def test_clients_may_go_without(browser: Browser, portal_cleo: User, strict: None) -> None:
     log_in(browser, portal_cleo)
     assert browser.get("/accounts/sessions/").status_code == 200
+    assert browser.get("/accounts/password/").status_code == 200  # which staff without one are sent away from
+
+
+def test_se_7_codes_for_an_emergency_are_no_second_factor_by_themselves(browser: Browser, ana: User, strict: None) -> None:
+    give_app(ana)
+    Authenticator.objects.filter(user=ana, type=Authenticator.Type.TOTP).delete()
+    browser.force_login(ana, backend="practice.signin.SignIn")
+    assert browser.get("/")["Location"] == "/accounts/factors/"
 
 
 def test_the_passkey_page_gives_a_fresh_challenge(browser: Browser, db: None) -> None:
