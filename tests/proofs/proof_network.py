@@ -106,7 +106,7 @@ def test_t17_no_request_hangs_for_the_database_and_no_worker_stays_stuck(
             assert (gone, torn) == ([], [])
     told = [page for each in people for status, page in each.pages if status >= 500]
     sys.stdout.write(f"\nT17 database: {len(told)} pages said so, other answers {checker.statuses(people)}\n")
-    figure("T17 saves lost when the line to the database is ill", 0, f"{count(people, 'ok'):,} acknowledged, {len(FAULTS)} faults")
+    figure("T17 saves lost when the line to the database is ill", len(gone), f"{count(people, 'ok'):,} acknowledged, {len(FAULTS)} faults")
     figure("T17 requests over 30 s, line to the database ill", _hung(people), f"{len(FAULTS)} faults")
     assert (_hung(people), checker.traces(people), checker.trail(tmp_path)) == (0, 0, 0)
     assert told

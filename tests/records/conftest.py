@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django.db import transaction
 
 from audit import clock
 from clients import actions as clients
@@ -16,8 +13,8 @@ from practice.models import User
 from records import actions
 from records.models import Session
 from tests.cast import Intake, acting
-from tests.committed import House, as_role, furnish, own_database
-from vault import keys
+from tests.unhidden import furnished as furnished
+from tests.unhidden import unlocked as unlocked
 
 
 @pytest.fixture
@@ -47,22 +44,3 @@ def together(ana: User, couple: Client, cleo: Client, casimir: Client) -> Sessio
         )  # fmt: skip
         actions.record_outcome(session, "attended", by=ana)
     return session
-
-
-@pytest.fixture(scope="module")
-def furnished(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[House]:
-    """The practice, committed, and Django connected as the owner of its database: what a rule leaves out is left out by it alone."""
-    with own_database(django_db_blocker, worker_id):
-        keys.forget_practice_keys()
-        house = furnish()
-        with as_role("DATABASE_URL_OWNER"):
-            yield house
-    keys.forget_practice_keys()
-
-
-@pytest.fixture
-def unlocked(furnished: House) -> Iterator[House]:
-    """That practice, without the second lock; whatever a test does there is undone."""
-    with transaction.atomic():
-        yield furnished
-        transaction.set_rollback(True)

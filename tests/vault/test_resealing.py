@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -19,7 +18,9 @@ from clients.models import Client, ContactPoint
 from records import actions as records
 from records.models import Addendum, Note, Session
 from tests.cast import PRIVATE, SECRET, acting
-from tests.committed import House, as_role, furnish, own_database
+from tests.committed import House, as_role
+from tests.unhidden import furnished as furnished
+from tests.unhidden import unlocked as unlocked
 from vault import blob, checks, gate, keys, opening, resealing, rotation, waiting
 from vault.fields import DESTROYED, Sealed, SealedField, SealedModel
 from vault.models import DataKey
@@ -32,22 +33,10 @@ class Killed(Exception):
     """Stands for kill -9: nothing after it runs."""
 
 
-@pytest.fixture(scope="module")
-def furnished(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[House]:
-    with own_database(django_db_blocker, worker_id):
-        keys.forget_practice_keys()
-        house = furnish()
-        with as_role("DATABASE_URL_OWNER"):
-            yield house
-    keys.forget_practice_keys()
-
-
 @pytest.fixture
-def house(furnished: House) -> Iterator[House]:
+def house(unlocked: House) -> House:
     """The cast, as the owner of their database; whatever a test does there is undone."""
-    with transaction.atomic():
-        yield furnished
-        transaction.set_rollback(True)
+    return unlocked
 
 
 def silent(_: Any) -> None:
