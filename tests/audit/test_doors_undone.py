@@ -41,6 +41,17 @@ def test_what_a_page_refuses_is_undone_whole(status: str, ana: User, cleo: Clien
     assert [(line.act, line.client_id, line.part) for line in lines_of(ana)] == [("refused", cleo.pk, "half"), ("read", cleo.pk, "half")]
 
 
+@changes(client_access.counseled_clients)
+def form(request: HttpRequest, client: Client) -> HttpResponse:
+    return HttpResponse("a form in which nothing of anybody stands", status=int(request.POST.get("status", "200")))
+
+
+@pytest.mark.parametrize("status", ["200", "409"])
+def test_a_form_that_is_looked_at_leaves_a_line_though_it_says_no_and_changes_nothing(status: str, ana: User, cleo: Client) -> None:
+    assert ask(form, ana, "post", {"status": status}, pk=cleo.pk).status_code == int(status)
+    assert [(line.act, line.part, line.what_id) for line in lines_of(ana)] == [("read", "form", cleo.pk)]
+
+
 def test_what_a_page_accepts_stays(ana: User, cleo: Client) -> None:
     ask(half, ana, "post", HALF | {"status": "200"}, pk=cleo.pk)
     with acting(ana):
