@@ -17,6 +17,11 @@ def now() -> datetime.datetime:
     return _fixed.get() or timezone.now()
 
 
+def today() -> datetime.date:
+    """Today where the practice is; the day in Greenwich is another one for hours of every day."""
+    return timezone.localdate(now())
+
+
 @contextmanager
 def at(moment: datetime.datetime) -> Iterator[None]:
     """Let ``now()`` answer ``moment`` (aware) within the block."""

@@ -49,7 +49,7 @@ def timeline_of(found: list[Standing]) -> Timeline | None:
         return round(LEFT + max(0, (day - begins).days) * scale, 1)
 
     bars = [_bar(number, each, place) for number, each in enumerate(found)]
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return Timeline(bars, _months(begins, ends, place), place(today) if begins <= today <= ends else None, len(found) * ROW + 4)
 
 

@@ -143,7 +143,7 @@ class Standing:
     @property
     def days(self) -> int:
         """Days left until its day, where the practice is."""
-        return (self.clock.due_on - timezone.localdate(clock.now())).days
+        return (self.clock.due_on - clock.today()).days
 
 
 def last_run(incidents: Any) -> QuerySet[ClockRow]:

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from audit import clock, trail
 from audit.models import Event
@@ -108,7 +107,7 @@ def agreements(user: Any, unit: Client) -> QuerySet[UnitAgreement]:
 
 def agreement_in_force(user: Any, unit: Client) -> UnitAgreement | None:
     """Of those the one that counts today, if any."""
-    return agreements(user, unit).filter(since__lte=timezone.localdate(clock.now())).first()
+    return agreements(user, unit).filter(since__lte=clock.today()).first()
 
 
 def contact_clients(user: Any) -> QuerySet[Client]:

@@ -23,7 +23,7 @@ STUCK = "How long do I wait before I say aloud that we have not moved for a mont
 
 
 def _today() -> datetime.date:
-    return timezone.localdate(clock.now())
+    return clock.today()
 
 
 def ask(people: People) -> None:

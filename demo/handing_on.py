@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from audit import clock
 from transfers import actions
 
@@ -20,7 +18,7 @@ def leave(key: str, desk: Desk) -> None:
     """Offer the client of the story "declan" to Ana; nothing for the others."""
     if key != "declan":
         return
-    day = timezone.localdate(clock.now())
+    day = clock.today()
     with desk.acting(desk.by, days_ago(1)):
         telling = actions.Telling("told", day - datetime.timedelta(days=2), "person", SAID)
         asked = actions.Offer(desk.people["ana"], "workload", WHY, day + datetime.timedelta(days=13), telling=telling)

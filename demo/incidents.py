@@ -76,7 +76,7 @@ def _closed(people: People) -> None:
             Told.objects.filter(pk=told.pk).update(state=Told.State.UNREACHABLE)
             actions.told_otherwise(Told.objects.get(pk=told.pk), "Told in session and given the letter by hand; signed for it.", by=ada)
         for each in [each for each in standing(row) if each.runs and each.clock.audience != "individuals"]:
-            actions.mark(row, each, Mark.State.NOT_REQUIRED, timezone.localdate(clock.now()), "Invented: nobody is told in a demo.", by=ada)
+            actions.mark(row, each, Mark.State.NOT_REQUIRED, clock.today(), "Invented: nobody is told in a demo.", by=ada)
     with _later(people, 70, 30):
         fault = Charge("Sent a letter without looking at the address again.", row.discovered_on, row)
         lists.decide_sanction(
@@ -96,7 +96,7 @@ def _under_way(people: People) -> None:
     row = _reported(people, "ana", 6, what, going_on="unknown", cause="Ana, on her way home.")
     with _later(people, 6, 60):
         actions.tell(row, "Rang the lost property office. The phone was locked from afar within the hour; the diary was not found.", by=ada)
-        today = timezone.localdate(clock.now())
+        today = clock.today()
         wiped = actions.give_task(row, people["ana"], "Have the phone wiped from afar, and write down when.", today + DAY, by=ada)
         actions.give_task(row, people["dee"], "Ring the lost property office each morning.", today + 14 * DAY, by=ada)
     with _later(people, 6, 90):

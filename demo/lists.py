@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from audit import clock, doors
 from practice.models import User
 from safeguards import actions
@@ -40,7 +38,7 @@ def train(people: People) -> None:
 
 
 def _train(person: User, other: User) -> None:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     for course in courses():
         with doors.system("demo", on_behalf_of=person):
             row = actions.record_training(person, actions.Lesson(course, today, "Willow Street, in the group room"), by=person)
@@ -50,7 +48,7 @@ def _train(person: User, other: User) -> None:
 
 def fill(people: People) -> None:
     """Devices, vendors with agreements, of which one ends soon, and a violation that was decided."""
-    ada, today = people["ada"], timezone.localdate(clock.now())
+    ada, today = people["ada"], clock.today()
     with doors.system("demo", on_behalf_of=ada):
         if Device.objects.exists():
             return

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils import timezone
-
 from audit import clock
 from clients import actions as clients
 from clients.models import Client
@@ -21,7 +19,7 @@ def agree(story: Story, number: int, unit: Client, by: User) -> None:
         return
     _, who, secrets, how, shared = story.agreement
     words = {"who_is_client": who, "secrets": secrets, "how": how}
-    clients.record_agreement(unit, by=by, shared_into_records=shared, since=timezone.localdate(clock.now()), **words)
+    clients.record_agreement(unit, by=by, shared_into_records=shared, since=clock.today(), **words)
 
 
 def of(story: Story, number: int, members: list[Client], session: Session) -> Iterator[tuple[Client, Session, list[str]]]:

@@ -41,7 +41,7 @@ def _at(minutes: int, by: User) -> Iterator[None]:
 
 def _subpoena(client: Client, by: User) -> None:
     with _at(1, by):
-        until = timezone.localdate(clock.now()) + datetime.timedelta(days=18)
+        until = clock.today() + datetime.timedelta(days=18)
         came = clock.now() - datetime.timedelta(minutes=50)
         served = actions.Served("subpoena_attorney", OFFICE, came, "Handed to Dee at the front desk.", until)
         row = actions.serve(client, served, by=by)

@@ -44,7 +44,7 @@ _COUNSEL = [Codename.COUNSEL, Codename.COVER]
 
 
 def _today() -> datetime.date:
-    return timezone.localdate(clock.now())
+    return clock.today()
 
 
 # --- the accounting -----------------------------------------------------------------------------------------------------

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils import timezone
-
 from audit import clock
 from clients.models import Member
 from consent.access import authorizations, authorizations_in_force, recipient_token
@@ -56,7 +54,7 @@ def answers(release: Release, by: User, *, leaving: bool = False) -> list[Check]
         words = f"{basis.words}: it answers no paper that was served."
         return [Check(basis.rule, words, "Begin from the page of that paper, under Legal process.", ok=False)] if basis.process else []
     release.process, practice = row, Practice.objects.get()
-    return standing.release_checks(standing.facts_of(row), _wanted(release, practice), timezone.localdate(clock.now()), practice.states)
+    return standing.release_checks(standing.facts_of(row), _wanted(release, practice), clock.today(), practice.states)
 
 
 def _wanted(release: Release, practice: Practice) -> Wanted:

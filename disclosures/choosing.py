@@ -184,7 +184,7 @@ def _picked(release: Release, offered: list[Any], idents: list[str]) -> list[Any
 
 
 def _values(release: Release, found: Offer, chosen: Chosen, notes: list[Note], met: list[Session], by: User) -> dict[str, Any]:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     paper = chart_paper(
         release.client, also=[], since=today, until=today, sessions=met, notes=notes, by=by, practice=staffed_practice(by).get()
     )

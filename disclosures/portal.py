@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import changes, exports, lists
@@ -33,7 +32,7 @@ from .views.requests import download
 
 
 def _days() -> tuple[datetime.date, datetime.date]:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return after_years(today, -law.periods().years), today
 
 
@@ -71,7 +70,7 @@ def portal_accounting_sheet(request: HttpRequest, client: Client) -> HttpRespons
 def portal_rights(request: HttpRequest, client: Client, mine: QuerySet[RightsRequest]) -> HttpResponse:
     """What one asked of the practice, and what came of it."""
     rows = mine.filter(client=client).select_related("review").prefetch_related("replies")
-    context = {"client": client, "rows": [_shown(row) for row in rows], "today": timezone.localdate(clock.now())}
+    context = {"client": client, "rows": [_shown(row) for row in rows], "today": clock.today()}
     return render(request, "disclosures/portal_rights.html", context)
 
 
@@ -89,7 +88,7 @@ def portal_rights_ask(request: HttpRequest, practice: Practice, client: UUID) ->
     mine = get_object_or_404(portal_clients(request.user), pk=client)
     by, form, refusal = me(request), OwnWishForm(request.POST or None), None
     if form.is_valid():
-        wish = actions.Wish(**form.cleaned_data | _who(request, mine), received_on=timezone.localdate(clock.now()))
+        wish = actions.Wish(**form.cleaned_data | _who(request, mine), received_on=clock.today())
         try:
             row = actions.receive(mine, wish, practice=practice, by=by, asker=by)
             messages.success(request, f"Sent. You will have an answer by {row.due_on:%-d %b %Y}.")

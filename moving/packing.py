@@ -68,7 +68,7 @@ def _events(client: Client, by: User) -> list[dict[str, Any]]:
 
 
 def _chart(client: Client, by: User) -> dict[str, Any]:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return chart_paper(
         client, also=[], since=timezone.localtime(client.since).date(), until=today, by=by, practice=staffed_practice(by).get(),
         sessions=charted_sessions(by).filter(client=client.pk), notes=charted_notes(by).filter(client=client.pk),

@@ -27,7 +27,7 @@ def work_with(client: Client, rows: Sequence[UUID]) -> Work | None:
 
     While it goes on, as if it ended today.
     """
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     attended = Session.objects.filter(client__in=rows, outcome=Session.Outcome.ATTENDED).aggregate(at=Max("starts_at"))["at"]
     written = Note.objects.filter(client__in=rows, signed_at__isnull=False).aggregate(at=Max("created_at"))["at"]
     days = [timezone.localdate(at) for at in (attended, written) if at]

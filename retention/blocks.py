@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils import timezone
-
 from audit import clock
 from clients.models import Client
 from practice.deadlines import after_years
@@ -59,7 +57,7 @@ class Block:
 
 def _said(code: str, what: str, many: int, last: datetime.date | None) -> Block | None:
     until = after_years(last, PAPERS_YEARS, "later") if last else None
-    if until and timezone.localdate(clock.now()) > until:
+    if until and clock.today() > until:
         return None
     rule, words, todo = WORDS[what]
     return Block(what, rule, words.format(n=many, code=code, day=f"{until:%-d %b %Y}" if until else ""), todo)

@@ -62,7 +62,7 @@ def told(period: Period, unborn: bool) -> dict[str, Any]:
 
 def is_ripe(period: Period) -> bool:
     """Destroyed only once the day is over (RET-21)."""
-    return timezone.localdate(clock.now()) > period.until
+    return clock.today() > period.until
 
 
 def look(only: Collection[UUID]) -> int:
@@ -79,7 +79,7 @@ def look(only: Collection[UUID]) -> int:
 
 
 def _again(ripe: bool, period: Period) -> datetime.date:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return today + AGAIN_RIPE if ripe else min(today + AGAIN, max(period.until, today) + datetime.timedelta(days=1))
 
 

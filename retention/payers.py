@@ -11,9 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
-from audit import clock
 from clients.models import Client
 from practice.deadlines import after_years
 from records.retention import Period, Rule
@@ -77,8 +75,3 @@ def changed(client: UUID, since: datetime.datetime) -> bool:
 def asked(client: Client, rows: Sequence[UUID], last_on: datetime.date) -> list[Period]:
     """The periods of one person, under all their ``rows``, for the page of the record (records.keeping.more)."""
     return [period(row, last_on) for row in of(rows)]
-
-
-def today() -> datetime.date:
-    """Today, where the practice is."""
-    return timezone.localdate(clock.now())

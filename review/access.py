@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from audit import clock, trail
 from audit.models import Event
@@ -163,7 +162,7 @@ def reviews(user: Any) -> QuerySet[ReviewTask]:
 
 def due_reviews(user: Any) -> QuerySet[ReviewTask]:
     """Of those the ones that are due or overdue; of what was handed to somebody else, admins see it once it is overdue."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     mine = Q(reviewer=None) | Q(reviewer=user.pk) | Q(due_on__lt=today)
     return reviews(user).filter(mine, completed_at=None, due_on__lte=today)
 

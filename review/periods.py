@@ -22,12 +22,12 @@ def _told() -> dict[str, Any]:
 
 def month() -> datetime.date:
     """The first day of this month, where the practice is."""
-    return timezone.localdate(clock.now()).replace(day=1)
+    return clock.today().replace(day=1)
 
 
 def quarter() -> datetime.date:
     """The first day of this quarter, where the practice is."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
 
 

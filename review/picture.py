@@ -46,7 +46,7 @@ class Picture:
 
 def picture_of(lines: QuerySet[Event]) -> Picture:
     """The picture of ``lines``, of the last half year, where the practice is."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     first = today - datetime.timedelta(days=today.weekday() + 7 * (WEEKS - 1))
     since = timezone.make_aware(datetime.datetime.combine(first, datetime.time()))
     recent = lines.order_by().filter(at__gte=since)

@@ -52,7 +52,7 @@ def state(task: ReviewTask) -> str:
 
 
 def _today() -> datetime.date:
-    return timezone.localdate(clock.now())
+    return clock.today()
 
 
 def every(user: Any) -> list[Standing]:

@@ -8,7 +8,6 @@ from operator import and_, or_
 from typing import Any
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
-from django.utils import timezone
 
 from audit import clock
 from practice.access import governed_practice
@@ -21,7 +20,7 @@ from .rules import Course, courses, periods
 
 
 def _today() -> datetime.date:
-    return timezone.localdate(clock.now())
+    return clock.today()
 
 
 def _officers() -> QuerySet[User]:

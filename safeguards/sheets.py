@@ -97,5 +97,5 @@ def standings(people: Iterable[User], user: Any) -> dict[UUID, Lines]:
 
 
 def _standing(course: Course, last: tuple[datetime.date, datetime.date] | None) -> list[object]:
-    state = state_of(course, last[0] if last else None, timezone.localdate(clock.now()))
+    state = state_of(course, last[0] if last else None, clock.today())
     return [course.title, *(last or ("", "")), state]

@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 from django.db.models import DateField, Exists, F, Func, JSONField, OuterRef, Q, QuerySet, UUIDField, Value
-from django.utils import timezone
 
 from audit import clock
 from clients.access import counseled_clients, denied, granted, live_grants, readable_clients, whole_of
@@ -215,14 +214,14 @@ def editable_agreements(user: Any) -> QuerySet[Agreement]:
 def signable_agreements(user: Any) -> QuerySet[Agreement]:
     """The supervisor first, then the supervisee, whose cases it opens; each for themself, while its last day is not over."""
     plain = {"agreement": OuterRef("pk"), "part": None, "paper": None}
-    mine = own_agreements(user).filter(ended_at=None, until__gte=timezone.localdate(clock.now()))
+    mine = own_agreements(user).filter(ended_at=None, until__gte=clock.today())
     turn = Q(supervisor=user.pk) | Q(_signed_by("supervisor", **plain))
     return mine.exclude(Exists(Signature.objects.filter(**plain, person=user.pk))).filter(turn)
 
 
 def endable_agreements(user: Any) -> QuerySet[Agreement]:
     """The supervisor, the supervisee and admins, until it is over."""
-    return agreements(user).filter(ended_at=None, until__gte=timezone.localdate(clock.now()))
+    return agreements(user).filter(ended_at=None, until__gte=clock.today())
 
 
 def signed_agreements(user: Any) -> QuerySet[Agreement]:
@@ -232,7 +231,7 @@ def signed_agreements(user: Any) -> QuerySet[Agreement]:
 
 def standing_agreements(user: Any) -> QuerySet[Agreement]:
     """The supervisor, the supervisee and admins: what both signed, on the days it is in force."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return signed_agreements(user).filter(ended_at=None, since__lte=today, until__gte=today)
 
 
@@ -248,7 +247,7 @@ def due_agreements(user: Any) -> QuerySet[Agreement]:
 
 def ending_agreements(user: Any) -> QuerySet[Agreement]:
     """The supervisor, the supervisee and admins: what ends within 30 days, with nothing that both signed to follow it."""
-    last = timezone.localdate(clock.now()) + ENDS_SOON
+    last = clock.today() + ENDS_SOON
     later = Agreement.objects.filter(_both(), supervisee=OuterRef("supervisee"), ended_at=None, until__gt=OuterRef("until"))
     return standing_agreements(user).filter(~Exists(later), until__lte=last).order_by("until", "pk")
 

@@ -101,7 +101,7 @@ def figures(user: User, agreement: Agreement, begins: datetime.date, ends: datet
     raw = access.contact_minutes(user, agreement.supervisee, begins, ends)
     held = [part.meeting for part in access.held_parts(user).filter(agreement=agreement)]
     held = [row for row in held if begins <= timezone.localdate(row.starts_at) <= ends]
-    board, today = agreement.asked, timezone.localdate(clock.now())
+    board, today = agreement.asked, clock.today()
     months = []
     for first, last in _months(begins, ends):
         contact = dict.fromkeys(CONTACT, 0)

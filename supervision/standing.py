@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from audit import clock
@@ -59,7 +58,7 @@ def supervisees(user: User) -> list[dict[str, Any]]:
 
 def this_month(user: User, row: Agreement) -> dict[str, Any]:
     """What this month of ``row`` has had, what its board asks, and when the two met last."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     found = hours.figures(user, row, today.replace(day=1), today)
     last = access.held_parts(user).filter(agreement=row).order_by("-meeting__starts_at").first()
     met, contact = found.supervised, found.contact_sum

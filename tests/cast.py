@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client as Browser
-from django.utils import timezone
 
 from audit import clock, doors
 from clients import actions as clients
@@ -53,7 +52,7 @@ def person(name: str, *roles: Role, **fields: Any) -> User:
 
 def trained(user: User, days_ago: int = 0) -> None:
     """Whoever works here is trained in every course, so that records may be opened to them (SE-15)."""
-    held_on, now = timezone.localdate(clock.now()) - datetime.timedelta(days=days_ago), clock.now()
+    held_on, now = clock.today() - datetime.timedelta(days=days_ago), clock.now()
     said = {"held_on": held_on, "recorded_by": user, "attested_by": user, "attested_at": now, "confirmed_by": user, "confirmed_at": now}
     if user.is_staff_member:
         with acting(user):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import fields
 
-from django.utils import timezone
-
 from audit import clock, trail
 from audit.models import Act
 from audit.trail import Line
@@ -66,7 +64,7 @@ def mark(incident: Incident, each: Standing, state: str, on: datetime.date, word
     """
     if not words.strip():
         raise Refused("BR-16", "How it was sent, or why not, is written down.", "Say which way and where the proof is, or why.")
-    if on > timezone.localdate(clock.now()):
+    if on > clock.today():
         raise Refused("BR-16", "That day is still to come.", "Say when it was sent.")
     row = Mark(incident=incident, key=each.clock.key, whom=each.clock.whom, state=Mark.State(state), on=on, by=by)
     row.words = words.strip()

@@ -56,7 +56,7 @@ def _untold(incident: Incident, by: User) -> list[Refused]:
 def _unsent(incident: Incident, by: User) -> list[Refused]:
     rows = access.drafts(by).filter(incident=incident, sent_on=None)
     found = [Refused("BR-12", f"The notice to {row.whom} is drawn up and not sent.", "Send it, and say so.") for row in rows[:SOME]]
-    up = access.drafts(by).filter(incident=incident, kind=Draft.Kind.SUBSTITUTE, until__gt=timezone.localdate(clock.now()))
+    up = access.drafts(by).filter(incident=incident, kind=Draft.Kind.SUBSTITUTE, until__gt=clock.today())
     words = "The substitute notice has not been up for 90 days yet."
     return found + [Refused("BR-9", words, f"Close it after {row.until:%-d %b %Y}.") for row in up]
 
@@ -136,7 +136,7 @@ def close(incident: Incident, said: Ending, *, by: User) -> Closing:
     if said.recipient.strip() and not incident.drill:
         _account(incident, said.recipient.strip(), by)
     if not incident.drill:
-        FollowUp.objects.create(incident=incident, due_on=after_days(timezone.localdate(clock.now()), ANALYSIS_DAYS))
+        FollowUp.objects.create(incident=incident, due_on=after_days(clock.today(), ANALYSIS_DAYS))
     move(incident, State.CLOSED, by=by)
     return row
 

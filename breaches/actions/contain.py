@@ -6,8 +6,6 @@ import datetime
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from audit import clock, trail
 from breaches.access import ended_invitations, ended_links, own_suspicion
 from breaches.models import Entry, Incident, Outcome, Task
@@ -116,7 +114,7 @@ def give_task(incident: Incident, owner: User, words: str, due_on: datetime.date
     """
     if not words.strip():
         raise Refused("BR-17", "A task says what is to be done.", "One sentence is enough.")
-    if due_on < timezone.localdate(clock.now()):
+    if due_on < clock.today():
         raise Refused("BR-17", "That day is over.", "Choose today or a day to come.")
     if own_suspicion(incident, owner).exists() and owner.pk != by.pk:
         raise Refused("BR-17", "This person may be the cause, and sees nothing of it.", "Give it to somebody else.")

@@ -84,7 +84,7 @@ def sent(row: Draft, on: datetime.date, proof: str, *, by: User) -> None:
 
     Raises Refused for a day to come, without proof, and with gaps.
     """
-    if on > timezone.localdate(clock.now()):
+    if on > clock.today():
         raise Refused("BR-16", "That day is still to come.", "Say on which day it went out.")
     if not proof.strip():
         raise Refused("BR-16", "The proof is missing: it is you who must show that they were told.", "Say how, and what shows it.")

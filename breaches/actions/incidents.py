@@ -71,7 +71,7 @@ def _require(what: str, noticed_at: datetime.datetime) -> None:
 
 
 def _number(drill: bool) -> str:
-    year = timezone.localdate(clock.now()).year
+    year = clock.today().year
     asked = Func(Value(f"{'D' if drill else 'B'}-{year}-"), function="subrosa_incident_number", output_field=CharField())
     found: str = Practice.objects.values_list(asked, flat=True).get()
     return found

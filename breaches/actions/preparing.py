@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import BooleanField, DateTimeField, Func, QuerySet, UUIDField, Value
-from django.utils import timezone
 
 from audit import clock, doors, trail
 from audit.models import Act
@@ -128,7 +127,7 @@ def _next_number(incident: UUID) -> int:
 
 
 def _letters(rows: list[Told]) -> dict[str, object]:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return {
         "title": "Letters",
         "code": "",

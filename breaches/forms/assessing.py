@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from audit import clock
 from breaches.assessing import CONSULTED, RATINGS, exemptions, factors, harbor
@@ -29,7 +28,7 @@ def _line(label: str) -> forms.CharField:
 
 
 def _past(found: datetime.date | None) -> datetime.date | None:
-    if found and found > timezone.localdate(clock.now()):
+    if found and found > clock.today():
         raise ValidationError("That day is still to come.")
     return found
 
@@ -164,7 +163,7 @@ class MarkForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("on", timezone.localdate(clock.now()))
+        self.initial.setdefault("on", clock.today())
 
     def clean_on(self) -> datetime.date | None:
         """A day that is over; raises ValidationError."""

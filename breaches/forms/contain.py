@@ -116,7 +116,7 @@ class TaskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
         self.fields["owner"].choices = people_choices(self.people)  # type: ignore[attr-defined]  # a choice field
-        self.initial.setdefault("due_on", timezone.localdate(clock.now()) + datetime.timedelta(days=1))
+        self.initial.setdefault("due_on", clock.today() + datetime.timedelta(days=1))
 
     def clean_owner(self) -> User:
         """The person chosen, from those offered."""
@@ -125,7 +125,7 @@ class TaskForm(forms.Form):
     def clean_due_on(self) -> datetime.date:
         """Today or a day within a year; raises ValidationError."""
         found: datetime.date = self.cleaned_data["due_on"]
-        today = timezone.localdate(clock.now())
+        today = clock.today()
         if not today <= found <= today + _FARTHEST:
             raise ValidationError("Choose today or a day within a year.")
         return found

@@ -126,7 +126,7 @@ class KnowledgeForm(forms.Form):
     def clean_day(self) -> datetime.date:
         """A day that is over or today; raises ValidationError."""
         found: datetime.date = self.cleaned_data["day"]
-        if not timezone.localdate(clock.now()) - _EARLIEST <= found <= timezone.localdate(clock.now()):
+        if not clock.today() - _EARLIEST <= found <= clock.today():
             raise ValidationError("Choose today or a day before it, within the last ten years.")
         return found
 

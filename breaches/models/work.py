@@ -58,7 +58,7 @@ class Task(SealedModel):
     @property
     def is_late(self) -> bool:
         """Whether its day is over."""
-        return self.done_at is None and self.due_on < clock.now().date()
+        return self.done_at is None and self.due_on < clock.today()
 
 
 class Outcome(OfIncident):

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from audit import clock
@@ -134,7 +133,7 @@ def register_sheet(request: HttpRequest, practice: Practice) -> HttpResponse:
 def hhs_sheet(request: HttpRequest, practice: Practice) -> HttpResponse:
     """A year's breaches of fewer than 500 people, for HHS (BR-12); without a year those of the last one."""
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else timezone.localdate(clock.now()).year - 1
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else clock.today().year - 1
     rows = access.kept_incidents(request.user).filter(drill=False, discovered_on__year=year)
     return _sheet(f"hhs-log-{year}.csv", hhs_log(rows, by=me(request)))
 

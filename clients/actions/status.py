@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
-from django.utils import timezone
-
 from audit import clock, trail
 from clients.access import closed_enquiries, open_enquiries
 from clients.models import Client, StatusStep
@@ -42,7 +40,7 @@ def _take(client: Client, new: Status, by: User, reason: str, *, on: datetime.da
     was = Status(client.status)
     client.status = new
     client.save(update_fields=["status"])
-    day = on or timezone.localdate(clock.now())
+    day = on or clock.today()
     StatusStep(client=client, was=was, became=new, on=day, reason=reason, left_open=left_open, taken_by=by).save(force_insert=True)
 
 

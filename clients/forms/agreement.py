@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 
+from audit.clock import today
 from clients.models import UnitAgreement
 
-from .fields import EARLIEST, day, today
+from .fields import EARLIEST, day
 
 LONGEST = 5_000
 FARTHEST_AHEAD = datetime.timedelta(days=366)

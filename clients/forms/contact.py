@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.core.validators import validate_email
 
+from audit.clock import today
 from clients.models import ContactPoint, Representative
 
-from .fields import day, midnight, text, today
+from .fields import day, midnight, text
 
 Kind = ContactPoint.Kind
 

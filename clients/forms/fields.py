@@ -31,14 +31,9 @@ def day(label: str, *, required: bool = False, help_text: str = "") -> forms.Dat
     )
 
 
-def today() -> datetime.date:
-    """The day it is in the practice."""
-    return timezone.localdate(clock.now())
-
-
 def check_birthday(born: datetime.date | None) -> datetime.date | None:
     """``born`` if it can be a date of birth; raises ValidationError."""
-    if born and not EARLIEST <= born <= today():
+    if born and not EARLIEST <= born <= clock.today():
         raise ValidationError("This cannot be a date of birth: it must lie between 1900 and today.")
     return born
 

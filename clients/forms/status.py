@@ -10,10 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from audit.clock import today
 from clients.models import Client
 from clients.models.steps import ENDED, STEPS
 
-from .fields import day, today
+from .fields import day
 
 Status = Client.Status
 

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import public
@@ -25,6 +24,6 @@ def quick_exit(request: HttpRequest) -> HttpResponse:
 @public("A calendar of this month: whoever left quickly looks at it.")
 def calendar_month(request: HttpRequest) -> HttpResponse:
     """Today, in a month of days."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     weeks = calendar.Calendar(firstweekday=6).monthdayscalendar(today.year, today.month)
     return render(request, "clients/calendar_month.html", {"today": today, "weeks": weeks})

@@ -11,9 +11,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from audit.clock import today
 from audit.doors import changes, reads
 from clients import access, actions, header
-from clients.forms.fields import today
 from clients.forms.person import PersonForm, person_values
 from clients.models import Client
 from clients.models.steps import ENDED

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from audit import clock
 from clients.models import Client, Member
 from consent import law
@@ -92,7 +90,7 @@ def _require_end(version: Version, named: Particulars) -> None:
     if endless and not named.expires_on and named.purpose != Purpose.TPO:
         words = "A release ends on a day or with an event. “None” is neither."
         raise Refused(law.release_rule(version.form.kind), words, "Name the day, or what has to happen.")
-    if named.expires_on and named.expires_on < timezone.localdate(clock.now()):
+    if named.expires_on and named.expires_on < clock.today():
         raise Refused("AU-3", "The day it ends is past: it would be the basis of nothing.", "Name a day ahead.")
     if named.from_date and named.to_date and named.to_date < named.from_date:
         raise Refused("AU-1", "The last day of the information comes before its first.", "Correct the days.")

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from audit import clock
 from consent import law
@@ -78,7 +77,7 @@ class ReleaseForm(AskingForm):
     def clean(self) -> dict[str, Any]:
         """What is chosen fits together; each error stands beside its field."""
         said = super().clean() or self.cleaned_data
-        today = timezone.localdate(clock.now())
+        today = clock.today()
         if said.get("purpose") == Purpose.OTHER and not said.get("purpose_words"):
             self.add_error("purpose_words", "Say what it is for.")
         if said.get("ends") == _ON and "expires_on" in said and not today <= (said["expires_on"] or today - FARTHEST) <= today + FARTHEST:

@@ -82,7 +82,7 @@ class AskingForm(forms.Form):
         day: datetime.date | None = self.cleaned_data["reply_by"]
         if day is None:
             return None
-        today = timezone.localdate(clock.now())
+        today = clock.today()
         if not today <= day <= today + LONGEST_WAIT:
             raise forms.ValidationError("Choose a day from today on, within a year.")
         return midnight_after(day)

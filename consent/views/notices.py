@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import changes
@@ -24,7 +23,7 @@ from practice.refusals import Refused
 def notice_record(request: HttpRequest, client: Client) -> HttpResponse:
     """How the notice in force reached the client; or the effort, or the emergency."""
     version = access.versions_in_force().filter(form__kind=Form.Kind.NOTICE).order_by("language").first()
-    initial = {"status": NoticeDelivery.Status.DELIVERED, "method": NoticeDelivery.Method.PAPER, "day": timezone.localdate(clock.now())}
+    initial = {"status": NoticeDelivery.Status.DELIVERED, "method": NoticeDelivery.Method.PAPER, "day": clock.today()}
     form, refusal = NoticeForm(request.POST or None, initial=initial), None
     if form.is_valid() and version is not None:
         said = form.cleaned_data

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from audit import clock, trail
 from clients.models import Client
 from consent.access import recipient_token
@@ -65,7 +63,7 @@ def take_back(entry: Disclosure, why: str, *, by: User) -> Disclosure:
     """Take back an entry that was wrong: both stay, with the reason. Raises Refused without one."""
     if not why.strip():
         raise Refused("ACC-3", "Why the entry was wrong is written down.", "Say what was wrong with it.")
-    row = Disclosure(client_id=entry.client_id, on=timezone.localdate(clock.now()), basis=entry.basis, made_by=by, reverses=entry)
+    row = Disclosure(client_id=entry.client_id, on=clock.today(), basis=entry.basis, made_by=by, reverses=entry)
     row.recipient, row.description, row.purpose, row.whom = entry.recipient, entry.description, why.strip(), entry.whom
     row.accountable, row.excluded, row.in_portal = entry.accountable, entry.excluded, entry.in_portal
     row.save(force_insert=True)
@@ -90,7 +88,7 @@ def _require_whole(entry: Entry) -> None:
     parts = {"to whom it went": entry.recipient, "what it was": entry.description, "what for": entry.purpose}
     if lacking := [words for words, said in parts.items() if not said.strip()]:
         raise Refused("ACC-3", f"An entry says {', '.join(lacking)}.", "Fill that in.")
-    if entry.on > timezone.localdate(clock.now()):
+    if entry.on > clock.today():
         raise Refused("ACC-3", "That day is still to come.", "An entry is about what was disclosed.")
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, replace
 
-from django.utils import timezone
-
 from audit import clock, trail
 from clients.models import Client
 from disclosures import access, law, letters, standing
@@ -77,7 +75,7 @@ class Ordered:
 
 
 def _today() -> datetime.date:
-    return timezone.localdate(clock.now())
+    return clock.today()
 
 
 def _require_move(row: LegalProcess, state: str) -> None:

@@ -6,8 +6,6 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import timezone
-
 from audit import clock, trail
 from clients.models import Client
 from disclosures import access, law
@@ -46,7 +44,7 @@ def ask(client: Client, asked: Asked, *, by: User) -> AccountingRequest:
 
 
 def _days(asked: Asked) -> tuple[datetime.date, datetime.date]:
-    today, earliest = timezone.localdate(clock.now()), after_years(asked.received_on, -law.periods().years)
+    today, earliest = clock.today(), after_years(asked.received_on, -law.periods().years)
     since, until = asked.since or earliest, asked.until or asked.received_on
     if asked.received_on > today:
         raise Refused("ACC-5", "That day is still to come.", "Name the day on which the request came in.")
@@ -59,7 +57,7 @@ def _days(asked: Asked) -> tuple[datetime.date, datetime.date]:
 
 def extend(row: AccountingRequest, reasons: str, *, by: User) -> None:
     """Take 30 days more, once, with reasons in writing that are sent within the first 60. Raises Refused by ACC-5."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     if row.extended_on is not None:
         raise Refused("ACC-5", "It was extended already: that works once.", f"Give it by {row.due_on:%-d %b %Y}.")
     if today > row.due_on:
@@ -85,7 +83,7 @@ def tell_fee(row: AccountingRequest, fee: Decimal, *, by: User) -> None:
         raise Refused("ACC-6", "A fee of nothing needs no telling.", "Name the amount, or give it free of charge.")
     if is_free(row, by):
         raise Refused("ACC-6", "The first accounting in any 12 months is free.", "Give it without a fee.")
-    row.fee, row.fee_told_on = fee, timezone.localdate(clock.now())
+    row.fee, row.fee_told_on = fee, clock.today()
     row.save(update_fields=["fee", "fee_told_on"])
     trail.change(row, "accounting_fee_told")
 

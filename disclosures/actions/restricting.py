@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from audit import clock, trail
 from clients.models import Client
 from consent.access import recipient_token
@@ -16,7 +14,7 @@ from practice.refusals import Refused
 
 def restrict(client: Client, *, recipient: str, words: str, agreed_on: datetime.date, paid_in_full: bool, by: User) -> Restriction:
     """From now on nothing goes to ``recipient`` for treatment, payment or operations. Raises Refused without a name or what was agreed."""
-    if not recipient.strip() or not words.strip() or agreed_on > timezone.localdate(clock.now()):
+    if not recipient.strip() or not words.strip() or agreed_on > clock.today():
         raise Refused("RG-11", "From whom it is withheld, what was agreed and on which past day is written down.", "Fill that in.")
     row = Restriction(client=client, whom=recipient_token(recipient), paid_in_full=paid_in_full, agreed_on=agreed_on, recorded_by=by)
     row.recipient, row.words = recipient.strip(), words.strip()

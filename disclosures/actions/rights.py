@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import timezone
-
 from audit import clock, trail
 from clients.actions import Elsewhere, accommodate
 from clients.models import Client
@@ -55,7 +53,7 @@ def clocks_of(row: RightsRequest, practice: Practice) -> list[rights.Clock]:
 
 
 def _today() -> datetime.date:
-    return timezone.localdate(clock.now())
+    return clock.today()
 
 
 def receive(client: Client, wish: Wish, *, practice: Practice, by: User, asker: User | None = None) -> RightsRequest:

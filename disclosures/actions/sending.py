@@ -117,7 +117,7 @@ def _account(release: Release, package: Package, by: User) -> Disclosure:
     """Its one entry of the accounting, and a line of the trail for each note that leaves."""
     found = choosing.chosen_of(release)
     described = str(package.manifest["description"])  # of what is in it: the record may have changed since
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     quiet = bool(release.process and release.process.prohibited)  # nobody may tell the client: somebody looks before it is given to them
     entry = Entry(
         today, release.basis, release.recipient, described, release.purpose, release.address, release.details, release.part2,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from audit import clock, trail
 from disclosures import law
 from disclosures.models import Disclosure, Suspension
@@ -35,7 +33,7 @@ def suspend(
 
 
 def _require_days(written: bool, stated_on: datetime.date, until: datetime.date) -> None:
-    if stated_on > timezone.localdate(clock.now()):
+    if stated_on > clock.today():
         raise Refused("ACC-7", "That day is still to come.", "Name the day on which it was said.")
     if until < stated_on:
         raise Refused("ACC-7", "It ends before it was said.", "Name the last day.")
@@ -46,7 +44,7 @@ def _require_days(written: bool, stated_on: datetime.date, until: datetime.date)
 
 def end_suspension(row: Suspension, *, by: User) -> None:
     """It is over before its day: the entries are in the accounting again. Raises Refused by ACC-7 after that day."""
-    if row.until < timezone.localdate(clock.now()):
+    if row.until < clock.today():
         raise Refused("ACC-7", f"It ended by itself on {row.until:%-d %b %Y}.", "Nothing has to be done.")
     row.ended_at, row.ended_by = clock.now(), by
     row.save(update_fields=["ended_at", "ended_by"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from audit import clock
 from disclosures import law
@@ -97,7 +96,7 @@ class SuspendForm(forms.Form):
         self.entries = {str(row.pk): row for row in once.values()}
         choices = [(key, f"To {row.recipient}") for key, row in self.entries.items()]
         self.fields["entry"].choices = choices  # type: ignore[attr-defined]  # a choice field
-        self.fields["stated_on"].initial = timezone.localdate(clock.now())
+        self.fields["stated_on"].initial = clock.today()
 
     def given(self) -> dict[str, Any]:
         """What was said, for the action."""

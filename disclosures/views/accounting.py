@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import changes, lists
@@ -47,7 +46,7 @@ def disclosure_list(request: HttpRequest, client: Client, entries: QuerySet[Disc
         "releases": access.listed_releases(request.user).filter(client__in=rows)[:MOST],
         "requests": access.kept_accountings(request.user).filter(client__in=rows).defer("pdf"),
         "rights": access.kept_rights(request.user).filter(client__in=rows)[:MOST],
-        "changes": counseled_clients(request.user).filter(pk=client.pk).exists(), "today": timezone.localdate(clock.now()),
+        "changes": counseled_clients(request.user).filter(pk=client.pk).exists(), "today": clock.today(),
     }  # fmt: skip
     return render(request, "disclosures/disclosure_list.html", context)
 
@@ -65,7 +64,7 @@ def disclosure_new(request: HttpRequest, client: Client) -> HttpResponse:
     basis = law.bases().get(request.GET.get("basis", ""))
     if basis is None:
         return page(request, "disclosure_basis", client, groups=offered())
-    initial = {"on": timezone.localdate(clock.now())}
+    initial = {"on": clock.today()}
     form, refusal = DisclosureForm(basis, request.POST if request.method == "POST" else None, initial=initial), None
     if form.is_valid():
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import shown
@@ -47,7 +46,7 @@ def _events(found: QuerySet[ExceptionEvent]) -> Rows:
 def _processes(found: QuerySet[LegalProcess]) -> Rows:
     rows = list(found.defer(*LegalProcess.Privacy.sealed, *UNSHOWN)[:SHOWN])
     shown([row.client_id for row in rows])
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return [{"paper": row, "today": today} for row in rows]
 
 

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import changes, exports, lists, reads, shown
@@ -70,7 +69,7 @@ def process_all(request: HttpRequest, practice: Practice, papers: QuerySet[Legal
 
 
 def _today() -> Any:
-    return timezone.localdate(clock.now())
+    return clock.today()
 
 
 @changes(counseled_clients)

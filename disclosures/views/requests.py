@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from audit import clock
@@ -38,7 +37,7 @@ def download(made: bytes, name: str, kind: str = "application/pdf") -> HttpRespo
 @under_kept(counseled_clients)
 def accounting_new(request: HttpRequest, client: Client) -> HttpResponse:
     """Somebody asked for the accounting: who, how you know, for which days. It is due in 60 days (ACC-5)."""
-    initial = {"received_on": timezone.localdate(clock.now()), "whom": AccountingRequest.Whom.CLIENT}
+    initial = {"received_on": clock.today(), "whom": AccountingRequest.Whom.CLIENT}
     form, refusal = AskForm(request.POST if request.method == "POST" else None, initial=initial), None
     if form.is_valid():
         try:

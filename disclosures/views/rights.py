@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import changes, exports, reads
@@ -35,7 +34,7 @@ Kind = RightsRequest.Kind
 @under_kept(contact_changeable_clients)
 def rights_new(request: HttpRequest, client: Client) -> HttpResponse:
     """Somebody asks something of the practice by their rights: who, how you know, and what exactly."""
-    initial = {"received_on": timezone.localdate(clock.now()), "whom": AccountingRequest.Whom.CLIENT}
+    initial = {"received_on": clock.today(), "whom": AccountingRequest.Whom.CLIENT}
     form, refusal = WishForm(request.POST if request.method == "POST" else None, initial=initial), None
     if form.is_valid():
         try:
@@ -66,7 +65,7 @@ def _detail(request: HttpRequest, row: RightsRequest, refusal: Refused | None = 
         "row": row, "complaint": row.kind == Kind.COMPLAINT, "clocks": actions.clocks_of(row, practice), "refusal": refusal,
         "ground": rights.grounds(row.kind).get(row.ground), "looked_again": access.review_of(by, row),
         "replies": replies, "withdrawn": any(each.kind == RightsReply.Kind.WITHDRAWN for each in replies), "unsaid": unsaid,
-        "may": access.open_rights(by).filter(pk=row.pk).exists(), "today": timezone.localdate(clock.now()),
+        "may": access.open_rights(by).filter(pk=row.pk).exists(), "today": clock.today(),
         "reviews": access.reviewable_rights(by).filter(pk=row.pk).exists(), "extend": ReasonsForm(prefix="extend"), "done": DoneForm(),
         "answer": _answer_form(row), "review": ReviewForm(prefix="review"), "reply": ReplyForm(unsaid, prefix="reply"),
     }  # fmt: skip

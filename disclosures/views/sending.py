@@ -7,7 +7,6 @@ import hashlib
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
 from audit import clock
@@ -82,7 +81,7 @@ def release_fetch(request: HttpRequest, secret: str) -> HttpResponse:
 @under_kept(counseled_clients)
 def restriction_new(request: HttpRequest, client: Client) -> HttpResponse:
     """The practice agrees to withhold something from somebody: it binds every later release."""
-    initial = {"agreed_on": timezone.localdate(clock.now())}
+    initial = {"agreed_on": clock.today()}
     form, refusal = RestrictForm(request.POST if request.method == "POST" else None, initial=initial), None
     if form.is_valid():
         try:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from audit import clock, trail
 from messaging import access
 from messaging.models import Away
@@ -19,7 +17,7 @@ LONGEST = datetime.timedelta(days=366)
 
 def be_away(first: datetime.date, last: datetime.date, cover: User, *, by: User) -> Away:
     """``by`` is away from ``first`` to ``last``, and ``cover`` answers where they may. Raises Refused where that makes no sense."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     if not today <= first <= last <= today + LONGEST:
         raise Refused("", "The first day is today or later, and the last not before it, within a year.", "Choose such days.")
     if not access.covering_colleagues(by).filter(pk=cover.pk).exists():

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from audit import trail
+from audit import clock, trail
 from clients import access as client_rules
 from clients import actions as clients
 from clients.forms.fields import EARLIEST
@@ -122,7 +122,7 @@ def _born(text: str, dates: str) -> datetime.date | None:
     if not text.strip():
         return None
     found = day(text, dates)
-    if not EARLIEST <= found <= timezone.localdate():
+    if not EARLIEST <= found <= clock.today():
         raise Fault("This cannot be a date of birth.")
     return found
 
@@ -130,7 +130,7 @@ def _born(text: str, dates: str) -> datetime.date | None:
 def _kind_of(text: str, born: datetime.date | None) -> str:
     found = _matched(text, {kind: (kind.value,) for kind in Client.Kind}, None)
     if found is None:
-        grown = born is None or timezone.localdate() >= datetime.date(born.year + 18, born.month, min(born.day, 28))
+        grown = born is None or clock.today() >= datetime.date(born.year + 18, born.month, min(born.day, 28))
         found = Client.Kind.ADULT if grown else Client.Kind.MINOR
     return str(found)
 

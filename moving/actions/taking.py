@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils import timezone
-
 from audit import clock, trail
 from audit.models import Act
 from disclosures.actions import Entry
@@ -30,7 +28,7 @@ def take(row: MoveOut, *, by: User) -> Iterator[bytes]:
 
 def _account(row: MoveOut, by: User) -> None:
     what = "The whole record without psychotherapy notes, as open data"
-    entry = Entry(timezone.localdate(clock.now()), "individual", "The client", what, row.reason)
+    entry = Entry(clock.today(), "individual", "The client", what, row.reason)
     assert row.client_id
     account(row.client_id, entry, by=by, source=row.pk)
 

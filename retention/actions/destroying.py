@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Max, Q
 from django.db.utils import DatabaseError
-from django.utils import timezone
 
 from audit import clock, doors, trail
 from audit.models import Act
@@ -95,7 +94,7 @@ def _parts_hang_on(item: Item) -> bool:
 def _certify(item: Item, period: dict[str, Any]) -> Certificate:
     """The certificate, before anything is gone: what was there, counted, and nothing of what it said (RET-24)."""
     counts: dict[str, Any] = json.loads(database.told("SELECT retention_counts(%s)::text", item.client_id))
-    batch, today = item.batch, timezone.localdate(clock.now())
+    batch, today = item.batch, clock.today()
     assert batch.approved_at
     kept = {key: counts.pop(key) for key in ("first", "last", "holds", "keys")}
     told = {

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from audit import clock, trail
 from clients.models import Client
 from practice.models import User
@@ -19,7 +17,7 @@ def place(client: Client | None, ground: str, reason: str, *, by: User, since: d
 
     Raises Refused without a reason, for a day to come, and for all records by anybody but an admin.
     """
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     if not reason.strip():
         raise Refused("RET-22", "Why the record is held is not said.", "One sentence: who asked, or what may come.")
     if since and since > today:

@@ -20,7 +20,7 @@ def keep_longer(client: Client, asks: str, why: str, *, by: User, day: datetime.
     """
     if asks not in payers.payers() and asks != payers.PROMISE:
         raise Refused("RET-13", "Who wants it kept longer is not said.", "Choose the payer, or “another day”.")
-    if asks == payers.PROMISE and (day is None or day <= payers.today()):
+    if asks == payers.PROMISE and (day is None or day <= clock.today()):
         raise Refused("RET-13", "Until when it is to be kept is not said.", "Choose a day to come.")
     if not why.strip():
         raise Refused("RET-13", "Why it is kept longer is not said.", "One sentence: which contract, or what was promised to whom.")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from audit import clock, doors, trail
 from clients.models import Client
 from practice.models import User
@@ -29,7 +27,7 @@ def look() -> int:
 
 def snooze(client: Client, until: datetime.date, reason: str, *, by: User) -> Snooze:
     """Do not ask about this record before ``until``. Raises Refused for a day that is over or far off, and without a reason."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     if not today < until <= today + LONGEST:
         raise Refused("", "Choose a day after today, within ten years.", "For longer, place a hold.")
     if not reason.strip():

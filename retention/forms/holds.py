@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.text import capfirst
 
-from clients.forms.fields import day, today
+from audit.clock import today
+from clients.forms.fields import day
 from disclosures.forms.accounting import words
 from retention.models import Hold
 

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import changes, lists, shown
@@ -31,7 +30,7 @@ MOST = 20  # records in a batch
 
 
 def _today() -> datetime.date:
-    return timezone.localdate(clock.now())
+    return clock.today()
 
 
 def _rows(standings: list[Standing]) -> list[dict[str, Any]]:

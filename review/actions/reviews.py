@@ -20,7 +20,7 @@ FILES = 5  # of one review; a scan of a report is one
 
 
 def _today() -> datetime.date:
-    return timezone.localdate(clock.now())
+    return clock.today()
 
 
 def plan_reviews() -> int:

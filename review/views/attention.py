@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import shown
@@ -36,7 +35,7 @@ def _signals(found: QuerySet[Signal]) -> Rows:
 
 
 def _month(found: QuerySet[Practice]) -> Rows:
-    return [{"month": (timezone.localdate(clock.now()).replace(day=1) - datetime.timedelta(days=1))} for _ in found]
+    return [{"month": (clock.today().replace(day=1) - datetime.timedelta(days=1))} for _ in found]
 
 
 def _quarter(found: QuerySet[Practice]) -> Rows:
@@ -48,12 +47,12 @@ def _grants(found: QuerySet[ClientPermission]) -> Rows:
 
 
 def _reviews(found: QuerySet[ReviewTask]) -> Rows:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return [{"task": row, "kind": kinds()[row.kind], "overdue": row.due_on < today} for row in found.defer("findings")[:SHOWN]]
 
 
 def _actions(found: QuerySet[ReviewAction]) -> Rows:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return [{"action": row, "kind": kinds()[row.task.kind], "late": row.is_late(today)} for row in found.defer("words", "outcome")[:SHOWN]]
 
 

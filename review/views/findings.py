@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from audit import clock, trail
 from audit.doors import changes, lists, shown
@@ -50,7 +49,7 @@ def _months(request: HttpRequest, signals: QuerySet[Signal]) -> list[dict[str, o
     counted = signals.order_by().annotate(month=TruncMonth("day")).values("month")
     counts = {row["month"]: row for row in counted.annotate(every=Count("pk"), open=Count("pk", filter=Q(decided_at=None)))}
     signed = {month.begins: month for month in access.months(request.user)[:12]}
-    begins = timezone.localdate(clock.now()).replace(day=1)
+    begins = clock.today().replace(day=1)
     found: list[dict[str, object]] = []
     for _ in range(12):
         begins = (begins - datetime.timedelta(days=1)).replace(day=1)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from audit import clock, trail
 from breaches import actions as breaches
 from practice.models import User
@@ -46,7 +44,7 @@ def add_device(label: str, kind: str, seen: Seen, *, by: User, used_by: User | N
 
 
 def _take(device: Device, seen: Seen) -> None:
-    if seen.patched_on and seen.patched_on > timezone.localdate(clock.now()):
+    if seen.patched_on and seen.patched_on > clock.today():
         raise Refused("REV-6", "That day is still to come.", "Say when you last saw that its updates are in.")
     device.disk, device.system, device.patched_on = Device.Disk(seen.disk), seen.system.strip(), seen.patched_on
 

@@ -6,7 +6,6 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import CharField, Func, Value
-from django.utils import timezone
 
 from audit import clock, trail
 from breaches.actions import Ending
@@ -31,7 +30,7 @@ def record_sanction(person: User, charge: Charge, *, by: User) -> Sanction:
         raise Refused("SE-14", "Nobody keeps the record of their own violation.", "Another admin does.")
     if not charge.violation.strip():
         raise Refused("SE-14", "What was violated is written down.", "One sentence is enough, without any client's name.")
-    if charge.happened_on > timezone.localdate(clock.now()):
+    if charge.happened_on > clock.today():
         raise Refused("SE-14", "That day is still to come.", "Say on which day it happened.")
     row = Sanction(person=person, happened_on=charge.happened_on, incident=charge.incident, recorded_by=by)
     row.violation = charge.violation.strip()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from audit import clock, trail
 from practice.files import LONGEST_NAME, cleaned
 from practice.models import User
@@ -35,7 +33,7 @@ def record_training(person: User, lesson: Lesson, *, by: User) -> Training:
 
     Alone in a practice one does both, and it says so. Raises Refused for a day to come, and without who gave it.
     """
-    if lesson.held_on > timezone.localdate(clock.now()):
+    if lesson.held_on > clock.today():
         raise Refused("SE-15", "That day is still to come.", "Record it once it was held.")
     if not lesson.given_by.strip():
         raise Refused("SE-15", "Who gave the training is written down.", "A person, a school, or the name of the course is enough.")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
 from audit import clock, trail
 from practice.models import User
 from practice.refusals import Refused
@@ -60,7 +58,7 @@ def add_agreement(vendor: Vendor, terms: Terms, *, by: User) -> Agreement:
     """An agreement with ``vendor``. Raises Refused once they ended, for a day to come, an end before it, and a term too long."""
     if vendor.ended_on:
         raise Refused("SE-18", "What they did for us has ended.", "List them anew if they begin again.")
-    if terms.signed_on > timezone.localdate(clock.now()):
+    if terms.signed_on > clock.today():
         raise Refused("SE-18", "That day is still to come.", "Record it once both have signed.")
     if terms.ends_on and terms.ends_on < terms.signed_on:
         raise Refused("SE-18", "It would end before it begins.", "Look at the two days.")
@@ -80,7 +78,7 @@ def end_vendor(vendor: Vendor, on: datetime.date, how: str, words: str, *, by: U
     """It ended, and what they held is back or destroyed. Final. Raises Refused twice, for a day to come, and without words."""
     if vendor.ended_on:
         raise Refused("SE-18", "This ended already.", "")
-    if on > timezone.localdate(clock.now()):
+    if on > clock.today():
         raise Refused("SE-18", "That day is still to come.", "Record it when it has ended.")
     if not words.strip():
         raise Refused("SE-18", "What became of what they held is written down.", "Say who confirmed it, and where that is kept.")

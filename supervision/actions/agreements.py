@@ -8,8 +8,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock, trail
 from practice.actions import outbox
 from practice.actions import supervision as relation
@@ -132,7 +130,7 @@ def begin_due(*, by: User) -> int:
 
 def end(row: Agreement, *, by: User) -> None:
     """End it now: the supervision and what it opened ends with it. Raises Refused where it is over."""
-    if row.ended_at is not None or row.until < timezone.localdate(clock.now()):
+    if row.ended_at is not None or row.until < clock.today():
         raise Refused("", "It is over.", "")
     begun = row.supervision
     _close(row, Agreement.Ended.ENDED if begun else Agreement.Ended.WITHDRAWN, by)

@@ -6,8 +6,6 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
 from audit import clock, trail
 from clients.access import care_team
 from clients.models import Client, Codename
@@ -72,7 +70,7 @@ def _row(client: Client | None, held: Held, by: User) -> Consultation:
 def _require_whole(held: Held, by: User) -> None:
     if not held.question.strip() or not (held.consultant or held.who.strip()):
         raise Refused("SU-2", "Whom you asked, and what, is written down.", "Fill in both.")
-    if held.held_on > timezone.localdate(clock.now()):
+    if held.held_on > clock.today():
         raise Refused("SU-2", "That day is still to come.", "Name the day on which you asked.")
     if (held.relation in OUTSIDE and held.consultant) or (held.relation not in OUTSIDE and not held.consultant):
         raise Refused("SU-2", "Who it was does not fit.", "A colleague is chosen from the list; somebody of outside is named.")

@@ -114,7 +114,7 @@ def _make(row: DeidentifiedView, known: Known, notes: list[Note], question: str)
         parts.append(
             {"title": str(note.get_kind_display()).capitalize(), "on": f"{day:%-d %B %Y}", "text": renamed(text, known, row.pseudonym)}
         )
-    asked, dates = shifted(question.strip(), work["days"], timezone.localdate(clock.now()).year)
+    asked, dates = shifted(question.strip(), work["days"], clock.today().year)
     work["dates"] = sorted({*work["dates"], *dates})
     row.question, row.texts, row.work = renamed(asked, known, row.pseudonym), {"parts": parts}, work
 

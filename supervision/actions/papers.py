@@ -6,8 +6,6 @@ import datetime
 import json
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock, trail
 from practice.deadlines import after_months
 from practice.models import User
@@ -31,7 +29,7 @@ def write_paper(agreement: Agreement, kind: str, days: Days, content: dict[str, 
 
 def report(agreement: Agreement, days: Days, *, by: User) -> Paper:
     """The hours of these days, as they stand now, for both to sign: figures alone, and no client. Raises Refused by SU-4."""
-    if not days[0] <= days[1] or days[1] > timezone.localdate(clock.now()):
+    if not days[0] <= days[1] or days[1] > clock.today():
         raise Refused("SU-4", "A report is of days that are over, the first before the last.", "Choose other days.")
     found = hours.figures(by, agreement, *days)
     return _insert(Paper(agreement=agreement, kind=Paper.Kind.HOURS, begins=days[0], ends=days[1], content=found.kept, written_by=by))

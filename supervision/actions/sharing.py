@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from audit import clock, trail
 from practice.actions import outbox
 from practice.actions.credentials import site_link
@@ -39,7 +37,7 @@ def share(row: DeidentifiedView, *, by: User) -> Consultation:
 
 def _consultation(view: DeidentifiedView, by: User) -> Consultation:
     said = view.work.get("asked", {})
-    row = Consultation(client=view.client, asked_by=by, held_on=timezone.localdate(clock.now()), view=view)
+    row = Consultation(client=view.client, asked_by=by, held_on=clock.today(), view=view)
     row.basis = Consultation.Basis.DEIDENTIFIED
     row.relation, row.consultant = said.get("relation", Consultation.Relation.COLLEAGUE), view.colleague
     row.serves, row.served = serving.require(by, view.client, said.get("about", ""))

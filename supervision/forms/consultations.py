@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from clients.forms.fields import StaffField, day, text, today
+from audit.clock import today
+from clients.forms.fields import StaffField, day, text
 from consent.models import Authorization
 from practice.models import User
 from supervision import law

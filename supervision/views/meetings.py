@@ -30,7 +30,7 @@ def meeting_new(request: HttpRequest, practice: Practice) -> HttpResponse:
     by = me(request)
     led = list(access.led_agreements(by))
     mine = led or list(access.standing_agreements(by).filter(supervisee=by.pk))
-    initial = {"ident": uuid4(), "date": timezone.localdate(clock.now()), "people": [str(row.pk) for row in mine] if len(mine) == 1 else []}
+    initial = {"ident": uuid4(), "date": clock.today(), "people": [str(row.pk) for row in mine] if len(mine) == 1 else []}
     form = BeginForm(posted(request), agreements=mine, of="supervisor" if led else "supervisee", initial=initial)
     refusal = None
     if form.is_valid():

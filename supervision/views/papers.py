@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import changes, exports, reads
@@ -45,7 +44,7 @@ def outcome_new(request: HttpRequest, plan: Paper) -> HttpResponse:
 
 
 def _written(request: HttpRequest, row: Agreement, kind: str, act: Callable[[PaperForm], Any], **initial: Any) -> HttpResponse:
-    form, refusal = PaperForm(posted(request), kind=kind, initial=initial or {"begins": timezone.localdate(clock.now())}), None
+    form, refusal = PaperForm(posted(request), kind=kind, initial=initial or {"begins": clock.today()}), None
     if form.is_valid():
         try:
             return redirect("filed_detail", pk=act(form).pk)
@@ -108,7 +107,7 @@ def agreement_hours(request: HttpRequest, row: Agreement) -> HttpResponse:
 
 
 def _hours(request: HttpRequest, row: Agreement, form: DaysForm | None = None, refusal: Refused | None = None) -> HttpResponse:
-    user, today = me(request), timezone.localdate(clock.now())
+    user, today = me(request), clock.today()
     begins, ends = max(row.since, today - datetime.timedelta(days=365)), min(row.until, today)
     form = form or DaysForm(request.GET if "begins" in request.GET else None, initial={"begins": begins, "ends": ends})
     if form.is_bound and form.is_valid():

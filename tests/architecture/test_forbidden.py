@@ -32,6 +32,7 @@ PYTHON = [
     (r"import socket", {"audit/patience.py"}, "nothing calls out (attack 99): there a connection that hangs is cut"),
     (r"HTTP_X_FORWARDED_FOR", {"audit/middleware.py"}, "one place believes one hop (attack 58)"),
     (r"datetime\.now\(|timezone\.now\(|utcnow\(", {"audit/clock.py"}, "the clock is injected (attack 39)"),
+    (r"now\(\)\.date\(\)|date\.today\(|localdate\(\)", {"audit/tasks.py"}, "today is the practice's: clock.today()"),
     (r"\bsift\b", {"audit/doors.py", "records/search.py"}, "looking through text without a line about each is for the search alone"),
     (r"set_config|subrosa\.actor", {"audit/doors.py"}, "only a door tells the database who acts"),
 ]  # fmt: skip

@@ -35,7 +35,7 @@ def elsewhere(user: Any) -> QuerySet[Agreement]:
 
 def dated(user: Any) -> QuerySet[Agreement]:
     """Asks for the day in force where the person is."""
-    return Agreement.objects.filter(supervisor=user.pk, until__gte=timezone.localdate(clock.now()))
+    return Agreement.objects.filter(supervisor=user.pk, until__gte=clock.today())
 
 
 def named(user: Any) -> QuerySet[Client]:

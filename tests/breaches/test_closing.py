@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.utils import timezone
 
 from audit import clock
 from breaches import access, actions
@@ -53,7 +52,7 @@ def test_acc_8_and_rev_4_the_accounting_writes_itself_and_an_analysis_is_due(ada
         actions.close(row, SAID, by=ada)
         assert row.state == State.CLOSED
         (due,) = access.follow_ups(ada)
-        assert due.due_on == timezone.localdate(clock.now()) + datetime.timedelta(days=30)
+        assert due.due_on == clock.today() + datetime.timedelta(days=30)
         actions.analysed(due, by=ada)
         assert not access.follow_ups(ada).exists()
         assert FollowUp.objects.get(incident=row).done_by_id == ada.pk
@@ -72,7 +71,7 @@ def test_br_9_a_public_notice_stays_up_for_90_days(ada: User) -> None:
         assert actions.draw(row, "substitute", "our home page", by=ada) == draft
         with pytest.raises(Refused, match="not sent"):
             actions.close(row, SAID, by=ada)
-        today = timezone.localdate(clock.now())
+        today = clock.today()
         with pytest.raises(Refused, match="still to come"):
             actions.sent(draft, today + datetime.timedelta(days=1), "screenshot", by=ada)
         with pytest.raises(Refused, match="proof"):
@@ -89,9 +88,9 @@ def test_sb_12_a_draft_to_an_authority_has_gaps_until_they_are_filled(ada: User)
         draft = actions.draw(row, "authority", "the Information Commissioner (ICO)", by=ada)
         assert all(words in draft.text for words in ("Likely consequences", "Contact for questions", "What happened", row.number))
         with pytest.raises(Refused, match="gaps"):
-            actions.sent(draft, timezone.localdate(clock.now()), "Receipt 12", by=ada)
+            actions.sent(draft, clock.today(), "Receipt 12", by=ada)
         actions.save_draft(draft, draft.text.replace("…", "None known."), by=ada)
-        actions.sent(draft, timezone.localdate(clock.now()), "Receipt 12", by=ada)
+        actions.sent(draft, clock.today(), "Receipt 12", by=ada)
         assert draft.sent_by_id == ada.pk
 
 
@@ -131,7 +130,7 @@ def test_section_17_it_is_not_closed_with_an_open_clock_a_residence_assumed_or_s
         assert said["SB-1"].startswith("Where 1 of those affected live is only assumed")
         assert said["BR-12"].startswith("The clock for HHS is open")
         draft = actions.draw(row, "hhs", "HHS", by=ada)
-        actions.sent(draft, timezone.localdate(clock.now()), "Receipt 7 of the portal", by=ada)
+        actions.sent(draft, clock.today(), "Receipt 7 of the portal", by=ada)
         left = {refused.rule for refused in actions.keeps_open(row, ada)}
         assert "BR-12" not in left
         assert {"BR-6", "BR-16", "SB-1"} <= left

@@ -6,7 +6,6 @@ import datetime
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from audit import clock
 from breaches import access, actions
@@ -113,7 +112,7 @@ def test_a_drill_touches_no_account_and_mails_nobody(reported: Report, ada: User
 
 def test_whoever_is_given_a_task_reads_it_and_nothing_else(reported: Report, ada: User, ben: User, ana: User, ask: Ask) -> None:
     row = reported()
-    given = {"words": "Fetch the teal folder.", "owner": str(ben.pk), "due_on": f"{timezone.localdate(clock.now())}"}
+    given = {"words": "Fetch the teal folder.", "owner": str(ben.pk), "due_on": f"{clock.today()}"}
     assert ask(ada, "task_new", given | {"due_on": "2001-01-01"}, pk=row.pk).status_code == 422
     assert ask(ada, "task_new", given, pk=row.pk).status_code == 302
     with acting(ben):
@@ -136,10 +135,10 @@ def test_whoever_is_given_a_task_reads_it_and_nothing_else(reported: Report, ada
 def test_attack_97_a_task_goes_out_of_sight_with_its_incident(reported: Report, ada: User, ben: User, ask: Ask) -> None:
     row = reported()
     with acting(ada):
-        task = actions.give_task(row, ben, "Fetch the teal folder.", timezone.localdate(clock.now()), by=ada)
+        task = actions.give_task(row, ben, "Fetch the teal folder.", clock.today(), by=ada)
         actions.name_suspect(row, ben, by=ada)
         with pytest.raises(Refused, match="may be the cause"):
-            actions.give_task(row, ben, "Another.", timezone.localdate(clock.now()), by=ada)
+            actions.give_task(row, ben, "Another.", clock.today(), by=ada)
     assert ask(ben, "task_done", pk=task.pk).status_code == 404
     with acting(ben):
         assert not Task.objects.exists()
@@ -178,7 +177,7 @@ def test_bad_words_about_calls_certainty_tasks_and_letters_are_kept_on_the_page(
     with acting(ada):
         actions.add_affected(row, [cleo], "A folder.", by=ada)
         one = access.confirmed(row).get()
-        task = actions.give_task(row, ada, "Fetch it.", timezone.localdate(clock.now()), by=ada)
+        task = actions.give_task(row, ada, "Fetch it.", clock.today(), by=ada)
     bad = "\x00\u202e" + "x" * 9000
     pages = (
         ("call_note", {"outcome": "sung", "caller": "nobody", "at": "2999-01-01T00:00", "words": bad}, {"affected": one.pk}),

@@ -45,7 +45,7 @@ def test_a_client_reports_in_the_portal_what_concerns_them(portal_cleo: User, cl
     assert ask(portal_cleo, "portal_report", given | {"drill": "on", "suspects": str(ada.pk)}).status_code == 302
     with acting(ada):
         row = access.open_incidents(ada).get()
-        assert (row.source, row.drill, row.discovered_on) == ("portal", False, timezone.localdate(clock.now()))  # now the practice knows
+        assert (row.source, row.drill, row.discovered_on) == ("portal", False, clock.today())  # now the practice knows
         assert not Suspect.objects.exists()
         assert row.affected.get().client_id == cleo.pk
     assert "eported it" in text_of(ask(ada, "incident_affected", pk=row.pk))

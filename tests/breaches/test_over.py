@@ -10,7 +10,6 @@ from typing import Any
 import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 
 from audit import clock
 from breaches import access, actions
@@ -34,7 +33,7 @@ def over(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Itera
     """A closed incident with a row in every table that belongs to one, committed."""
     with own_database(django_db_blocker, worker_id) as name:
         house = furnish()
-        row, today = notifying(house.ada), timezone.localdate(clock.now())
+        row, today = notifying(house.ada), clock.today()
         with acting(house.ada):
             ada = house.ada
             actions.add_affected(row, [house.cleo], "The cobalt folder.", by=ada)
@@ -137,7 +136,7 @@ def test_br_18_and_rev_4_go_on_after_the_end(over: Over) -> None:
 
 
 def test_br_17_it_is_not_over_while_a_task_is_open(ada: User, ben: User, reported: Report) -> None:
-    row, today = reported(), timezone.localdate(clock.now())
+    row, today = reported(), clock.today()
     with acting(ada):
         task = actions.give_task(row, ben, "Fetch the teal folder.", today, by=ada)
         assert [refused.rule for refused in actions.keeps_open(row, ada) if "task" in refused.words] == ["BR-17"]

@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit import clock
 from breaches import access, actions
@@ -50,7 +49,7 @@ def test_where_no_officer_is_left_it_goes_to_supervisors_and_the_reporter_but_to
 
 
 def test_a_task_is_there_for_whoever_has_it_and_not_once_they_may_be_the_cause(reported: Report, ada: User, ben: User, dee: User) -> None:
-    today, tasks = timezone.localdate(clock.now()), []
+    today, tasks = clock.today(), []
     for row in (reported(), reported()):
         with acting(ada):
             tasks.append(actions.give_task(row, ben, "Fetch the teal folder.", today, by=ada))

@@ -127,7 +127,7 @@ def actions_affected(ada: User, row: Incident) -> Any:
 
 def test_br_15_law_enforcement_delays_with_a_name_and_spoken_for_thirty_days(reported: Report, ada: User, ask: Ask) -> None:
     row = reported()
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     with acting(ada):
         before = by_rule(standing(row), "BR-6").clock.due_on
         with pytest.raises(Refused) as nameless:
@@ -148,13 +148,13 @@ def test_br_16_a_clock_is_sent_or_not_required_with_words_and_what_was_said_stay
     with acting(ada):
         each = by_rule(standing(row), "BR-6")
     assert ask(ada, "clock_mark", {"state": "sent", "on": "2999-01-01", "words": ""}, pk=row.pk, clock=each.clock.pk).status_code == 422
-    given = {"state": "sent", "on": f"{timezone.localdate(clock.now())}", "words": "By first-class mail, list in the safe."}
+    given = {"state": "sent", "on": f"{clock.today()}", "words": "By first-class mail, list in the safe."}
     assert ask(ada, "clock_mark", given, pk=row.pk, clock=each.clock.pk).status_code == 302
     with acting(ada):
         now = by_rule(standing(row), "BR-6")
         assert (now.stage, now.runs) == ("sent", False)
-        assert facts_of(row).individuals_told == timezone.localdate(clock.now())
-        actions.mark(row, now, "open", timezone.localdate(clock.now()), "They came back.", by=ada)
+        assert facts_of(row).individuals_told == clock.today()
+        actions.mark(row, now, "open", clock.today(), "They came back.", by=ada)
         assert by_rule(standing(row), "BR-6").runs
         assert Mark.objects.count() == 2
         with pytest.raises(DatabaseError), transaction.atomic():

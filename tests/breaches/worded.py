@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from audit import clock
 from breaches import access, actions
 from breaches.models import Incident, Mark, State
@@ -46,4 +44,4 @@ def settle(row: Incident, by: User) -> None:
     """Say of every clock that still runs that nothing is required."""
     for each in standing(row):
         if each.runs:
-            actions.mark(row, each, Mark.State.NOT_REQUIRED, timezone.localdate(clock.now()), "Nobody is told, for a test.", by=by)
+            actions.mark(row, each, Mark.State.NOT_REQUIRED, clock.today(), "Nobody is told, for a test.", by=by)

@@ -123,7 +123,7 @@ def test_a_search_in_notes_and_a_paper_of_the_kept_one_hold_both(
 
     assert str(twins_note.pk) in searched(cleo.code)
     assert str(twins_note.pk) in searched(merged.code)
-    day = clock.now().date()
+    day = clock.today()
     chosen = {"since": str(day - datetime.timedelta(days=2)), "until": str(day + datetime.timedelta(days=1)), "kinds": ["progress"]}
     paper = text_of(ask(ana, "chart_print", chosen, pk=cleo.pk))
     assert [words in paper for words in (WORDS, cleo.code, merged.code)] == [True] * 3

@@ -62,7 +62,7 @@ def test_the_front_desk_reads_no_step_of_the_work_but_how_an_enquiry_was_closed_
     with acting(ana):
         for status in ("discharged", "archived", "active", "intake", "discharged"):
             actions.change_status(cleo, status, by=ana, reason="She moved to the lighthouse.")
-        said = {"on": clock.now().date(), "reason": "By a program of long ago.", "taken_by": ana}
+        said = {"on": clock.today(), "reason": "By a program of long ago.", "taken_by": ana}
         StatusStep.objects.create(client=cleo, was="discharged", became="enquiry", **said)
     assert {(row.client_id, row.was, row.became) for row in access.enquiry_steps(dee)} == {
         (enquiry.pk, "intake", "archived"),

@@ -64,7 +64,7 @@ def test_attack_49_and_au_6_what_was_withdrawn_carries_nothing_from_that_moment(
 
 
 def test_au_3_an_expired_release_is_the_basis_of_nothing(cleo: Client, ana: User, portal_cleo: User) -> None:
-    tomorrow = clock.now().date() + datetime.timedelta(days=1)
+    tomorrow = clock.today() + datetime.timedelta(days=1)
     request = release(cleo, ana, dataclasses.replace(WHAT, expires_on=tomorrow))
     signed_by(portal_cleo, request)
     assert in_force(cleo, ana)

@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit import clock
 from audit.models import Act
@@ -133,7 +132,7 @@ def test_what_nobody_signed_is_taken_back(ana: User, cleo: Client, portal_cleo: 
 
 def test_npp_2_the_notice_is_recorded_or_the_effort(ana: User, dee: User, cleo: Client, browser_of: SignIn) -> None:
     form_in_force(kind="notice", title="Notice of privacy practices")
-    today = timezone.localdate(clock.now()).isoformat()
+    today = clock.today().isoformat()
     browser, given = browser_of(dee), {"status": "refused", "method": "", "day": today, "effort": "", "reason": "They sign nothing."}
     answer = browser.post(page("notice_record", cleo.pk), given)
     assert answer.status_code == 422

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
-from audit import clock
+from audit.clock import today
 from clients.models import Client
 from disclosures import actions
 from disclosures.models import Disclosure
@@ -22,10 +20,6 @@ __all__ = ["ask", "lines"]
 WHAT = "Dates of sessions, and the plum ladder letter."
 BOARD = {"agency": "The board of counselors", "authority": "Its letter of 3 May"}
 Recorded = Callable[..., Disclosure]
-
-
-def today() -> datetime.date:
-    return timezone.localdate(clock.now())
 
 
 @pytest.fixture

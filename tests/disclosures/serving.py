@@ -55,7 +55,7 @@ def assured(client: Client, by: User, scope: Scope = DATES, kind: str = "subpoen
     """A subpoena that may be answered: a protective order was asked for, and counsel consulted."""
     row = told(client, by, kind, scope)
     with acting(by):
-        today = clock.now().date() - datetime.timedelta(days=1)
+        today = clock.today() - datetime.timedelta(days=1)
         actions.assure(row, actions.Assured("qpo", "Their motion of Monday", protected_on=today), by=by)
         actions.consult_counsel(row, "Our lawyer", "It may be answered.", by=by)
         actions.authorize_answer(row, "assurance", "", practice=Practice.objects.get(), by=by)

@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from audit.clock import today
 from clients.models import Client
 from disclosures import access, actions, law
 from disclosures.models import EXCLUDED, Basis, Disclosure
@@ -17,7 +18,7 @@ from tests.cast import acting
 from tests.consent.papers import signed_by
 from tests.consent.releases import DOCTOR, release
 
-from .conftest import WHAT, Recorded, today
+from .conftest import WHAT, Recorded
 
 
 def test_every_basis_of_the_law_file_is_one_of_the_database_with_the_same_code() -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from audit import clock
+from audit.clock import today
 from clients.models import Client
 from disclosures import access, actions
 from disclosures.models import AccountingRequest
@@ -19,7 +20,7 @@ from practice.refusals import Refused
 from tests.cast import acting
 from tests.records.papers import squeezed, words_of
 
-from .conftest import WHAT, Recorded, today
+from .conftest import WHAT, Recorded
 
 
 def day(year: int, month: int, number: int) -> datetime.date:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock
 from clients.models import Client
 from disclosures import access
@@ -23,7 +21,7 @@ def text(answer: Any) -> str:
 
 def test_a_call_is_written_down_in_two_steps_and_bad_input_keeps_what_was_typed(ana: User, cleo: Client, ask: Ask) -> None:
     assert "A subpoena without an order" in text(ask(ana, "disclosure_new", pk=cleo.pk))
-    given = {"on": str(timezone.localdate(clock.now())), "recipient": "The <b>Board</b>", "description": WHAT, "purpose": "Its audit"}
+    given = {"on": str(clock.today()), "recipient": "The <b>Board</b>", "description": WHAT, "purpose": "Its audit"}
     answer = ask(ana, "disclosure_new", given, "?basis=oversight", pk=cleo.pk)
     assert answer.status_code == 422
     assert WHAT in text(answer)
@@ -37,7 +35,7 @@ def test_a_call_is_written_down_in_two_steps_and_bad_input_keeps_what_was_typed(
 
 
 def test_the_refusal_stands_on_the_page_with_its_rule(ana: User, cleo: Client, ask: Ask) -> None:
-    given = {"on": str(timezone.localdate(clock.now())), "recipient": "A school", "description": WHAT, "purpose": "A plan"}
+    given = {"on": str(clock.today()), "recipient": "A school", "description": WHAT, "purpose": "A plan"}
     page = text(ask(ana, "disclosure_new", given, "?basis=authorization", pk=cleo.pk))
     assert "AU-6" in page
     assert "record it as not permitted" in page
@@ -65,7 +63,7 @@ def test_the_client_reads_and_saves_it_and_a_stranger_does_not(
 
 def test_a_request_goes_its_way_on_one_page(ana: User, cleo: Client, ask: Ask, recorded: Recorded) -> None:
     recorded()
-    today = str(timezone.localdate(clock.now()))
+    today = str(clock.today())
     answer = ask(ana, "accounting_new", {"whom": "client", "name": "Cleo", "verified": "Known", "received_on": today}, pk=cleo.pk)
     assert answer.status_code == 302
     with acting(ana):

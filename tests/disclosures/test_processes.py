@@ -72,7 +72,7 @@ def in_state(client: Client, by: User, state: str) -> LegalProcess:
             if each == state:
                 break
         if row.state == "notified":
-            actions.assure(row, actions.Assured("qpo", "Theirs", protected_on=clock.now().date() - DAY), by=by)
+            actions.assure(row, actions.Assured("qpo", "Theirs", protected_on=clock.today() - DAY), by=by)
             actions.consult_counsel(row, "Our lawyer", "Yes", by=by)
         if state == "responded":
             BRINGS["privilege"](row, by)
@@ -243,7 +243,7 @@ def test_lp_7_and_the_three_part_test_hold_up_validation(cleo: Client, ana: User
         assert rule(lambda: BRINGS["validated"](abroad, ana)) == "LP-7"
         assert rule(lambda: BRINGS["validated"](request, ana)) == "LP-1"
         practice = Practice.objects.get()
-        actions.validate_process(abroad, "Called", practice=practice, by=ana, domesticated_on=clock.now().date() - DAY)
+        actions.validate_process(abroad, "Called", practice=practice, by=ana, domesticated_on=clock.today() - DAY)
         assert abroad.state == State.VALIDATED
 
 

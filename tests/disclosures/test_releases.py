@@ -14,6 +14,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from audit import clock
+from audit.clock import today
 from audit.models import Act, Event
 from clients import actions as clients
 from clients.models import Client
@@ -34,7 +35,6 @@ from tests.consent.releases import NOTES as APART
 from tests.consent.releases import SUBSTANCE
 from tests.records.papers import opened, squeezed, structure, whole_words_of
 
-from .conftest import today
 from .releasing import NOTES, allowed, begun, files_of, handed, packed, record_of
 from .serving import answering, assured
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from audit import clock
+from audit.clock import today
 from clients.actions import add_representative, change_status
 from clients.models import Client
 from consent.models import Signer
@@ -23,8 +24,6 @@ from retention.blocks import against
 from tests.cast import acting
 from tests.clients.conftest import Ask, Lines, text_of
 from tests.supervision.consulting import advised_on
-
-from .conftest import today
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from typing import Any
 
+from audit.clock import today
 from clients import actions as clients
 from clients.models import Client
 from consent import access as consents
@@ -21,7 +22,7 @@ from tests.consent.papers import signed_by
 from tests.consent.releases import DOCTOR, WHAT, release
 from tests.superuser import as_superuser
 
-from .conftest import BOARD, Recorded, today
+from .conftest import BOARD, Recorded
 
 DAY = datetime.timedelta(days=1)
 

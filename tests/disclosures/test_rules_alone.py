@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from audit import clock
+from audit.clock import today
 from clients import actions as clients
 from clients.models import Client
 from disclosures import access, actions
@@ -17,7 +18,7 @@ from records.models import Note
 from tests.cast import acting
 from tests.unhidden import asked, unhidden
 
-from .conftest import Recorded, today
+from .conftest import Recorded
 from .releasing import begun, packed
 from .serving import served
 from .test_rules_releases import TREATMENT, no_press

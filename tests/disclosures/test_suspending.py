@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit import clock
+from audit.clock import today
 from audit.models import Event
 from clients.models import Client
 from disclosures import access, actions
@@ -18,7 +19,7 @@ from practice.refusals import Refused
 from review.access import portal_lines
 from tests.cast import acting
 
-from .conftest import Recorded, today
+from .conftest import Recorded
 
 
 def suspended(entry: Disclosure, by: User, **more: Any) -> Suspension:

@@ -6,7 +6,6 @@ import datetime
 import io
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
@@ -112,7 +111,7 @@ def test_a_misdirected_message_from_the_report_to_the_end(arrive: Arrive, site: 
     with acting(house.ada):
         row = access.open_incidents(house.ada).get()
         settle(row, house.ada)
-        fault = record_sanction(house.ben, Charge("Wrote to the wrong client.", timezone.localdate(clock.now()), row), by=house.ada)
+        fault = record_sanction(house.ben, Charge("Wrote to the wrong client.", clock.today(), row), by=house.ada)
         decide_sanction(fault, "warned", "Trained anew, and warned.", by=house.ada)  # SE-14 asks for it before the incident may end
     page = ada.go(f"{here}close/").page
     fill(page, mitigation="We have it back.", lessons="Two people look at each address.", recipient="M. Ferreira")

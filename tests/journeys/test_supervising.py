@@ -41,7 +41,7 @@ def fill(who: Traveller, **given: str) -> None:
 
 def test_a_supervisees_month_from_agreement_to_hours_report(arrive: Arrive, site: Site) -> None:
     with timezone.override(Practice.objects.get().timezone):
-        today = timezone.localdate()
+        today = clock.today()
     day = datetime.timedelta(days=1)
     sofia, ana = arrive().sign_in("sofia"), arrive().sign_in("ana")
     page = sofia.go("/supervision/agreements/new/").page

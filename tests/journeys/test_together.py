@@ -26,7 +26,7 @@ def agreed(site: Site) -> Client:
         for person in (site.house.cleo, will):
             clients.join_unit(couple, person, by=ana)
         words = {"who_is_client": "The two of them.", "secrets": "None are kept.", "how": "On paper."}
-        since = clock.now().date() - datetime.timedelta(days=2)
+        since = clock.today() - datetime.timedelta(days=2)
         clients.record_agreement(couple, by=ana, shared_into_records=True, since=since, **words)
     return couple
 

@@ -131,7 +131,7 @@ def _of_kind(world: World, keys: Keys, rule: Callable[..., Any], name: str, kind
         return [[each] for each in Codename]
     if rows and rows[1] in _models():
         return [_models()[rows[1]]._base_manager.all()]
-    return _column(keys, rule, name) or ([clock.now().date()] if kind == "datetime.date" else None)
+    return _column(keys, rule, name) or ([clock.today()] if kind == "datetime.date" else None)
 
 
 def _column(keys: Keys, rule: Callable[..., Any], name: str) -> list[Any] | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock
 from supervision import actions
 from tests.cast import acting
@@ -16,7 +14,7 @@ OF_CONSULTATIONS = ("cleos_consultation", "cleos_page", "free_consultation")
 
 def consultations(house: House) -> dict[str, Any]:
     """Ana asks a lawyer about Cleo, by a page that stands; and a colleague's question of her work is written down."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     with acting(house.ana):
         question = "May I keep the russet kite from Cleo?"
         about = actions.Held(today, "lawyer", "counsel", question, ["It is hers"], "Roa", grounds="Retained in May")

@@ -21,6 +21,7 @@ HEAD = """# What each job of the worker changed in the furnished practice, forty
 """
 LATER = datetime.timedelta(days=40)  # much is due by then
 CHANGED = """SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"""
+LEFT = ("audit.tasks.seal", "audit_seal")  # there is something to seal if another test of the same process left a line
 PARTITION = re.compile(r"_\d{4}_\d\d$|_other$")
 
 
@@ -43,7 +44,7 @@ def changed_by(job: Any) -> list[str]:
             cursor.execute(CHANGED)
             found = sorted({PARTITION.sub("", name) for (name,) in cursor.fetchall()})
         transaction.set_rollback(True)
-    return found
+    return [name for name in found if (job.name, name) != LEFT]
 
 
 def expected() -> dict[str, str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock
 from safeguards import actions
 from tests.cast import acting
@@ -16,7 +14,7 @@ OF_LISTS = ("anas_training", "lenas_sanction", "open_sanction", "vendor", "vendo
 
 def listed(house: House) -> dict[str, Any]:
     """One of each."""
-    ada, ana, lena, today = house.ada, house.ana, house.lena, timezone.localdate(clock.now())
+    ada, ana, lena, today = house.ada, house.ana, house.lena, clock.today()
     with acting(ana):
         lesson = actions.Lesson("privacy", today, "The mauve school", file=("mauve.txt", b"The mauve certificate."))
         training = actions.record_training(ana, lesson, by=ana)

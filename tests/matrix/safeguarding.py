@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock
 from review import access, actions
 from tests.cast import acting
@@ -17,7 +15,7 @@ OF_SAFEGUARDS = ("risk_review", "device_review", "risk_file", "lenas_action")
 
 def safeguards(house: House) -> dict[str, Any]:
     """Ada handed the risk analysis to Lena, who also sees to what came of it."""
-    ada, tomorrow = house.ada, timezone.localdate(clock.now()) + datetime.timedelta(days=1)
+    ada, tomorrow = house.ada, clock.today() + datetime.timedelta(days=1)
     with acting(ada):
         actions.plan_reviews()
         risk, devices = (access.reviews(ada).get(kind=kind) for kind in ("REV-4", "REV-6"))

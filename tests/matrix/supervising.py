@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock
 from supervision.actions import agreements, meetings, papers, samples
 from supervision.models import Agreement, Paper
@@ -22,7 +20,7 @@ OF_SUPERVISION = (
 
 def supervised(house: House) -> dict[str, Any]:
     """An agreement in force with its file, one that nobody has signed, and one that waits for Ana."""
-    ana, sofia, today = house.ana, house.sofia, timezone.localdate(clock.now())
+    ana, sofia, today = house.ana, house.sofia, clock.today()
     row = agreed(sofia, ana)
     with acting(sofia):
         made: dict[str, Any] = {"agreement": row, "new_agreement": agreements.prepare(sofia, house.ben, terms(), by=sofia)}

@@ -13,7 +13,6 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client as Browser
-from django.utils import timezone
 from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
@@ -183,7 +182,7 @@ def _messaging(house: House) -> dict[str, Any]:
 
 def _accounting(house: House) -> dict[str, Any]:
     """What of Cleo's record went to a licensing board, which had it kept out; and two requests for the accounting."""
-    ana, today = house.ana, timezone.localdate(clock.now())
+    ana, today = house.ana, clock.today()
     said = {"agency": "The board", "authority": "Its letter of May"}
     with acting(ana):
         entry = disclosures.Entry(today, "oversight", "The plaid lantern board", "Dates of sessions", "An audit", details=said)
@@ -203,7 +202,7 @@ def _accounting(house: House) -> dict[str, Any]:
 
 def _wishes(house: House) -> dict[str, Any]:
     """What was asked by right: an access that takes longer, a denial to be reviewed, a complaint, and a wish of Mia's guardian."""
-    ana, today, practice = house.ana, timezone.localdate(clock.now()), Practice.objects.get()
+    ana, today, practice = house.ana, clock.today(), Practice.objects.get()
 
     def asked(client: Any, kind: str, words: str, by: User = ana, **more: Any) -> Any:
         wish = disclosures.Wish(kind, more.pop("whom", "client"), "Whoever asks", "Known in person", words, today)
@@ -269,9 +268,7 @@ def _incidents(house: House) -> dict[str, Any]:
         breaches.add_affected(made["incident"], [house.cleo, house.bruno], "They were in the khaki folder.", by=house.ada)
         made["clock"] = standing(made["incident"])[0].clock
         made["affected"] = Affected.objects.get(client=house.cleo)
-        made["lenas_task"] = breaches.give_task(
-            made["incident"], house.lena, "Ring about the puce envelope.", timezone.localdate(clock.now()), by=house.ada
-        )
+        made["lenas_task"] = breaches.give_task(made["incident"], house.lena, "Ring about the puce envelope.", clock.today(), by=house.ada)
         made["knowledge"] = Knowledge.objects.get(incident=made["incident"])
     return made
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock
 from supervision import actions as supervision
 from tests.cast import acting, write_note
@@ -17,7 +15,7 @@ OF_TRANSFERS = ("cleos_transfer", "anas_leaving", "draft_view", "shared_view")
 
 def offers(house: House) -> dict[str, Any]:
     """Cleo is offered to Ben, who has not answered; Ana leaves today, and asks Ben about notes of hers."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     telling = actions.Telling("told", today, "person", "She asked about the cerise kite.")
     shown = write_note(house.ana, house.cleo, signed=True, text="The kite went up, and she laughed.")
     with acting(house.ana):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock
 from messaging import actions
 from messaging.models import Away, Thread
@@ -48,5 +46,5 @@ def threads(house: House) -> dict[str, Any]:
 
 def absence(house: House) -> Away:
     """Ana is away today."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return actions.be_away(today, today, house.ben, by=house.ana)

@@ -6,7 +6,6 @@ import datetime
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from audit import clock
 from clients import actions as clients
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def today(days: int = 0) -> datetime.date:
-    return timezone.localdate(clock.now()) + datetime.timedelta(days=days)
+    return clock.today() + datetime.timedelta(days=days)
 
 
 def test_se_10_who_covers_without_a_grant_learns_only_that_something_waits_until_an_admin_gives_access(

@@ -83,7 +83,7 @@ class Run:
         return int(self.cursor.fetchone()[0])
 
     def rotation(self, grace: int) -> subprocess.Popen[str]:
-        day = clock.now().date().isoformat()
+        day = clock.today().isoformat()
         more = ("--all-before", day, "--batch", str(BATCH), "--grace", str(grace))
         return manage(self.name, self.ring, "vault", "--skip-checks", "rotate-client", *more)
 
@@ -127,7 +127,7 @@ def control(run: Run, load: Load, change: str) -> tuple[int, int, int]:
     """The same load beside a broken build: acts, acts that failed, notes and names that are wrong at the end."""
     again = Load(load.ana, load.notes, dict(load.said))
     run.take_the_keys_of_now()
-    day = clock.now().date().isoformat()
+    day = clock.today().isoformat()
     with again.going():
         broken = manage(run.name, run.ring, code=BROKEN.format(change=change, day=day))
         said, _ = broken.communicate(timeout=90)

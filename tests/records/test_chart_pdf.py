@@ -35,7 +35,7 @@ def fresh() -> Any:
 
 def choice(**more: Any) -> dict[str, Any]:
     """Everything that can be chosen, of the last month."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     span = {"since": str(today - datetime.timedelta(days=31)), "until": str(today)}
     return {"sessions": "on", "kinds": KINDS} | span | more
 

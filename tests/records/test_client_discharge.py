@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit import clock
 from audit.models import Act
@@ -26,7 +25,7 @@ SAID = "She found the marigold gate by herself."
 
 
 def form(**more: Any) -> dict[str, Any]:
-    return {"on": timezone.localdate(clock.now()).isoformat(), "ending": "reached", "words": SAID} | more
+    return {"on": clock.today().isoformat(), "ending": "reached", "words": SAID} | more
 
 
 def standing(client: Client, by: User) -> str:
@@ -116,7 +115,7 @@ def test_nobody_else_discharges_and_nobody_twice(request: pytest.FixtureRequest,
 def test_a_day_in_the_past_is_kept_as_the_day_it_was(ana: User, cleo: Client, browser_of: SignIn) -> None:
     with acting(ana):
         Client.objects.filter(pk=cleo.pk).update(since=clock.now() - datetime.timedelta(days=40))
-    day = timezone.localdate(clock.now()) - datetime.timedelta(days=10)
+    day = clock.today() - datetime.timedelta(days=10)
     assert browser_of(ana).post(page("client_discharge", cleo.pk), form(on=day.isoformat())).status_code == 302
     with acting(ana):
         assert StatusStep.objects.get().on == day

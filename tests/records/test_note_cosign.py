@@ -222,7 +222,7 @@ def test_a_chart_says_of_each_note_whether_it_is_co_signed(ana: User, sofia: Use
     with acting(sofia):
         actions.cosign(cosigned, by=sofia, shown=actions.cosign_hash(cosigned, []).hex())
     with acting(ana):
-        day = clock.now().date()
+        day = clock.today()
         notes = access.charted_notes(ana).filter(client=asked.client)
         about = {"since": day, "until": day, "sessions": None, "by": ana, "practice": Practice.objects.get()}
         paper = chart_paper(asked.client, also=[], notes=notes, **about)

@@ -27,7 +27,7 @@ OTHERS = ("Casimir", "Thorvaldsen", "Caz", "Marigold", "Pemberton")
 
 def agree(by: User, unit: Client, shared: bool = True, days: int = -30) -> None:
     with acting(by):
-        since = clock.now().date() + datetime.timedelta(days=days)
+        since = clock.today() + datetime.timedelta(days=days)
         words = {"who_is_client": "The two of them.", "secrets": "None are kept.", "how": "On paper."}
         clients.record_agreement(unit, by=by, shared_into_records=shared, since=since, **words)
 

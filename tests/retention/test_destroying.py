@@ -52,7 +52,7 @@ def everything_of(client: Client, past: Past) -> dict[tuple[str, str], int]:
 def test_ret_21_only_what_is_over_its_day_is_eligible_and_a_minors_day_counts_from_the_birthday(past: Past) -> None:
     over, young, unknown = (
         past.old(),
-        past.old(kind="minor", born_on=clock.now().date() - datetime.timedelta(days=365 * 17)),
+        past.old(kind="minor", born_on=clock.today() - datetime.timedelta(days=365 * 17)),
         past.old(kind="minor"),
     )
     with acting(past.ana):
@@ -89,7 +89,7 @@ def test_ret_21_whoever_was_worked_with_again_is_counted_again_first(past: Past)
 
 
 def test_a_snooze_is_a_row_that_stays(past: Past) -> None:
-    client, today = past.old(), clock.now().date()
+    client, today = past.old(), clock.today()
     counted()
     with acting(past.ada):
         for days in (20, 40):
@@ -204,7 +204,7 @@ class TestTheJob:
             assert said["What there was"] == "documents 1, notes 1, sessions 1"
             assert (said["Performed by"], said["Approved by"]) == ("Ada Novak", "Ana Reyes")
             assert "Sundial" not in str(said)
-            assert certificate.backups_until > clock.now().date()
+            assert certificate.backups_until > clock.today()
             assert Event.objects.filter(client_id=client.pk, actor_id=past.ana.pk).exists()
         with as_owner(past.name) as owner:
             owner.execute("SELECT DISTINCT wrapped FROM vault_datakey WHERE owner = %s", [str(client.pk)])

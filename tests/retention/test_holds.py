@@ -79,7 +79,7 @@ def test_ret_22_a_hold_of_a_merged_row_is_one_of_the_person(ana: User, cleo: Cli
 
 @pytest.mark.parametrize(("ground", "reason", "days"), [("court", "  ", 0), ("court", WHY, 1)])
 def test_a_hold_says_why_and_begins_no_later_than_today(ana: User, cleo: Client, ground: str, reason: str, days: int) -> None:
-    since = clock.now().date() + datetime.timedelta(days=days + (1 if days else 0))
+    since = clock.today() + datetime.timedelta(days=days + (1 if days else 0))
     with acting(ana), pytest.raises(Refused):
         actions.place(cleo, ground, reason, by=ana, since=since if days else None)
 
@@ -136,7 +136,7 @@ class TestPages:
 
     def test_ana_holds_and_ada_releases(self, ana: User, ada: User, cleo: Client, browser_of: SignIn) -> None:
         mine, hers = browser_of(ana), browser_of(ada)
-        said = {"ground": "court", "reason": WHY, "since": clock.now().date().isoformat()}
+        said = {"ground": "court", "reason": WHY, "since": clock.today().isoformat()}
         assert mine.post(reverse("hold_new", args=[cleo.pk]), said | {"reason": "\x00"}).status_code == 422
         assert mine.post(reverse("hold_new", args=[cleo.pk]), said).status_code == 302
         assert "copper weathervane" in text_of(mine.get(reverse("hold_list", args=[cleo.pk])))
@@ -150,7 +150,7 @@ class TestPages:
         assert "Released by" in text_of(mine.get(reverse("hold_list", args=[cleo.pk])))
 
     def test_all_records_are_held_by_an_admin(self, ada: User, ana: User, cleo: Client, browser_of: SignIn) -> None:
-        said = {"ground": "inquiry", "reason": "The board asks.", "since": clock.now().date().isoformat()}
+        said = {"ground": "inquiry", "reason": "The board asks.", "since": clock.today().isoformat()}
         assert browser_of(ana).post(reverse("practice_hold_new"), said).status_code == 404
         assert browser_of(ada).post(reverse("practice_hold_new"), said).status_code == 302
         assert "The board asks." in text_of(browser_of(ada).get(reverse("practice_hold_list")))

@@ -29,7 +29,7 @@ WHY = "Her contract with the sundial plan."
 
 
 def day(years: int) -> datetime.date:
-    return clock.now().date() + datetime.timedelta(days=365 * years)
+    return clock.today() + datetime.timedelta(days=365 * years)
 
 
 def eligible(past: Past) -> set[Any]:

@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit import clock
 from audit.models import Event
@@ -90,7 +89,7 @@ def test_a_question_is_its_clients_and_waits_for_the_admins_until_it_is_answered
 
 
 def test_whoever_is_asked_about_a_signal_is_asked_until_they_answered(ada: User, ana: User, ben: User, cleo: Client) -> None:
-    said = {"person": ben, "client": cleo, "day": timezone.localdate(), "line": 1, "line_at": clock.now()}
+    said = {"person": ben, "client": cleo, "day": clock.today(), "line": 1, "line_at": clock.now()}
     by_ada = {"asked_by": ada, "asked_at": clock.now()}
     waits = Signal.objects.create(rule="exports", **said, **by_ada)
     answered = Signal.objects.create(rule="odd_hours", **said, **by_ada)
@@ -105,7 +104,7 @@ def test_whoever_is_asked_about_a_signal_is_asked_until_they_answered(ada: User,
 def test_the_only_admin_looks_after_themself_and_one_of_two_does_not(
     ana: User, ada: User, cleo: Client, mia: Client, request: pytest.FixtureRequest
 ) -> None:
-    said = {"rule": "exports", "client": cleo, "day": timezone.localdate(), "line": 1, "line_at": clock.now()}
+    said = {"rule": "exports", "client": cleo, "day": clock.today(), "line": 1, "line_at": clock.now()}
     of_ana, of_ada = (Signal.objects.create(person=each, **said).pk for each in (ana, ada))
     ClientPermission.objects.filter(user=ana, content_object=mia).update(user=ada)
     own = {row.pk for row in ClientPermission.objects.filter(user=ada)}
@@ -166,7 +165,7 @@ def test_an_account_sleeps_while_somebody_works_here_and_does_not_sign_in(ada: U
 
 
 def test_a_review_that_was_handed_to_somebody_is_theirs_until_it_is_overdue(ada: User, nora: User, ben: User) -> None:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     reviews = ((None, today), (ada, today), (nora, today), (ben, today), (ben, today - DAY), (ada, today + DAY))
     anybodys, own, of_nora, of_ben, late, _later = (
         ReviewTask.objects.create(kind=f"REV-{number}", due_on=due, reviewer=who).pk for number, (who, due) in enumerate(reviews)

@@ -6,7 +6,6 @@ import datetime
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from audit import clock
 from practice.models import User
@@ -89,7 +88,7 @@ def test_rev_4_is_not_completed_without_evidence_and_the_next_is_due_a_period_af
 
 def test_rev_what_is_to_be_done_has_an_owner_and_a_day_and_keeps_the_review_open(task: ReviewTask, ada: User, dee: User, ask: Ask) -> None:
     shown(task, ada)
-    today = timezone.localdate(clock.now()) + DAY
+    today = clock.today() + DAY
     with acting(ada):
         action = actions.add_review_action(task, "Mend the window by the ochre stair.", dee, today, by=ada)
         actions.complete_review(task, "A window does not lock.", by=ada)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from audit import clock
+from audit.clock import today
 from breaches.models import Incident
 from practice.models import User
 from practice.refusals import Refused
@@ -24,10 +24,6 @@ from tests.clients.conftest import Ask, text_of
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
-
-
-def today() -> datetime.date:
-    return timezone.localdate(clock.now())
 
 
 def laptop(by: User, used_by: User | None, label: str = "WS-07", **more: Any) -> Device:

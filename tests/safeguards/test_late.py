@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock
 from practice.models import Notice
 from practice.roles import Role
@@ -22,7 +20,7 @@ def test_se_18_and_se_15_admins_and_the_person_are_told_once_by_the_worker(
 ) -> None:
     with own_database(django_db_blocker, worker_id):
         ada, ben = person("Ada Novak", Role.ADMIN), person("Ben Okafor", Role.COUNSELOR)
-        today = timezone.localdate(clock.now())
+        today = clock.today()
         with acting(ada):
             vendor = actions.add_vendor(actions.Offer("Amber Relay", "They carry our mail.", True, ["mail"]), by=ada)
             actions.add_agreement(vendor, actions.Terms(today, today + 90 * DAY, 5), by=ada)

@@ -6,9 +6,9 @@ import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit import clock
+from audit.clock import today
 from practice.models import User
 from practice.roles import Role
 from safeguards import access, actions
@@ -24,10 +24,6 @@ __all__ = ["unhidden"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhidden")]
 
 DAY = datetime.timedelta(days=1)
-
-
-def today() -> datetime.date:
-    return timezone.localdate(clock.now())
 
 
 def test_of_the_only_admin_everybody_sees_what_waits_to_be_confirmed_and_of_one_of_two_nobody_else(ada: User, ben: User) -> None:
@@ -91,7 +87,13 @@ def test_se_15_training_counts_once_both_have_said_so_until_it_is_over_or_someth
 
 
 def test_an_agreement_is_in_force_on_its_days_while_the_vendor_works_for_us(ada: User, ana: User) -> None:
-    days = ((today() - DAY, None), (today(), today()), (today() + DAY, None), (today() - 9 * DAY, today() - DAY), (today(), None))
+    days = (
+        (today() - DAY, None),
+        (today(), today()),
+        (today() + DAY, None),
+        (today() - 9 * DAY, today() - DAY),
+        (today(), None),
+    )
     with acting(ada):
         rows = [
             VendorAgreement.objects.create(

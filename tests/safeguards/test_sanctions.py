@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from audit import clock
 from breaches import actions as breaches
@@ -32,11 +31,11 @@ WHY = "A written cobalt warning."
 
 
 def charge(incident: Incident | None = None) -> actions.Charge:
-    return actions.Charge(WHAT, timezone.localdate(clock.now()), incident)
+    return actions.Charge(WHAT, clock.today(), incident)
 
 
 def test_se_14_officers_keep_it_and_the_person_reads_it_once_it_is_decided(ada: User, nora: User, ben: User, ana: User, ask: Ask) -> None:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     assert ask(ada, "sanction_new", {"person": str(ben.pk), "violation": WHAT, "happened_on": f"{today}"}).status_code == 302
     with acting(ada):
         row = Sanction.objects.get()

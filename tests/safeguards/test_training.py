@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from audit import clock
 from clients import actions as clients
@@ -28,7 +27,7 @@ LEAK = "The examiner wore a vermilion scarf."
 
 
 def lesson(**more: object) -> actions.Lesson:
-    given = {"course": "privacy", "held_on": timezone.localdate(clock.now()), "given_by": "The vermilion school"}
+    given = {"course": "privacy", "held_on": clock.today(), "given_by": "The vermilion school"}
     return actions.Lesson(**(given | more))  # type: ignore[arg-type]  # as given
 
 
@@ -56,13 +55,13 @@ def test_se_15_what_is_taught_changed_and_training_before_that_counts_for_thirty
 
 
 def test_se_15_the_database_counts_as_the_arithmetic_does(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    edition = timezone.localdate(clock.now()) + 40 * DAY
+    edition = clock.today() + 40 * DAY
     monkeypatch.setitem(courses(), "privacy", replace(PRIVACY, edition=edition))
     with acting(ana):
         for days in (0, 39, 69, 70, 71, 364, 366):
             with clock.at(clock.now() + days * DAY):
                 row = Training.objects.get(person=ana, course="privacy")
-                today = timezone.localdate(clock.now())
+                today = clock.today()
                 over = state_of(courses()["privacy"], row.held_on, today) == "expired"
                 assert access.untrained().filter(pk=ana.pk).exists() is over, days
 
@@ -90,7 +89,7 @@ def test_se_15_who_is_not_trained_finds_it_on_home_a_month_before_the_end(ana: U
 
 
 def test_se_15_one_says_so_and_another_confirms(ben: User, ana: User, ada: User, ask: Ask) -> None:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     sent = {"person": str(ben.pk), "course": "privacy", "held_on": f"{today}", "given_by": "The vermilion school", "content": LEAK}
     assert ask(ben, "training_new", sent).status_code == 302
     with acting(ben):
@@ -148,7 +147,7 @@ def test_se_15_what_is_missing_is_refused(ben: User, more: dict[str, object], wo
 
 
 def test_se_15_nobody_records_that_somebody_else_was_trained_but_an_admin(ben: User, ana: User, ask: Ask) -> None:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     sent = {"person": str(ana.pk), "course": "privacy", "held_on": f"{today}", "given_by": "x\0‮", "content": "typed words"}
     answer = ask(ben, "training_new", sent)
     assert answer.status_code == 422

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from audit import clock
+from audit.clock import today
 from practice.models import User
 from practice.refusals import Refused
 from review import claims
@@ -23,10 +23,6 @@ from tests.clients.conftest import Ask, text_of
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 PAPER = ("contract of amber lane.txt", b"Signed at amber lane.")
-
-
-def today() -> datetime.date:
-    return timezone.localdate(clock.now())
 
 
 def relay(by: User, **more: Any) -> Vendor:
@@ -94,7 +90,13 @@ def test_se_18_the_pages_keep_an_agreement_with_its_paper_for_admins_alone(ada: 
     assert "amber" not in served["Content-Disposition"]
     for route, keys in (("vendor_list", {}), ("vendor_detail", {"pk": vendor.pk}), ("agreement_download", {"pk": row.pk})):
         assert ask(ben, route, **keys).status_code == 404
-    late = {"what": "agreement", "signed_on": f"{today()}", "ends_on": f"{today() - DAY}", "breach_days": "5", "words": "Typed in vain."}
+    late = {
+        "what": "agreement",
+        "signed_on": f"{today()}",
+        "ends_on": f"{today() - DAY}",
+        "breach_days": "5",
+        "words": "Typed in vain.",
+    }
     answered = ask(ada, "vendor_detail", late, pk=vendor.pk)
     assert answered.status_code == 422
     assert "Typed in vain." in text_of(answered)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock
 from practice.models import User
 from supervision.actions import agreements, meetings
@@ -19,7 +17,7 @@ CONCERN = "The cobalt ladder worries me."
 
 def terms(**other: Any) -> agreements.Terms:
     """Terms from ten days ago for a year, for Texas."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     days: dict[str, Any] = {"since": today - datetime.timedelta(days=10), "until": today + datetime.timedelta(days=355)}
     licence: dict[str, Any] = {"licence_number": "70412", "licence_state": "TX"}
     licence |= {"licence_from": datetime.date(2015, 1, 1), "licence_until": datetime.date(2035, 1, 1)}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from audit import clock
 from clients.models import Client
 from practice.models import User
@@ -19,7 +17,7 @@ QUESTION = "Is silence about the vermilion ladder a reason to wait?"
 
 def held(**more: Any) -> actions.Held:
     """A consultation with a lawyer, who is not told who it is; ``more`` says otherwise."""
-    today: datetime.date = timezone.localdate(clock.now())
+    today: datetime.date = clock.today()
     return actions.Held(
         **{"held_on": today, "relation": "lawyer", "basis": "deidentified", "question": QUESTION, "who": "Roa, attorney"} | more
     )

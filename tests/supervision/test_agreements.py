@@ -6,9 +6,9 @@ import datetime
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from audit import clock
+from audit.clock import today
 from clients import actions as clients
 from clients.access import readable_clients
 from clients.actions.team import supervisor_of
@@ -32,10 +32,6 @@ from .agreed import agreed, sign, terms
 def kim(db: None) -> User:
     """Another supervisor."""
     return person("Kim Ito", Role.COUNSELOR, Role.SUPERVISOR, credentials="LPC-S")
-
-
-def today() -> datetime.date:
-    return timezone.localdate(clock.now())
 
 
 def after(days: int) -> datetime.datetime:
@@ -118,7 +114,13 @@ def test_su_4_what_was_signed_is_final_and_another_text_is_not_signed(ana: User,
 
 def test_su_4_what_is_missing_in_an_agreement_is_refused(ana: User, sofia: User, ben: User) -> None:
     with acting(sofia):
-        for wrong in ({"cover": " "}, {"fees": ""}, {"formats": []}, {"board": "none"}, {"until": today() - datetime.timedelta(days=90)}):
+        for wrong in (
+            {"cover": " "},
+            {"fees": ""},
+            {"formats": []},
+            {"board": "none"},
+            {"until": today() - datetime.timedelta(days=90)},
+        ):
             with pytest.raises(Refused) as refused:
                 actions.prepare(sofia, ana, terms(**wrong), by=sofia)
             assert refused.value.rule == "SU-4"

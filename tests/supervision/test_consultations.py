@@ -173,4 +173,4 @@ def test_about_no_client_who_asked_reads_it_and_of_an_incident_the_officers(
 
 def test_what_lies_ahead_is_no_consultation(ana: User, cleo: Client) -> None:
     with acting(ana), pytest.raises(Refused):
-        actions.record(cleo, held(held_on=clock.now().date() + datetime.timedelta(days=3)), by=ana)
+        actions.record(cleo, held(held_on=clock.today() + datetime.timedelta(days=3)), by=ana)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from audit import clock
+from audit.clock import today
 from clients.models import Client
 from practice.models import User
 from practice.refusals import Refused
@@ -29,10 +29,6 @@ WORDS = "She hears the vermilion bell."
 @pytest.fixture
 def row(ana: User, sofia: User) -> Agreement:
     return agreed(sofia, ana)
-
-
-def today() -> datetime.date:
-    return timezone.localdate(clock.now())
 
 
 def write(row: Agreement, by: User, kind: str = "remediation", days: int = 30, **other: Any) -> Paper:

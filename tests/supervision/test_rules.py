@@ -6,9 +6,9 @@ import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit import clock
+from audit.clock import today
 from breaches import actions as breaches
 from clients.actions.team import _permission
 from clients.models import Client, ClientPermission, Codename, Denial
@@ -31,10 +31,6 @@ from .test_views import shared
 
 def found(rows: Any) -> set[Any]:
     return set(rows.values_list("pk", flat=True))
-
-
-def today() -> datetime.date:
-    return timezone.localdate(clock.now())
 
 
 # --- whom one may ask -------------------------------------------------------------------------------------------------------

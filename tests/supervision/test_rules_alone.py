@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit import clock
 from clients.actions.team import _permission
@@ -81,7 +80,7 @@ def test_su_2_views_are_kept_by_who_made_them_while_they_counsel_that_client(
 
 def test_su_7_a_colleague_advises_on_a_view_that_belongs_to_a_consultation(ana: User, ben: User, cleo: Client) -> None:
     about, alone = (_view(cleo, ana, ben) for _ in range(2))
-    told = {"who": "Ben", "grounds": "", "question": QUESTION, "told": {"items": []}, "held_on": timezone.localdate(clock.now())}
+    told = {"who": "Ben", "grounds": "", "question": QUESTION, "told": {"items": []}, "held_on": clock.today()}
     by_ana = {"asked_by": ana, "consultant": ben, "relation": "colleague", "basis": "deidentified"}
     with acting(ana):
         Consultation.objects.create(client=cleo, view=about, **by_ana, **told)
@@ -126,7 +125,7 @@ def test_su_8_what_may_be_told_was_signed_for_and_neither_taken_back_nor_over(an
 
 
 def test_su_4_a_plan_is_reviewed_until_it_is_written_what_came_of_it(ana: User, sofia: User) -> None:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     said = {"agreement": agreed(sofia, ana), "begins": today, "ends": today, "content": {}, "written_by": sofia, "keep_until": today}
     with acting(sofia):
         waits, done = (Paper.objects.create(kind=Paper.Kind.REMEDIATION, **said) for _ in range(2))
@@ -147,7 +146,7 @@ def test_rec_1_a_sample_holds_what_was_written_and_no_copy_of_it(ana: User, sofi
 
 def _agreement(supervisor: User, supervisee: User, since: int, until: int, *signed_by: User, **more: Any) -> Any:
     """An agreement from and until so many days from now, which these two or one of them signed."""
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     days = {
         "since": today + since * DAY,
         "until": today + until * DAY,
@@ -184,9 +183,7 @@ def test_su_9_agreements_and_consultations_are_shown_in_a_role_that_still_counse
     assert (asked(access.agreements, iris), asked(access.agreements, dee)) == ({row}, set())
     for user, reads in ((ana, True), (iris, True), (ada, True), (dee, False)):
         with acting(user):
-            free = Consultation.objects.create(
-                asked_by=user, relation="lawyer", basis="deidentified", held_on=timezone.localdate(clock.now()), **said
-            )
+            free = Consultation.objects.create(asked_by=user, relation="lawyer", basis="deidentified", held_on=clock.today(), **said)
         assert asked(access.consultations, user) == ({free.pk} if reads else set())
 
 

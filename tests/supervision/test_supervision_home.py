@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit import clock
 from clients.models import Client
@@ -39,7 +38,7 @@ def lacks(ana: User, cleo: Client, days: int) -> list[str]:
 def test_su_1_without_a_new_agreement_sessions_are_refused_and_then_until_the_client_is_told(
     ana: User, sofia: User, kim: User, cleo: Client
 ) -> None:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     assert lacks(ana, cleo, 0) == []
     agreed(sofia, ana, until=today + datetime.timedelta(days=3))
     assert lacks(ana, cleo, 3) == []
@@ -65,7 +64,7 @@ def test_su_1_titles_of_those_who_need_none(title: str) -> None:
 
 
 def form(**other: Any) -> dict[str, Any]:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     days = {"since": str(today), "until": str(today + datetime.timedelta(days=300))}
     licence = {"licence_number": "7", "licence_state": "OR", "licence_from": "2015-01-01", "licence_until": "2035-01-01"}
     return {"board": "or_lpct", "formats": ["group"], "cover": "Ben", "fees": "None"} | days | licence | other
@@ -91,7 +90,7 @@ def test_the_pages_of_a_meeting_keep_what_is_typed_and_show_it_to_the_two(
 ) -> None:
     row = agreed(sofia, ana)
     write_note(ana, cleo)
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     said = {"ident": "3f0f8f0e-26a1-4f77-bb5e-3a6e5c1f6a11", "people": [str(row.pk)], "date": str(today - datetime.timedelta(days=1))}
     said |= {"start": "09:00", "stop": "10:00", "kind": "individual", "medium": "video"}
     assert ask(sofia, "meeting_new", said | {"stop": "08:00"}).status_code == 422

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit import clock
 from clients.models import Client
@@ -24,7 +23,7 @@ Offered = Callable[..., Transfer]
 
 
 def today(days: int = 0) -> datetime.date:
-    return timezone.localdate(clock.now()) + datetime.timedelta(days=days)
+    return clock.today() + datetime.timedelta(days=days)
 
 
 def told() -> actions.Telling:

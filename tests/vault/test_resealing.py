@@ -259,7 +259,7 @@ def test_all_before_a_day_takes_every_clients_keys_and_none_of_the_practice(hous
     practice = set(DataKey.objects.filter(owner=gate.PRACTICE).values_list("pk", flat=True))
     others = DataKey.objects.exclude(owner=gate.PRACTICE).count()
     DataKey.objects.update(created_at=clock.now() - datetime.timedelta(days=2))
-    today = clock.now().date().isoformat()
+    today = clock.today().isoformat()
     assert f"{others} old data keys dropped, 0 left" in vault("rotate-client", "--all-before", today, *FAST)
     assert set(DataKey.objects.filter(owner=gate.PRACTICE).values_list("pk", flat=True)) == practice
     assert "0 rows sealed anew, 0 old" in vault("rotate-client", "--all-before", today, *FAST)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from audit import clock, trail
 from practice.actions import outbox, staff
 from practice.actions.credentials import site_link
@@ -27,7 +25,7 @@ def begin(person: User, last_day: datetime.date, *, by: User) -> Departure:
     """
     if person.pk == by.pk:
         raise Refused("SE-10", "Nobody prepares their own leaving.", "Ask another admin.")
-    if person.has_left or last_day < timezone.localdate(clock.now()):
+    if person.has_left or last_day < clock.today():
         raise Refused("SE-11", "That day is over, or this person has left.", "Choose today or a day to come.")
     if Departure.objects.filter(person=person, ended_at=None).exists():
         raise Refused("", "Their leaving is under way already.", "Look at its page.")

@@ -6,8 +6,6 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
 from audit import clock, trail
 from clients import actions as clients
 from clients.access import assignable_clients, live_grants, whole
@@ -79,7 +77,7 @@ def _require_whom(client: Client, to: User, by: User) -> None:
 
 
 def _require_sense(asked: Offer) -> None:
-    today, (_, most) = timezone.localdate(clock.now()), law.ending()
+    today, (_, most) = clock.today(), law.ending()
     if asked.ground not in TRANSFERS or not asked.reason.strip():
         raise Refused("RET-26", "A transfer says why.", "Write one sentence: the receiver reads it before they answer.")
     if not today <= asked.ends_on <= after_days(today, most):
@@ -95,7 +93,7 @@ def _say(row: Transfer, telling: Telling) -> None:
     if telling.told in (Told.TOLD, Told.AGREES):
         if telling.on is None or telling.how not in Transfer.How.values:
             raise Refused("RET-26", "When and how the client was told is not said.", "Write both down.")
-        if telling.on > timezone.localdate(clock.now()):
+        if telling.on > clock.today():
             raise Refused("RET-26", "That day is not here yet.", "Say when the client was told, or that they are not yet.")
         row.told_on, row.told_how = telling.on, telling.how
     else:

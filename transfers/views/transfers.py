@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from audit import clock
 from audit.doors import changes, lists, reads
@@ -49,7 +48,7 @@ def transfer_new(request: HttpRequest, client: Client) -> HttpResponse:
     counsels = live_grants([Codename.COUNSEL]).filter(content_object=client).values("user")
     rows = whole([client.pk], assignable_clients, request.user)
     people = counselors().exclude(pk=me(request).pk).exclude(pk__in=counsels).exclude(denials__client__in=rows)
-    form, refusal = OfferForm(_posted(request), people=people, today=timezone.localdate(clock.now())), None
+    form, refusal = OfferForm(_posted(request), people=people, today=clock.today()), None
     if form.is_valid():
         try:
             row = actions.offer(client, form.offer(), by=me(request))

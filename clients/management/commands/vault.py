@@ -93,7 +93,7 @@ class Command(BaseCommand):
     def _whose(self, options: dict[str, Any]) -> Q | None:
         """The keys to be replaced. None: only what was begun before is ended."""
         if before := options["all_before"]:
-            if before > clock.now().date():
+            if before > clock.today():
                 raise CommandError("That day is still to come. Say today, or a day before.")
             return Q(created_at__lt=datetime.datetime.combine(before, datetime.time(), datetime.UTC))
         return Q(owner=self._client(options["code"]).pk) if options["code"] else None

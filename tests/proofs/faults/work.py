@@ -88,7 +88,7 @@ class Saver:
 
     def book(self) -> None:
         """An hour on some day to come."""
-        text, day = self._text(), clock.now().date() + datetime.timedelta(days=self.chance.randint(1, 700))
+        text, day = self._text(), clock.today() + datetime.timedelta(days=self.chance.randint(1, 700))
         about = {"place": text, "date": f"{day}", "start": "10:00", "minutes": "50", "modality": "in_person", "outcome": "planned"}
         self._send(f"/clients/{self.client.pk}/sessions/new/", "place", about, "book", text)
 
