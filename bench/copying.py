@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,6 +25,8 @@ def _cell(value: Any) -> str:
         return "\\\\x" + value.hex()
     if isinstance(value, bool):
         return "t" if value else "f"
+    if isinstance(value, list):  # an array of words
+        value = "{" + ",".join(json.dumps(word, ensure_ascii=False) for word in value) + "}"
     if isinstance(value, datetime.datetime):
         return value.isoformat()
     return str(value).translate(_ESCAPES)
