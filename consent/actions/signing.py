@@ -218,10 +218,7 @@ def _complete(request: Request, by: User, last: Signature) -> None:
 
 
 def _replaced_by(request: Request) -> list[Request]:
-    """The consents of the same form that this one takes the place of. Releases stand beside each other, each for its recipient."""
-    if request.replaces_id:
-        return list(Request.objects.filter(pk=request.replaces_id, ended_at=None))
-    if hasattr(request, "authorization"):
-        return []
-    same = Request.objects.filter(client=request.client_id, wording__form=request.wording.form_id, ended_at=None)
-    return list(same.exclude(pk=request.pk).filter(Q(active_from__isnull=False)))
+    """What this one takes the place of: the paper it names, and every consent of its form. A release stands beside other releases."""
+    standing = Request.objects.filter(client=request.client_id, ended_at=None).exclude(pk=request.pk)
+    named, same = Q(pk=request.replaces_id), Q(wording__form=request.wording.form_id, active_from__isnull=False)
+    return list(standing.filter(named if hasattr(request, "authorization") else named | same))

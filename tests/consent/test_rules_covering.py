@@ -74,15 +74,28 @@ def test_ic_23_what_is_signed_later_changes_nothing_about_a_session_before(
 
 
 def test_ic_23_whoever_took_back_the_latest_paper_has_not_agreed_by_an_older_one(
-    cleo: Client, ana: User, portal_cleo: User, version: Version
+    cleo: Client, ana: User, portal_cleo: User, twin: Client, version: Version
 ) -> None:
+    """Papers of one person's two rows do not end each other."""
+    with acting(ana):
+        clients.give_portal(twin, portal_cleo, by=ana)
+    signed_by(portal_cleo, asked(twin, ana, version))
+    with clock.at(clock.now() + DAY):
+        newer = asked(cleo, ana, version)
+        last = signed_by(portal_cleo, newer)
+        assert covering(cleo, ana, "in_person") == {newer}
+        take_back(last, portal_cleo)
+        assert covering(cleo, ana, "in_person") == set()
+
+
+def test_a_paper_ends_every_other_of_its_form_though_it_names_one(cleo: Client, ana: User, portal_cleo: User, version: Version) -> None:
     """A renewal and a campaign may both ask in the place of the same paper, and both be signed."""
     former = asked(cleo, ana, version)
     signed_by(portal_cleo, former)
     renewed, campaign = (asked(cleo, ana, version, sending=replacing(former)) for _ in range(2))
     signed_by(portal_cleo, renewed)
     assert covering(cleo, ana, "in_person") == {renewed}
-    last = signed_by(portal_cleo, campaign)
-    assert covering(cleo, ana, "in_person") == {campaign}
-    take_back(last, portal_cleo)
-    assert covering(cleo, ana, "in_person") == set()
+    signed_by(portal_cleo, campaign)
+    with acting(ana):
+        standing = access.readable_requests(ana).filter(client=cleo, ended_at=None)
+        assert {row.pk for row in standing} == {campaign.pk}
