@@ -13,7 +13,7 @@ import copy
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 from uuid import UUID
@@ -23,8 +23,9 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
+from vault.planned import Question, planned
+
 from . import clock
-from .planned import planned
 
 Rule = Callable[[Any], models.QuerySet[Any]]
 MOST = 1000  # statements kept; there are some hundred rules, and few sets of roles
@@ -60,23 +61,13 @@ class _Somebody:
         raise Unfit(name)
 
 
-@dataclass(frozen=True)
-class Statement:
-    """SQL with holes: ``holes`` says which parameter is the person, the moment, its day or a key. Without ``compiler`` nothing is found."""
+@dataclass(frozen=True, kw_only=True)
+class Statement(Question):
+    """A question whose holes are the person, the moment, its day or a key. Without ``compiler`` nothing is found."""
 
     model: type[models.Model]
     query: Any
     compiler: SQLCompiler | None = None
-    sql: str = ""
-    values: tuple[Any, ...] = ()
-    holes: tuple[tuple[int, str], ...] = ()
-
-    def filled(self, given: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
-        """The SQL and its parameters for these values."""
-        values = list(self.values)
-        for place, name in self.holes:
-            values[place] = given[name]
-        return self.sql, tuple(values)
 
     def rows(self, given: Mapping[str, Any]) -> list[models.Model]:
         """The rows the statement finds, made as Django makes them."""
@@ -166,8 +157,8 @@ def _compiled(rule: Rule, user: Any, keys: Mapping[str, Any], lock: bool, side: 
         try:
             sql, values = compiler.as_sql()
         except EmptyResultSet:
-            return Statement(asked.model, asked.query), given(somebody, stand_ins)
-        return Statement(asked.model, asked.query, compiler, sql, tuple(values)), given(somebody, stand_ins)
+            return Statement(model=asked.model, query=asked.query), given(somebody, stand_ins)
+        return Statement(model=asked.model, query=asked.query, compiler=compiler, sql=sql, values=tuple(values)), given(somebody, stand_ins)
 
 
 def _joined(one: tuple[Statement, dict[str, Any]], other: tuple[Statement, dict[str, Any]]) -> Statement:
@@ -176,7 +167,7 @@ def _joined(one: tuple[Statement, dict[str, Any]], other: tuple[Statement, dict[
         raise Unfit("is not the same for everybody")
     pairs = enumerate(zip(first.values, second.values, strict=True))
     holes = tuple((place, _named(pair, mine, theirs)) for place, pair in pairs if pair[0] != pair[1])
-    return Statement(first.model, first.query, first.compiler, first.sql, first.values, holes)
+    return replace(first, holes=holes)
 
 
 def _named(pair: tuple[Any, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> str:

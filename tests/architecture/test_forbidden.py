@@ -115,7 +115,7 @@ def test_no_raw_sql_beside_the_walls() -> None:
     assert found <= {
         "audit/doors.py",
         "audit/keeping.py",
-        "audit/planned.py",
+        "vault/planned.py",
         "audit/trail.py",
         "audit/tasks.py",
         "practice/health.py",

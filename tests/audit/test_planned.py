@@ -10,12 +10,13 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
 
-from audit import asking, planned
+from audit import asking
 from clients.models import Client
 from practice.models import User
 from records.access import readable_notes
 from records.models import Note
 from tests.cast import acting
+from vault import planned
 
 
 @pytest.fixture(autouse=True)
