@@ -76,7 +76,8 @@ def test_au_8_somebody_of_outside_looks_only_where_nobody_else_is_on_the_team(
 
 
 def test_lp_1_a_release_answers_its_own_paper_which_is_locked_only_where_something_leaves(cleo: Client, ana: User) -> None:
-    rows = [begun(cleo, ana, **answering(ordered(cleo, ana))) for _ in range(2)]
+    papers = [ordered(cleo, ana) for _ in range(2)]
+    rows = [begun(cleo, ana, **answering(paper)) for paper in papers]
     none = begun(cleo, ana, basis="payment", authorization=None, recipient="The Quince Plan", purpose="A claim")
     with acting(ana):
         for lock in (False, True):
@@ -84,6 +85,6 @@ def test_lp_1_a_release_answers_its_own_paper_which_is_locked_only_where_somethi
                 connection,
             ) as asked:
                 found = [access.process_of(row, lock=lock) for row in rows]
-            assert [each and each.pk for each in found] == [row.process_id for row in rows]
+            assert [each and each.pk for each in found] == [paper.pk for paper in papers]
             assert ["FOR UPDATE" in each["sql"] for each in asked] == [lock, lock]
             assert access.process_of(none, lock=lock) is None
