@@ -24,7 +24,7 @@ WANTED = {
     "4. Acknowledged saves lost": ("T05", "T07", "T10", "T11", "T12", "T15", "T42"),
     "5. Notices": ("T09", "T13", "T14", "T17"),
     "6. Restore": ("T18",),
-    "7. Silent overwrites": ("T19",),
+    "7. Silent overwrites": ("T19", "T20"),
     "8. Pages after sign-out": ("T33",),
     "9. ASVS 5.0": ("ASVS",),
     "10. Seeded flaws": ("T32",),
