@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,3 +91,12 @@ def test_t36_what_a_library_says_is_told_without_its_values(log: Kept) -> None:
     assert SECRET not in "".join(log.lines)
     control = logging.Formatter().format(logging.makeLogRecord({"msg": "cannot take %s", "args": (SECRET,)}))
     assert SECRET in control  # the control: a formatter that tells everything
+
+
+def test_every_line_is_json_in_utc_and_goes_to_one_place(log: Kept) -> None:
+    logging.getLogger("audit.requests").info("answered")
+    (line,) = log.told("audit.requests")
+    assert abs(datetime.datetime.fromisoformat(line["at"].removesuffix("Z") + "+00:00").timestamp() - time.time()) < 60
+    assert {"at", "level", "from", "said"} <= line.keys()
+    assert list(settings.LOGGING["handlers"]) == settings.LOGGING["root"]["handlers"] == ["console"]
+    assert not [name for name, logger in settings.LOGGING["loggers"].items() if logger.get("handlers")]

@@ -224,8 +224,9 @@ def zipped(files: dict[str, bytes], *links: str) -> bytes:
     [
         zipped({"../../17.pdf": b"x"}), zipped({"/etc/17.pdf": b"x"}), zipped({"C:\\17.pdf": b"x"}), zipped({"a/..\\..\\17.pdf": b"x"}),
         zipped({}, "17.pdf"), zipped({"17.pdf": b"\0" * 30_000_000}), b"PK\x03\x04 nothing", zipped({}),
+        zipped({f"{number}.txt": b"" for number in range(archives.MOST_FILES + 1)}),
     ],
-    ids=["dots", "absolute", "drive", "backslashes", "link", "bomb", "damaged", "empty"],
+    ids=["dots", "absolute", "drive", "backslashes", "link", "bomb", "damaged", "empty", "many"],
 )  # fmt: skip
 def test_attack_69_and_72_a_zip_that_is_more_than_files_is_refused(raw: bytes) -> None:
     with pytest.raises(Refused):

@@ -37,6 +37,11 @@ def test_attack_82_known_and_unknown_addresses_get_one_answer(ana: User, otto: U
     assert [to for to, _, _ in letters()] == [address(ana)]
 
 
+def test_the_owner_is_told_of_a_password_made_by_link(browser: Browser, ana: User) -> None:
+    browser.post(ask(ana), NEW)
+    assert [(to, subject) for to, subject, _ in letters()][-1] == (address(ana), "Your account was changed")
+
+
 def test_a_mail_scanner_burns_nothing(browser: Browser, ana: User) -> None:
     link = ask(ana)
     for _ in range(5):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.test import Client as Browser
 
 from practice.menu import MENU
@@ -45,3 +47,9 @@ def test_hiding_names_is_offered_to_those_who_see_them(browser: Browser, ana: Us
     other = Browser()
     log_in(other, ada)
     assert "Hide names" not in other.get("/").text
+
+
+def test_the_page_of_the_look_is_the_demos_alone(browser: Browser, db: None, settings: Any) -> None:
+    assert browser.get("/design/").status_code == 200
+    settings.DEMO = False
+    assert browser.get("/design/").status_code == 404

@@ -29,3 +29,8 @@ def test_settings_and_limits_agree() -> None:
     assert limits.FRESH.total_seconds() == settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     assert settings.SESSION_IDLE_MINUTES <= 15
     assert settings.SESSION_COOKIE_AGE <= 12 * 3600
+
+
+def test_how_long_a_session_lives_is_on_the_page() -> None:
+    assert "| A session nobody uses | 15 minutes (`SESSION_IDLE_MINUTES`" in PAGE
+    assert f"| Any session | {settings.SESSION_COOKIE_AGE // 3600} hours |" in PAGE

@@ -43,6 +43,12 @@ def test_a_long_text_is_cut_around_what_was_found() -> None:
     assert whole.strip() in text
 
 
+@pytest.mark.parametrize("typed", ["her.n", "her[o]n", "her\\wn", '"her.n"', "heron|wren", "(heron)?x", "her*n"])
+def test_what_is_typed_is_looked_for_and_is_no_pattern(typed: str) -> None:
+    places = [search._place(term, [search.folded("heron by a lake and a wren")]) for term in search.terms(typed)]
+    assert None in places  # as a pattern, each would be found
+
+
 def test_hostile_patterns_cost_no_more_than_others() -> None:
     text = "a " * 50_000
     wanted = search.terms('"a a a a a a a a a a a b"')
