@@ -210,6 +210,7 @@ STORAGES = {
     },
 }
 NOT_FOUND_TAKES = 0.0 if TESTING else 0.025  # seconds, or a multiple: the time tells nobody whether there is something (T40)
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's page has a use for our styles
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING  # tests serve from the source, with nothing collected
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

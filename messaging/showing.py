@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 
 from clients.paging import page_of
 from clients.views import me
-from practice.files import SORTS
+from practice.files import SHUT, SORTS
 from practice.models import Practice
 from practice.refusals import Refused
 
@@ -30,7 +30,6 @@ from .naming import meanwhile, readers, whom
 SIZE = 25
 ORDER = ("-sent_at", "-pk")
 # Whatever reads the bytes on the other side: it takes them for what we say they are, runs nothing, and keeps no copy.
-HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True)
@@ -142,4 +141,4 @@ def pictured(attachment: Attachment) -> HttpResponse:
 
 def _served(attachment: Attachment, disposition: str) -> HttpResponse:
     content = contents_of(attachment)
-    return HttpResponse(content, content_type=SORTS[attachment.sort].type, headers=HEADERS | {"Content-Disposition": disposition})
+    return HttpResponse(content, content_type=SORTS[attachment.sort].type, headers=SHUT | {"Content-Disposition": disposition})

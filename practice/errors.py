@@ -89,4 +89,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     try:
         return away(request) if is_away(sys.exc_info()[1]) else page("500.html", 500, words=_words(request))
     except Exception:
-        return HttpResponse(_PLAIN, status=500, content_type="text/plain")
+        return HttpResponse(_PLAIN, status=500, content_type="text/plain; charset=utf-8")

@@ -20,6 +20,12 @@ from .sieve import ENCRYPTED, MOST_PAGES, TOO_MANY_PAGES, TOO_MANY_POINTS
 
 SIEVE = Path(__file__).with_name("sieve.py")
 SECONDS = 30  # the sieve stops itself before
+# How a file of somebody's is sent: it runs nothing, asks nothing, stands in no frame, and is kept nowhere.
+SHUT = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cache-Control": "no-store",
+}
 LONGEST_NAME = 150  # characters of a file's own name that are kept
 
 

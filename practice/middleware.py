@@ -94,7 +94,7 @@ class Standing:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.SECURE and not request.is_secure() and request.path != "/healthz":
-            return HttpResponseForbidden("This address answers over https only.", content_type="text/plain")
+            return HttpResponseForbidden("This address answers over https only.", content_type="text/plain; charset=utf-8")
         session = request.session
         assert isinstance(session, SessionStore)
         session.device = devices.words(request.headers.get("User-Agent", ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as passkeys
@@ -12,6 +14,7 @@ from django.template.response import SimpleTemplateResponse
 from audit.doors import changes, public
 from practice import access
 from practice.models import User
+from practice.sessions import SessionStore
 
 
 def rendered(response: HttpResponseBase) -> HttpResponseBase:
@@ -45,19 +48,26 @@ def mfa_login_webauthn(request: HttpRequest) -> HttpResponseBase:
     return rendered(passkeys.login_webauthn(request))
 
 
+def _confirmed(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """The page; once somebody confirmed who they are (it sends them on), their session has another key."""
+    if request.method == "POST" and answer.status_code == HTTPStatus.FOUND and isinstance(request.session, SessionStore):
+        request.session.renew()
+    return rendered(answer)
+
+
 @changes(access.own_account)
 def account_reauthenticate(request: HttpRequest, person: User) -> HttpResponseBase:
     """The password again, before a dangerous act."""
-    return rendered(account.reauthenticate(request))
+    return _confirmed(request, account.reauthenticate(request))
 
 
 @changes(access.own_account)
 def mfa_reauthenticate(request: HttpRequest, person: User) -> HttpResponseBase:
     """A code again, before a dangerous act."""
-    return rendered(mfa.reauthenticate(request))
+    return _confirmed(request, mfa.reauthenticate(request))
 
 
 @changes(access.own_account)
 def mfa_reauthenticate_webauthn(request: HttpRequest, person: User) -> HttpResponseBase:
     """A passkey again, before a dangerous act."""
-    return rendered(passkeys.reauthenticate_webauthn(request))
+    return _confirmed(request, passkeys.reauthenticate_webauthn(request))

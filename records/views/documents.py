@@ -16,7 +16,7 @@ from clients import header
 from clients.access import care_team, counseled_clients, readable_clients
 from clients.models import Client
 from clients.views import me, rows_of, under_kept
-from practice.files import SORTS
+from practice.files import SHUT, SORTS
 from practice.refusals import Refused
 from records import access, actions
 from records.contents import contents_of
@@ -30,7 +30,6 @@ SHOWN = 200  # rows of the list
 LONGEST_SHOWN = 100_000  # letters of a text shown in a page; the file holds them all
 
 # Whatever reads the bytes on the other side: it takes them for what we say they are, runs nothing, and keeps no copy.
-HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
 
 
 @lists(access.listed_documents, within=readable_clients)
@@ -129,7 +128,7 @@ def document_picture(request: HttpRequest, document: Document) -> HttpResponse:
 
 def _served(document: Document, headers: dict[str, str]) -> HttpResponse:
     content = contents_of(document)
-    return HttpResponse(content, content_type=SORTS[document.sort].type, headers=HEADERS | headers)
+    return HttpResponse(content, content_type=SORTS[document.sort].type, headers=SHUT | headers)
 
 
 # --- take out -----------------------------------------------------------------------------------------------------------

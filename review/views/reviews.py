@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from audit.doors import changes, exports, lists
 from clients.views import again, me
 from practice.access import colleagues, governed_practice
-from practice.files import SORTS
+from practice.files import SHUT, SORTS
 from practice.models import Practice
 from practice.refusals import Refused
 from review import access, actions, standing
@@ -22,7 +22,6 @@ from review.models import Evidence, ReviewAction, ReviewTask
 from review.schedule import kinds
 
 # Whatever reads the bytes on the other side takes them for what we say they are, and runs nothing.
-HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
 
 
 @lists(access.reviews, within=governed_practice)
@@ -99,7 +98,7 @@ def evidence_download(request: HttpRequest, evidence: Evidence) -> HttpResponse:
         raise Http404
     sort = SORTS[evidence.about["sort"]]
     name = f"{evidence.task.kind.lower()}-{evidence.given_at:%Y-%m-%d}{sort.extension}"
-    headers = HEADERS | {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    headers = SHUT | {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
     return HttpResponse(evidence.content, content_type=sort.type, headers=headers)
 
 

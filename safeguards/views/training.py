@@ -13,11 +13,10 @@ from django.utils.http import content_disposition_header
 from audit.doors import changes, exports, lists
 from clients.views import again, me
 from practice.access import colleagues, staffed_practice
-from practice.files import SORTS
+from practice.files import SHUT, SORTS
 from practice.models import Practice
 from practice.refusals import Refused
 from practice.roles import Role
-from review.views.reviews import HEADERS
 from safeguards import access, actions
 from safeguards.forms import TrainingForm
 from safeguards.models import Training
@@ -89,5 +88,5 @@ def served(about: dict[str, Any] | None, content: Any, name: str) -> HttpRespons
     if not about:
         raise Http404
     sort = SORTS[about["sort"]]
-    headers = HEADERS | {"Content-Disposition": content_disposition_header(True, f"{name}{sort.extension}") or "attachment"}
+    headers = SHUT | {"Content-Disposition": content_disposition_header(True, f"{name}{sort.extension}") or "attachment"}
     return HttpResponse(content, content_type=sort.type, headers=headers)

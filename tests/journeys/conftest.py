@@ -49,7 +49,7 @@ _legible: set[str] = set()  # settings that axe found good
 _judged: set[str] = set()  # pages built like one of these were found good; axe takes half a second for each
 # By itself the browser asks its maker for updates and about forms: tests reach nobody outside.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
-NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
+NARROW, WIDE = {"width": 320, "height": 780}, {"width": 1280, "height": 900}
 
 
 @dataclass

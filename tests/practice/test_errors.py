@@ -41,7 +41,7 @@ def test_a_crash_shows_plain_words_and_no_cause(browser: Browser, ana: User) -> 
 def test_even_a_broken_template_leaves_words() -> None:
     with patch("practice.errors.render_to_string", side_effect=RuntimeError):
         answer = errors.server_error(RequestFactory().get("/"))
-    assert (answer.status_code, answer["Content-Type"]) == (500, "text/plain")
+    assert (answer.status_code, answer["Content-Type"]) == (500, "text/plain; charset=utf-8")
 
 
 TYPED = {"presenting": SECRET, "password": "hunter hunter hunter", "version": "3"}

@@ -80,7 +80,7 @@ def test_attack_69_what_is_served_is_what_we_say_it_is_and_runs_nothing(
     served = browser.get(page("document_download", document.pk))
     assert served["Content-Type"] == kind
     assert served["X-Content-Type-Options"] == "nosniff"
-    assert served["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert served["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert served["Cache-Control"] == "no-store"
     assert served["Content-Disposition"].startswith('attachment; filename="document-20')
     assert "Hill" not in served["Content-Disposition"]
