@@ -1,9 +1,9 @@
 """T01b: does the suite see a hole? Checks, filters and policies are opened one at a time; prints how many some test noticed.
 
 MUTANTS=40 is a sample by SEED, MUTANTS=all takes every one (an hour and more), ONLY=breaches.access those with these words in their
-names. A run of all that was stopped goes on where it was: results lie in var/mutants. What is alive is printed; the proof fails where
-a hole was noticed once (mutants/killers.txt) and is not any more. mutants/alive.txt holds what was alive when all were last tried,
-mutants/equivalent.txt what changes nothing, each with its reason.
+names, EXCEPT=.access. those without, as for two halves beside each other. A run of all that was stopped goes on where it was: results
+lie in var/mutants. What is alive is printed; the proof fails where a hole was noticed once (mutants/killers.txt) and is not any more.
+mutants/alive.txt holds what was alive when all were last tried, mutants/equivalent.txt what changes nothing, each with its reason.
 """
 
 from __future__ import annotations

@@ -82,7 +82,8 @@ class Run:
         ):
             every = [*policies.mutants(cursor), *doors.mutants(), *code.mutants()]
         link.close()
-        every = [mutant for mutant in every if os.environ.get("ONLY", "") in mutant.name]
+        only, other = os.environ.get("ONLY", ""), os.environ.get("EXCEPT", "\0")
+        every = [mutant for mutant in every if only in mutant.name and other not in mutant.name]
         many = os.environ.get("MUTANTS", "40")
         chance = random.Random(int(os.environ.get("SEED", "20261122")))
         some = set(range(len(every))) if many == "all" else set(chance.sample(range(len(every)), min(int(many), len(every))))
