@@ -23,6 +23,12 @@ from tests.architecture.routes import routes
 from tests.cast import acting
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests of this process may have asked as much as is kept."""
+    monkeypatch.setattr(asking, "_kept", {})
+
+
 def early(user: Any) -> QuerySet[Client]:
     """Works something out from the moment."""
     return Client.objects.filter(since__lt=clock.now() - datetime.timedelta(days=3), grants__user=user.pk)
